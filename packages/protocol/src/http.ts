@@ -1,0 +1,235 @@
+/**
+ * The shapes of the HTTP interface, shared by the server and the web interface. JSON fields are snake_case.
+ *
+ * Times are RFC 3339 in UTC with milliseconds unless a name ends in `_ms`.
+ */
+
+import type { ErrorCode } from './errors.ts';
+import type { UiIsolation, UiFormat, Access } from './metadata-types.ts';
+
+/** What a logged-in person may do. */
+export type Role = 'admin' | 'client';
+
+/** What an API token may do. */
+export type TokenScope = 'read' | 'operate' | 'admin';
+
+/** `application/problem+json` (RFC 9457). */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ErrorCode;
+  /** Present on `VALIDATION_FAILED`: what is wrong where, as JSON pointers into the request body. */
+  readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+  /** Present on lock-outs and unavailable plugins. Unit: seconds. */
+  readonly retry_after_s?: number;
+}
+
+/** The logged-in user. */
+export interface UserInfo {
+  readonly username: string;
+  readonly role: Role;
+  readonly display_name: string;
+}
+
+/** State of a plugin as people see it. */
+export type PluginState =
+  'invalid' | 'disabled' | 'starting' | 'running' | 'unresponsive' | 'restarting' | 'stopping' | 'failed';
+
+/** Health in one word, for tools that know no states. */
+export type PluginHealth = 'healthy' | 'unhealthy' | 'starting' | 'disabled';
+
+/** A line of a plugin's log, in memory, in files and on the wire. */
+export interface LogLine {
+  readonly timestamp: string;
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly plugin?: string;
+  readonly event?: string;
+  readonly pid?: number;
+  readonly run_id?: string;
+  readonly seq: number;
+  readonly stream?: 'stdout' | 'stderr' | 'channel' | 'host';
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** Severity of a log line. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/** What a crash leaves behind. */
+export interface CrashReport {
+  /** The cause in plain words: `exited with status 3`. */
+  readonly cause: string;
+  readonly at: string;
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+  readonly uptime_ms: number;
+  readonly version: string;
+  readonly pid: number | null;
+  /** Consecutive failures so far, this one included. */
+  readonly restart_number: number;
+  readonly next_retry_at: string | null;
+  /** Requests that were in flight, by how each was answered. */
+  readonly in_flight: { readonly total: number; readonly answered_502: number; readonly cut_off: number };
+  /** Last lines of output, oldest first. For admins only. */
+  readonly output: readonly string[];
+}
+
+/** Verdict on a licence; see docs/licensing.md. */
+export type LicenseState =
+  | 'valid'
+  | 'missing'
+  | 'malformed'
+  | 'unknown_key'
+  | 'bad_signature'
+  | 'wrong_plugin'
+  | 'wrong_instance'
+  | 'updates_ended'
+  | 'trial_expired'
+  | 'unknown';
+
+/** The last upgrade of a plugin. */
+export interface UpgradeInfo {
+  readonly version: string;
+  readonly state: 'in_progress' | 'done' | 'failed' | 'rolled_back';
+  readonly reason: string | null;
+  readonly at: string;
+}
+
+/** A plugin as `GET /api/plugins` shows it. Fields marked (admin) are `null` for clients. */
+export interface PluginInfo {
+  /** For an invalid file its file name; the dot makes it unmistakable. */
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly author: string | null;
+  readonly description: string | null;
+  readonly homepage: string | null;
+  readonly icon: string;
+  /** `/` and one segment; null for an invalid file. */
+  readonly route: string | null;
+  readonly access: Access;
+  readonly permissions: readonly string[];
+  readonly protocol: 1 | 2;
+  readonly enabled: boolean;
+  readonly state: PluginState;
+  /** The sentence behind `invalid`, `failed`, `restarting` or a refused upgrade. */
+  readonly reason: string | null;
+  readonly health: PluginHealth;
+  readonly running: boolean;
+  /** (admin) */
+  readonly pid: number | null;
+  readonly uptime_ms: number | null;
+  /** Restarts since the last reset of the back-off. */
+  readonly restarts: number;
+  readonly next_retry_at: string | null;
+  /** What the plugin last said of itself. */
+  readonly status: { readonly health: 'ok' | 'degraded'; readonly message: string } | null;
+  /** (admin: with output) */
+  readonly last_crash: CrashReport | null;
+  readonly cpu_percent: number | null;
+  readonly memory_bytes: number | null;
+  readonly open_fds: number | null;
+  readonly requests: {
+    readonly total: number;
+    readonly errors: number;
+    readonly in_flight: number;
+    readonly p50_ms: number | null;
+    readonly p99_ms: number | null;
+  };
+  readonly license: {
+    readonly required: boolean;
+    readonly state: LicenseState;
+    readonly detail: string | null;
+  };
+  readonly upgrade: UpgradeInfo | null;
+  /** Versions kept on disk, newest first. (admin) */
+  readonly kept_versions:
+    readonly { readonly version: string; readonly hash: string; readonly current: boolean }[] | null;
+  readonly ui: {
+    /** null: the plugin has no view. */
+    readonly isolation: UiIsolation | null;
+    readonly format: UiFormat;
+    /** Changes with each new bundle; null while none is known. */
+    readonly bundle_hash: string | null;
+    readonly style_hash: string | null;
+  };
+  readonly has_settings: boolean;
+  /** (admin) */
+  readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
+}
+
+/** A stored event of a plugin's life. */
+export interface PluginEventInfo {
+  readonly id: number;
+  /** null for events of the host itself. */
+  readonly plugin: string | null;
+  readonly type: string;
+  readonly at: string;
+  readonly run_id: string | null;
+  /** One sentence for people. */
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Hand it back as `before` for the next page; null at the end. */
+  readonly next: string | null;
+}
+
+/** `GET /api/instance`. */
+export interface InstanceInfo {
+  readonly instance_id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly safe_mode: boolean;
+  readonly safe_mode_reason: string | null;
+  readonly started_at: string;
+  /** Where plugin files go; null for clients. */
+  readonly plugins_dir: string | null;
+}
+
+/** `GET /api/system` and the `system` event: vitals of the server. */
+export interface SystemInfo {
+  readonly at: string;
+  readonly hostname: string;
+  readonly os: string;
+  readonly uptime_s: number;
+  readonly cpu: { readonly count: number; readonly percent: number };
+  readonly load: readonly [number, number, number];
+  readonly memory: { readonly total_bytes: number; readonly used_bytes: number };
+  readonly swap: { readonly total_bytes: number; readonly used_bytes: number };
+  readonly disks: readonly {
+    readonly mount: string;
+    readonly total_bytes: number;
+    readonly used_bytes: number;
+  }[];
+  readonly network: { readonly received_bytes_per_s: number; readonly sent_bytes_per_s: number };
+}
+
+/** Messages of `GET /api/events` by event name; the data of each is JSON. */
+export interface LiveEvents {
+  /** Sent once after connecting. */
+  readonly hello: { readonly instance_id: string; readonly version: string; readonly started_at: string };
+  /** A plugin that is new or changed in any field. */
+  readonly plugin: PluginInfo;
+  readonly plugin_removed: { readonly id: string };
+  readonly plugin_event: PluginEventInfo;
+  readonly notification: {
+    readonly plugin: string;
+    readonly level: 'info' | 'warn' | 'error';
+    readonly title: string;
+    readonly message: string;
+    readonly at: string;
+  };
+  readonly system: SystemInfo;
+}
+
+/** What `POST /api/plugins/:id/kv` takes. */
+export type KvRequest =
+  | { readonly action: 'get'; readonly key: string }
+  | { readonly action: 'set'; readonly key: string; readonly value: string }
+  | { readonly action: 'delete'; readonly key: string };

@@ -1,0 +1,64 @@
+/** The wire contract of Toru Steering Center: frames, messages, metadata, limits, error codes and the types of the HTTP interface. */
+
+export { ERRORS, ProtocolError, ToruError, isErrorCode } from './errors.ts';
+export type { Blame, ErrorCode, ErrorTraits } from './errors.ts';
+export { FrameDecoder, encodeFrame, writePrefix } from './frame.ts';
+export type { Frame, FrameDecoderOptions, FrameHead, ReadText } from './frame.ts';
+export { FrameDecoderV1, encodeFrameV1 } from './frame-v1.ts';
+export * from './limits.ts';
+export { LICENSE_STATES, LOG_LEVELS, parsePluginMessage } from './messages.ts';
+export type {
+  AbortMessage,
+  AcceptMessage,
+  CallMessage,
+  CancelMessage,
+  CloseMessage,
+  CreditMessage,
+  DataMessage,
+  FailedMessage,
+  Feature,
+  HelloMessage,
+  LogMessage,
+  NotifyMessage,
+  PluginMessage,
+  RejectMessage,
+  RequestMessage,
+  ResponseMessage,
+  SocketMessage,
+  StartingMessage,
+  StatusMessage,
+  WelcomeMessage,
+  WireHeaders,
+} from './messages.ts';
+export { initMessageV1, parseResponseV1, requestMessageV1, shutdownMessageV1 } from './messages-v1.ts';
+export type { ResponseV1 } from './messages-v1.ts';
+export { PLUGIN_ID_PATTERN, parseMetadata } from './metadata.ts';
+export type { MetadataResult } from './metadata.ts';
+export type {
+  Access,
+  PluginLimits,
+  PluginMetadata,
+  PluginUi,
+  UiFormat,
+  UiIsolation,
+} from './metadata-types.ts';
+export type {
+  CrashReport,
+  InstanceInfo,
+  KvRequest,
+  LicenseState,
+  LiveEvents,
+  LogLevel,
+  LogLine,
+  Page,
+  PluginEventInfo,
+  PluginHealth,
+  PluginInfo,
+  PluginState,
+  Problem,
+  Role,
+  SystemInfo,
+  TokenScope,
+  UpgradeInfo,
+  UserInfo,
+} from './http.ts';

@@ -1,0 +1,160 @@
+/** Every vector, in every cut that matters. */
+
+import { describe, expect, it } from 'vitest';
+
+import {
+  FrameDecoder,
+  FrameDecoderV1,
+  ProtocolError,
+  encodeFrame,
+  encodeFrameV1,
+  parseMetadata,
+  parsePluginMessage,
+  parseResponseV1,
+} from '../src/index.ts';
+import type { FrameHead } from '../src/index.ts';
+import { bytesOf, hexOf, loadVectors } from './vectors.ts';
+import type { HexText } from './vectors.ts';
+
+interface GoodFrame {
+  readonly name: string;
+  readonly canonical: boolean;
+  readonly hex: HexText;
+  readonly frames: readonly { readonly head: FrameHead; readonly body_hex: string }[];
+}
+interface BadFrame {
+  readonly name: string;
+  readonly hex: HexText;
+  readonly code: string;
+  readonly at_end?: boolean;
+  readonly frames_before?: number;
+}
+
+const v2 = loadVectors('frames/v2.json') as { good: GoodFrame[]; bad: BadFrame[] };
+const v1 = loadVectors('frames/v1.json') as {
+  good: { name: string; hex: string; frames: { message: object }[] }[];
+  bad: BadFrame[];
+  answers: {
+    good: { name: string; message: object; response: object }[];
+    bad: { name: string; message: object; code: string }[];
+  };
+};
+const messages = loadVectors('messages/v2.json') as {
+  good: { name: string; head: FrameHead; ignored?: boolean }[];
+  bad: { name: string; head: FrameHead; code: string; field?: string }[];
+};
+const metadata = loadVectors('metadata/metadata.json') as {
+  good: { name: string; text: string; metadata: object }[];
+  bad: { name: string; text: string; field?: string; message: string }[];
+};
+
+interface Decoder {
+  push(bytes: Uint8Array): void;
+  next(): unknown;
+  end(): void;
+}
+
+/** Decodes a stream cut into pieces of `size` bytes and says what came and how it ended. */
+function decode(
+  decoder: Decoder,
+  bytes: Uint8Array,
+  size: number,
+): { frames: unknown[]; code: string | null } {
+  const frames: unknown[] = [];
+  try {
+    for (let at = 0; at < bytes.length; at += size) {
+      decoder.push(bytes.subarray(at, at + size));
+      for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) frames.push(frame);
+    }
+    decoder.end();
+    return { frames, code: null };
+  } catch (error) {
+    expect(error).toBeInstanceOf(ProtocolError);
+    expect((error as ProtocolError).blame).toBe('remote');
+    return { frames, code: (error as ProtocolError).code };
+  }
+}
+
+const SIZES = [1, 2, 3, 7, 64, 1 << 20];
+
+describe('version 2 frames', () => {
+  it.each(v2.good)('$name', ({ hex, frames, canonical }) => {
+    for (const size of SIZES) {
+      const seen = decode(new FrameDecoder(), bytesOf(hex), size);
+      expect(seen.code).toBeNull();
+      expect(seen.frames).toEqual(frames.map(({ head, body_hex }) => ({ head, body: bytesOf(body_hex) })));
+    }
+    if (canonical) {
+      const encoded = frames
+        .map(({ head, body_hex }) => hexOf(encodeFrame(head, bytesOf(body_hex))))
+        .join('');
+      expect(encoded).toBe(hex);
+    }
+  });
+
+  it.each(v2.bad)('$name', ({ hex, code, frames_before = 0 }) => {
+    for (const size of SIZES) {
+      const seen = decode(new FrameDecoder(), bytesOf(hex), size);
+      expect(seen.code).toBe(code);
+      expect(seen.frames).toHaveLength(frames_before);
+    }
+  });
+
+  it('stays dead after an error', () => {
+    const decoder = new FrameDecoder();
+    decoder.push(bytesOf('ffffffff00000000'));
+    expect(() => decoder.next()).toThrow('head of 4294967295 bytes exceeds 1048576');
+    expect(() => decoder.next()).toThrow(ProtocolError);
+    expect(() => decoder.push(bytesOf('00'))).toThrow(ProtocolError);
+  });
+
+  it('blames the sender of a frame that is too large', () => {
+    expect(() => encodeFrame({}, new Uint8Array(16_777_217))).toThrow(
+      expect.objectContaining({ code: 'FRAME_TOO_LARGE', blame: 'local' }),
+    );
+  });
+});
+
+describe('version 1 frames', () => {
+  it.each(v1.good)('$name', ({ hex, frames }) => {
+    for (const size of SIZES) {
+      const seen = decode(new FrameDecoderV1(), bytesOf(hex), size);
+      expect(seen).toEqual({ frames: frames.map(({ message }) => message), code: null });
+    }
+    expect(frames.map(({ message }) => hexOf(encodeFrameV1(message))).join('')).toBe(hex);
+  });
+
+  it.each(v1.bad)('$name', ({ hex, code }) => {
+    for (const size of SIZES) expect(decode(new FrameDecoderV1(), bytesOf(hex), size).code).toBe(code);
+  });
+
+  it.each(v1.answers.good)('answer: $name', ({ message, response }) => {
+    expect(parseResponseV1(message)).toEqual(response);
+  });
+
+  it.each(v1.answers.bad)('answer: $name', ({ message, code }) => {
+    expect(() => parseResponseV1(message)).toThrow(expect.objectContaining({ code, blame: 'remote' }));
+  });
+});
+
+describe('messages', () => {
+  it.each(messages.good)('$name', ({ head, ignored }) => {
+    expect(parsePluginMessage(head)).toBe(ignored === true ? undefined : head);
+  });
+
+  it.each(messages.bad)('$name', ({ head, code, field }) => {
+    expect(() => parsePluginMessage(head)).toThrow(
+      expect.objectContaining({ code, blame: 'remote', message: expect.stringContaining(field ?? '') }),
+    );
+  });
+});
+
+describe('metadata', () => {
+  it.each(metadata.good)('$name', ({ text, metadata: expected }) => {
+    expect(parseMetadata(text)).toEqual({ ok: true, metadata: expected });
+  });
+
+  it.each(metadata.bad)('$name', ({ text, field, message }) => {
+    expect(parseMetadata(text)).toEqual({ ok: false, field: field ?? null, message });
+  });
+});

@@ -1,0 +1,89 @@
+/** Random frames in random cuts, and rubbish in any shape. */
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { FrameDecoder, ProtocolError, encodeFrame, parseMetadata, parsePluginMessage } from '../src/index.ts';
+import type { FrameHead } from '../src/index.ts';
+
+/** 10⁵ cases in all over this file by default. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 25_000);
+
+it('decodes what was encoded, however it is cut', () => {
+  const frame = fc.record({
+    head: fc
+      .dictionary(fc.string(), fc.jsonValue())
+      .map((value) => JSON.parse(JSON.stringify(value)) as object),
+    body: fc.uint8Array({ maxLength: 300 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(frame, { maxLength: 6 }),
+      fc.array(fc.nat(40), { maxLength: 200 }),
+      (frames, cuts) => {
+        const stream = Buffer.concat(frames.map(({ head, body }) => encodeFrame(head, body)));
+        const decoder = new FrameDecoder();
+        const seen: unknown[] = [];
+        let at = 0;
+        for (const cut of [...cuts, stream.length]) {
+          decoder.push(Uint8Array.from(stream.subarray(at, at + cut)));
+          at = Math.min(stream.length, at + cut);
+          for (let next = decoder.next(); next !== undefined; next = decoder.next()) {
+            seen.push({ head: next.head, body: Uint8Array.from(next.body) });
+          }
+        }
+        decoder.end();
+        expect(seen).toEqual(frames);
+        expect(decoder.bufferedBytes).toBe(0);
+      },
+    ),
+    { numRuns: Math.ceil(RUNS / 10) },
+  );
+});
+
+it('answers rubbish with a protocol error and nothing else', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (rubbish, short) => {
+      const decoder = new FrameDecoder();
+      if (short) rubbish.fill(0, 0, 3);
+      try {
+        decoder.push(rubbish);
+        while (decoder.next() !== undefined);
+        decoder.end();
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProtocolError);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+it('judges any head without another kind of error', () => {
+  const types = ['response', 'data', 'call', 'log', 'status', 'hello', 'close', 'nothing'];
+  const head = fc
+    .tuple(
+      fc.constantFrom(...types),
+      fc.dictionary(fc.constantFrom('id', 'status', 'end', 'headers', 'op'), fc.jsonValue()),
+    )
+    .map(([type, fields]): FrameHead => ({ type, ...fields }));
+  fc.assert(
+    fc.property(head, (value) => {
+      try {
+        parsePluginMessage(value);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProtocolError);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+it('refuses or reads any text as metadata', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      const result = parseMetadata(text);
+      if (!result.ok) expect(result.message.length).toBeGreaterThan(10);
+    }),
+    { numRuns: RUNS },
+  );
+});

@@ -1,0 +1,278 @@
+/**
+ * What the engine shows to the program that embeds it: types only.
+ *
+ * Times are milliseconds since the Unix epoch in names ending `AtMs`, durations in names ending `Ms`.
+ */
+
+import type {
+  CrashReport,
+  ErrorCode,
+  LogLevel,
+  LogLine,
+  PluginMetadata,
+  PluginState,
+  LicenseState,
+} from '@toru/protocol';
+
+/** Headers of a request or a response: lower-case names, repeated headers as lists. */
+export type HeaderMap = Readonly<Record<string, string | readonly string[]>>;
+
+/** Who a request is made for. */
+export interface RequestUser {
+  readonly name: string;
+  readonly role: string;
+}
+
+/** Head of a request to a plugin. */
+export interface RequestHead {
+  readonly method: string;
+  /** The raw remainder behind the route with its query; starts with `/`. */
+  readonly path: string;
+  readonly headers: HeaderMap;
+  readonly user: RequestUser | null;
+  /** Time until the head of the response. Default: 30000. */
+  readonly deadlineMs?: number | undefined;
+}
+
+/** Why a request got no (complete) response. */
+export interface ForwardFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** When trying again may help, in milliseconds from now. */
+  readonly retryAfterMs: number | null;
+}
+
+/**
+ * Where the answer to one request goes: `onHead` once, then `onData` any number of times until `end`; or `onFail` once, before or
+ * after the head, and nothing after it. Called synchronously from the socket's reader; must not throw.
+ */
+export interface ResponseSink {
+  /** `body` holds the first bytes (often all of them, then `end` is true). Valid after the call: it is not reused. */
+  onHead(status: number, headers: HeaderMap, body: Uint8Array, end: boolean): void;
+  onData(body: Uint8Array, end: boolean): void;
+  onFail(failure: ForwardFailure): void;
+  /** More request body may be sent, after {@link Exchange.send} said `false`. */
+  onWritable?(): void;
+  /** The plugin has answered in full before the upload ended: the rest is not wanted. */
+  onUploadIgnored?(): void;
+}
+
+/** One request on its way. */
+export interface Exchange {
+  /** Sends more of the request body; `false`: hold the next piece until `onWritable`. */
+  send(body: Uint8Array, end: boolean): boolean;
+  /** Tells that so many bytes given to `onData` have left: the plugin may send as many again. Bytes of `onHead` count too. */
+  consumed(bytes: number): void;
+  /** Gives the request up. Nothing more is called on the sink. */
+  cancel(reason: 'client_gone' | 'deadline' | 'shutdown'): void;
+}
+
+/** Where the messages of one WebSocket go. */
+export interface SocketSink {
+  onAccept(protocol: string | null): void;
+  /** The plugin answered with an ordinary response instead of accepting. */
+  onReject(status: number, headers: HeaderMap, body: Uint8Array): void;
+  onMessage(data: Uint8Array, isText: boolean): void;
+  onClose(code: number, reason: string): void;
+  onFail(failure: ForwardFailure): void;
+  onWritable?(): void;
+}
+
+/** One WebSocket on its way. */
+export interface SocketExchange {
+  send(data: Uint8Array, isText: boolean): boolean;
+  consumed(bytes: number): void;
+  close(code: number, reason: string): void;
+}
+
+/** Files of a plugin's view, kept by hash for the running version. */
+export interface PluginBundle {
+  readonly script: { readonly bytes: Uint8Array; readonly hash: string };
+  readonly style: { readonly bytes: Uint8Array; readonly hash: string } | null;
+}
+
+/** A plugin as the engine knows it at one moment. */
+export interface PluginSnapshot {
+  /** For an invalid file its file name. */
+  readonly id: string;
+  /** null for an invalid file. */
+  readonly metadata: PluginMetadata | null;
+  readonly enabled: boolean;
+  readonly state: PluginState;
+  readonly reason: string | null;
+  readonly pid: number | null;
+  readonly runId: string | null;
+  readonly startedAtMs: number | null;
+  readonly readyAtMs: number | null;
+  /** Restarts since the last reset of the back-off. */
+  readonly restarts: number;
+  readonly nextRetryAtMs: number | null;
+  readonly status: { readonly health: 'ok' | 'degraded'; readonly message: string } | null;
+  readonly progress: { readonly percent: number; readonly message: string } | null;
+  readonly license: { readonly state: LicenseState; readonly detail: string | null } | null;
+  readonly lastCrash: CrashReport | null;
+  readonly usage: PluginUsage | null;
+  readonly requests: RequestStats;
+  readonly upgrade: {
+    readonly version: string;
+    readonly state: 'in_progress' | 'done' | 'failed' | 'rolled_back';
+    readonly reason: string | null;
+    readonly atMs: number;
+  } | null;
+  readonly keptVersions: readonly { readonly version: string; readonly hash: string; readonly current: boolean }[];
+  readonly bundle: PluginBundle | null;
+  readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
+  /** What the running child can do: `stream`, `websocket`, `heartbeat`. */
+  readonly features: readonly string[];
+}
+
+/** What the process tree of a plugin uses, sampled every 5 s. */
+export interface PluginUsage {
+  readonly cpuPercent: number;
+  readonly cpuSeconds: number;
+  readonly memoryBytes: number;
+  readonly openFds: number;
+  readonly processes: number;
+}
+
+/** Counters of a plugin's requests since the host started. */
+export interface RequestStats {
+  readonly total: number;
+  /** Status class → count, e.g. `{"2xx": 17}`; failures that the host answered count as `5xx`. */
+  readonly byClass: Readonly<Record<'1xx' | '2xx' | '3xx' | '4xx' | '5xx', number>>;
+  readonly inFlight: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+  /** Upper bound in seconds → cumulative count, for a histogram. */
+  readonly latencyBuckets: readonly { readonly leSeconds: number; readonly count: number }[];
+  readonly latencySumSeconds: number;
+  /** Late, duplicate and unasked answers that were dropped. */
+  readonly droppedAnswers: number;
+}
+
+/** Types of the events that a plugin's life consists of. */
+export type SupervisorEventType =
+  | 'discovered'
+  | 'invalid'
+  | 'enabled'
+  | 'disabled'
+  | 'starting'
+  | 'started'
+  | 'ready'
+  | 'stopped'
+  | 'crashed'
+  | 'restarting'
+  | 'failed'
+  | 'unresponsive'
+  | 'recovered'
+  | 'upgraded'
+  | 'upgrade_failed'
+  | 'removed'
+  | 'memory_limit'
+  | 'license_changed'
+  | 'settings_changed'
+  | 'log_dropped'
+  | 'host_started'
+  | 'host_stopping'
+  | 'safe_mode'
+  | 'storage_degraded'
+  | 'clone_suspected'
+  | 'clock_went_back';
+
+/** One thing that happened. Stored, logged and streamed in this one form. */
+export interface SupervisorEvent {
+  readonly type: SupervisorEventType;
+  /** null for the host itself. */
+  readonly plugin: string | null;
+  readonly atMs: number;
+  readonly runId: string | null;
+  readonly level: LogLevel;
+  /** One sentence for people. */
+  readonly message: string;
+  /** snake_case; a crash carries `{crash: CrashReport}`. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A message that a plugin wants people to see. */
+export interface PluginNotification {
+  readonly plugin: string;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly title: string;
+  readonly message: string;
+  readonly atMs: number;
+}
+
+/** How `enable`, `disable`, `restart` and `rollback` ended. */
+export type SettleOutcome =
+  | { readonly kind: 'settled' }
+  /** It ended in a state that was not asked for. */
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly reason: string }
+  /** Still under way after the time allowed. */
+  | { readonly kind: 'pending' };
+
+/** A page of log lines, newest first. */
+export interface LogPage {
+  readonly lines: readonly LogLine[];
+  /** Hand it back as `before`; null at the oldest line. */
+  readonly next: number | null;
+}
+
+/** Selects log lines. */
+export interface LogQuery {
+  /** Least severe level wanted. */
+  readonly level?: LogLevel | undefined;
+  /** Text that the message or fields contain, case-insensitive. */
+  readonly search?: string | undefined;
+  /** Only lines with a smaller `seq`. */
+  readonly before?: number | undefined;
+  readonly sinceMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+  /** Default: 200, at most 2000. */
+  readonly limit?: number | undefined;
+}
+
+/** Logs of one plugin. */
+export interface PluginLogs {
+  page(query: LogQuery): Promise<LogPage>;
+  /** Calls `listener` for each line with a `seq` above `afterSeq` (from files first, then live) in order, without gap or repeat. */
+  follow(afterSeq: number | null, listener: (line: LogLine) => void): () => void;
+  readonly lines: number;
+  readonly dropped: number;
+}
+
+/** A route that can be forwarded to. */
+export interface PluginRoute {
+  readonly id: string;
+  readonly metadata: PluginMetadata;
+  /** Starts a request; failures that are known at once come through the sink as well. */
+  request(head: RequestHead, body: Uint8Array | null, end: boolean, sink: ResponseSink): Exchange;
+  /** Opens a WebSocket. */
+  socket(head: RequestHead, protocols: readonly string[], sink: SocketSink): SocketExchange;
+}
+
+/** The engine. */
+export interface Supervisor extends AsyncDisposable {
+  list(): readonly PluginSnapshot[];
+  get(id: string): PluginSnapshot | undefined;
+  /** The enabled plugin whose route has this segment (without `/`). */
+  route(segment: string): PluginRoute | undefined;
+  enable(id: string, waitMs?: number): Promise<SettleOutcome>;
+  disable(id: string, waitMs?: number): Promise<SettleOutcome>;
+  restart(id: string, waitMs?: number): Promise<SettleOutcome>;
+  rollback(id: string, waitMs?: number): Promise<SettleOutcome>;
+  /** Hands changed settings to a running plugin and wakes one that failed. */
+  settingsChanged(id: string, settings: Readonly<Record<string, unknown>>): void;
+  /** Hands a changed licence to a running plugin and wakes one that failed. */
+  licenseChanged(id: string, token: string | null): void;
+  logs(id: string): PluginLogs | undefined;
+  /** Looks at the plugins folder now; resolves when what was found has been dealt with. */
+  rescan(): Promise<void>;
+  onEvent(listener: (event: SupervisorEvent) => void): () => void;
+  /** Any change of a snapshot; at most one call per plugin and tick. */
+  onChange(listener: (id: string) => void): () => void;
+  onNotification(listener: (notification: PluginNotification) => void): () => void;
+  /** Stops every plugin; resolves with the ids of those that had to be killed. */
+  stop(): Promise<readonly string[]>;
+}
