@@ -7,6 +7,7 @@ export type { Frame, FrameDecoderOptions, FrameHead, ReadText } from './frame.ts
 export { FrameDecoderV1, encodeFrameV1 } from './frame-v1.ts';
 export * from './limits.ts';
 export { LICENSE_STATES, LOG_LEVELS, parsePluginMessage } from './messages.ts';
+export { nearestWord } from './nearest-word.ts';
 export type {
   AbortMessage,
   AcceptMessage,

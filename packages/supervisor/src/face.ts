@@ -119,7 +119,11 @@ export interface PluginSnapshot {
     readonly reason: string | null;
     readonly atMs: number;
   } | null;
-  readonly keptVersions: readonly { readonly version: string; readonly hash: string; readonly current: boolean }[];
+  readonly keptVersions: readonly {
+    readonly version: string;
+    readonly hash: string;
+    readonly current: boolean;
+  }[];
   readonly bundle: PluginBundle | null;
   readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
   /** What the running child can do: `stream`, `websocket`, `heartbeat`. */

@@ -1,0 +1,127 @@
+/**
+ * What a command of `toru` is, and how it reads its options and refuses.
+ *
+ * A command is a value with one function. It touches the process only through `CommandIo`, so tests run it as it is.
+ */
+
+import { ERRORS } from '@toru/protocol';
+
+/** Everything of the outside world that a command may use besides files and sockets. */
+export interface CommandIo {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  /** Fires when the person wants to stop. */
+  readonly signal: AbortSignal;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+}
+
+/** One option, in the words of `parseArgs` of `node:util`. */
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: boolean;
+  readonly short?: string;
+  /** Placeholder in the help, as in `--plugin ID`. */
+  readonly value?: string;
+  readonly description: string;
+}
+
+/** Options and positional arguments as `parseArgs` gives them. */
+export interface ParsedArgs {
+  readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+/** One command of `toru`. */
+export interface Command {
+  /** The words after `toru`, as in `license issue`. */
+  readonly name: string;
+  readonly summary: string;
+  /** One line, without `toru`. */
+  readonly usage: string;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  /** What the help says below the options. */
+  readonly help?: string;
+  /**
+   * Does the work and gives the exit status.
+   *
+   * @throws {CommandError} It cannot be done; the message is for the person, the exit status for the shell.
+   */
+  run(args: ParsedArgs, io: CommandIo): Promise<number>;
+}
+
+/** Exit status of a command that failed. */
+export const EXIT_FAILED = 1;
+
+/** A failure that a person can act on: print the message alone, without a stack. */
+export class CommandError extends Error {
+  readonly exitStatus: number;
+
+  constructor(message: string, options: { readonly exitStatus?: number; readonly cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'CommandError';
+    this.exitStatus = options.exitStatus ?? EXIT_FAILED;
+  }
+}
+
+/** A command called wrongly; its message names the option, the value and what to do. */
+export function usageError(message: string): CommandError {
+  return new CommandError(message, { exitStatus: ERRORS.USAGE.exitCode });
+}
+
+/** The text of an option; `null` when it is not given. */
+export function readOption(args: ParsedArgs, name: string): string | null {
+  const value = args.values[name];
+  return typeof value === 'string' ? value : null;
+}
+
+/**
+ * The text of an option that must be given.
+ *
+ * @throws {CommandError} It is absent or empty; `hint` says what to write.
+ */
+export function requireOption(args: ParsedArgs, name: string, hint: string): string {
+  const value = readOption(args, name);
+  if (value === null) throw usageError(`--${name} is missing: ${hint}`);
+  if (value === '') throw usageError(`--${name} is empty: ${hint}`);
+  return value;
+}
+
+/** Every text of an option that may be repeated, in order. */
+export function readOptions(args: ParsedArgs, name: string): readonly string[] {
+  const value = args.values[name];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** Whether a flag is given. */
+export function hasFlag(args: ParsedArgs, name: string): boolean {
+  return args.values[name] === true;
+}
+
+/**
+ * Refuses positional arguments where a command takes none.
+ *
+ * @throws {CommandError} There is one.
+ */
+export function requireNoPositionals(args: ParsedArgs): void {
+  const [first] = args.positionals;
+  if (first === undefined) return;
+  throw usageError(`Unexpected argument "${first}": this command takes options only`);
+}
+
+/**
+ * The one positional argument.
+ *
+ * @throws {CommandError} There is none, or more; `what` names it, as in `the id of a plugin`.
+ */
+export function requirePositional(args: ParsedArgs, what: string): string {
+  const [first, ...rest] = args.positionals;
+  if (first === undefined || first === '' || rest.length > 0) {
+    throw usageError(`Give ${what} (${args.positionals.length} arguments given)`);
+  }
+  return first;
+}

@@ -1,0 +1,116 @@
+/**
+ * Judges one licence.
+ *
+ * The order of the checks is the rule: outer form, key, signature over the raw text, payload, plugin, instance,
+ * updates, trial. Nothing is parsed before its signature is known to fit, and a paid licence never looks at the clock.
+ */
+import { endOfDayMs, isCalendarDate } from './calendar-date.ts';
+import { parseClaims, type LicenseClaims } from './claims.ts';
+import { isInstanceId, isTestKeyId } from './identifiers.ts';
+import type { LicenseKeyTable } from './license-keys.ts';
+import { isSignatureValid } from './signature.ts';
+import { parseToken, toSignedBytes } from './token.ts';
+import { describe, type LicenseVerdict } from './verdicts.ts';
+
+/** All that a verdict depends on. */
+export interface LicenseQuestion {
+  /** The licence text as installed; `null` or empty: none is. It is not trimmed. */
+  readonly token: string | null;
+  readonly keys: LicenseKeyTable;
+  /** Whether keys whose id begins with `test-` count.  Default: false. */
+  readonly acceptTestKeys?: boolean;
+  /** Id of the plugin that asks. */
+  readonly plugin: string;
+  /** UUID of the instance it runs on. */
+  readonly instance: string;
+  /** The day its version was released, `YYYY-MM-DD`. */
+  readonly releasedAt: string;
+  /** Unix time. */
+  readonly nowMs: number;
+  /** The highest time the host has ever seen, Unix time; `null` when unknown. */
+  readonly clockFloorMs: number | null;
+}
+
+/** A verdict with the sentence a person reads. */
+export interface LicenseResult {
+  readonly verdict: LicenseVerdict;
+  readonly detail: string;
+  /** What the licence says, once its signature is known to fit; else `null`. */
+  readonly claims: LicenseClaims | null;
+}
+
+/**
+ * Judges a licence: a pure function of the question.
+ *
+ * @throws {RangeError} The question itself is wrong: a release date that is no date, a time that is no number,
+ *   an instance that is no UUID, a key that is not 32 bytes.
+ */
+export function verifyLicense(question: LicenseQuestion): LicenseResult {
+  requireSoundQuestion(question);
+  const { plugin, instance } = question;
+  if (question.token === null || question.token === '') return refuse('missing', describe.missing(plugin));
+
+  const token = parseToken(question.token);
+  if (token === null) return refuse('malformed', describe.malformed());
+
+  if (isTestKeyId(token.keyId) && question.acceptTestKeys !== true) {
+    return refuse('unknown_key', describe.testKey(token.keyId));
+  }
+  const key = question.keys.get(token.keyId);
+  if (key === undefined) return refuse('unknown_key', describe.unknownKey(token.keyId));
+
+  if (!isSignatureValid(key, toSignedBytes(token.keyId, token.payloadText), token.signature)) {
+    return refuse('bad_signature', describe.badSignature(plugin, instance.toLowerCase()));
+  }
+  const parsed = parseClaims(token.payload);
+  if (!parsed.ok) return refuse('malformed', describe.malformed());
+  return judgeClaims(parsed.claims, question);
+}
+
+function judgeClaims(claims: LicenseClaims, question: LicenseQuestion): LicenseResult {
+  const instance = question.instance.toLowerCase();
+  const { updatesUntil, trialUntil } = claims;
+  if (claims.plugin !== question.plugin) {
+    return refuse('wrong_plugin', describe.wrongPlugin(claims.plugin, question.plugin), claims);
+  }
+  if (claims.instance !== instance) {
+    return refuse('wrong_instance', describe.wrongInstance(claims.instance, instance), claims);
+  }
+  if (updatesUntil !== null && question.releasedAt > updatesUntil) {
+    return refuse('updates_ended', describe.updatesEnded(updatesUntil, question.releasedAt), claims);
+  }
+  if (trialUntil !== null && isOver(trialUntil, question)) {
+    return refuse('trial_expired', describe.trialExpired(trialUntil), claims);
+  }
+  return { verdict: 'valid', detail: describe.valid(), claims };
+}
+
+function isOver(trialUntil: string, { nowMs, clockFloorMs }: LicenseQuestion): boolean {
+  const endMs = endOfDayMs(trialUntil);
+  return endMs === null || Math.max(nowMs, clockFloorMs ?? nowMs) >= endMs;
+}
+
+function refuse(
+  verdict: Exclude<LicenseVerdict, 'valid'>,
+  detail: string,
+  claims: LicenseClaims | null = null,
+): LicenseResult {
+  return { verdict, detail, claims };
+}
+
+// A time that is not a number compares as false everywhere and would let a trial run for ever.
+function requireSoundQuestion({ releasedAt, instance, nowMs, clockFloorMs }: LicenseQuestion): void {
+  if (!isCalendarDate(releasedAt)) {
+    throw new RangeError(
+      `Cannot check licence: the release date "${releasedAt}" is not a calendar date YYYY-MM-DD`,
+    );
+  }
+  if (!isInstanceId(instance)) {
+    throw new RangeError(`Cannot check licence: the instance id "${instance}" is not a UUID`);
+  }
+  if (!Number.isFinite(nowMs) || !(clockFloorMs === null || Number.isFinite(clockFloorMs))) {
+    throw new RangeError(
+      `Cannot check licence: the time ${nowMs} or the floor ${clockFloorMs} is not a number`,
+    );
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * The faces of the account stores: users, sessions, API tokens and licences.
+ *
+ * Password hashes and token hashes come in as text: hashing belongs to the caller, and no secret itself is ever stored.
+ */
+
+import type { Role, TokenScope } from '@toru/protocol';
+
+/** A user as stored. */
+export interface UserRecord {
+  /** As written at creation; upper and lower case of ASCII letters are the same user. */
+  readonly username: string;
+  readonly role: Role;
+  readonly displayName: string;
+  /** Encoded Argon2id hash with its parameters. */
+  readonly passwordHash: string;
+  readonly active: boolean;
+  /** Ids of the plugins the user may see; null: all that the role may see. */
+  readonly plugins: readonly string[] | null;
+  readonly createdAtMs: number;
+  readonly passwordChangedAtMs: number;
+  readonly lastLoginAtMs: number | null;
+}
+
+/** A user to be created. */
+export interface NewUser {
+  readonly username: string;
+  readonly role: Role;
+  readonly displayName: string;
+  readonly passwordHash: string;
+  readonly plugins: readonly string[] | null;
+  readonly createdAtMs: number;
+}
+
+/** Fields of a user to be changed; what is absent stays. */
+export interface UserPatch {
+  readonly role?: Role | undefined;
+  readonly displayName?: string | undefined;
+  readonly active?: boolean | undefined;
+  readonly plugins?: readonly string[] | null | undefined;
+}
+
+/** Users of the panel. The environment administrator is not among them. */
+export interface UserStore {
+  /** `null` when the name is taken. */
+  create(user: NewUser): UserRecord | null;
+  get(username: string): UserRecord | null;
+  /** Sorted by name. */
+  list(): readonly UserRecord[];
+  count(): number;
+  /** Active users with the role `admin`. */
+  countActiveAdmins(): number;
+  /** `null` when there is no such user. */
+  update(username: string, patch: UserPatch): UserRecord | null;
+  /** False when there is no such user. */
+  setPasswordHash(username: string, passwordHash: string, nowMs: number): boolean;
+  recordLogin(username: string, nowMs: number): void;
+  /** False when there is no such user. Sessions are ended by the caller. */
+  delete(username: string): boolean;
+}
+
+/** A session as stored. */
+export interface SessionRecord {
+  /** Hash of the cookie's value. */
+  readonly tokenHash: string;
+  readonly username: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly lastSeenAtMs: number;
+  readonly userAgent: string | null;
+  readonly address: string | null;
+}
+
+/** Sessions of people. */
+export interface SessionStore {
+  create(session: SessionRecord): void;
+  /** `null` for unknown and expired ones. */
+  get(tokenHash: string, nowMs: number): SessionRecord | null;
+  /** Newest first, without expired ones. */
+  listFor(username: string, nowMs: number): readonly SessionRecord[];
+  /** Not written through to the disk: a lost time of last use harms nobody. */
+  touch(tokenHash: string, nowMs: number, address: string | null): void;
+  delete(tokenHash: string): boolean;
+  /** Ends the sessions of a user, except one if told; returns the hashes that ended. */
+  deleteFor(username: string, exceptTokenHash?: string): readonly string[];
+  /** Removes expired ones; returns how many. */
+  purge(nowMs: number): number;
+}
+
+/** An API token as stored. */
+export interface ApiTokenRecord {
+  /** Shown in lists and used to revoke. */
+  readonly id: string;
+  readonly tokenHash: string;
+  readonly name: string;
+  readonly scope: TokenScope;
+  readonly createdAtMs: number;
+  readonly createdBy: string;
+  readonly lastUsedAtMs: number | null;
+  /** null: it does not expire. */
+  readonly expiresAtMs: number | null;
+}
+
+/** A token to be created; the caller passes the id. */
+export type NewApiToken = Omit<ApiTokenRecord, 'lastUsedAtMs'>;
+
+/** Tokens for agents and scripts. */
+export interface ApiTokenStore {
+  create(token: NewApiToken): ApiTokenRecord;
+  /** `null` for unknown and expired ones. */
+  findByHash(tokenHash: string, nowMs: number): ApiTokenRecord | null;
+  /** Newest first, expired ones included: the panel shows them as expired. */
+  list(): readonly ApiTokenRecord[];
+  /** Not written through to the disk. */
+  touch(id: string, nowMs: number): void;
+  /** The revoked token, or `null` when there is none. */
+  delete(id: string): ApiTokenRecord | null;
+}
+
+/** Licence texts by plugin id. */
+export interface LicenseStore {
+  get(plugin: string): string | null;
+  set(plugin: string, token: string, nowMs: number): void;
+  /** False when there was none. */
+  delete(plugin: string): boolean;
+  all(): ReadonlyMap<string, string>;
+}

@@ -1,0 +1,57 @@
+/** Everything the panel remembers, in one SQLite file: one store per noun, all of them synchronous. */
+
+export { NEW_PLUGIN_RECORD } from './plugin-record.ts';
+export { openStorage } from './open-storage.ts';
+export { lockDataDirectory } from './directory-lock.ts';
+export type { DirectoryLock, DirectoryLockResult } from './directory-lock.ts';
+export { readInstanceFacts } from './instance-facts.ts';
+export type { Maintenance, Storage, StorageOptions } from './storage-types.ts';
+export type {
+  CloneSuspicion,
+  ClockReading,
+  HostStart,
+  InstanceFacts,
+  InstanceStore,
+} from './instance-types.ts';
+export type { GoodVersion, PluginGivenUp, PluginRecord, PluginStore } from './plugin-record.ts';
+export type {
+  KvDeleteResult,
+  KvEntry,
+  KvErrorCode,
+  KvExportEntry,
+  KvFailure,
+  KvGetResult,
+  KvListOptions,
+  KvListResult,
+  KvSetOptions,
+  KvSetResult,
+  KvSpace,
+  KvStore,
+  KvUsage,
+  KvUsageSummary,
+} from './kv-types.ts';
+export type {
+  ActivityItem,
+  ActivityQuery,
+  ActivityStore,
+  AuditEntry,
+  AuditQuery,
+  AuditStore,
+  EventQuery,
+  EventStore,
+  NewAuditEntry,
+  NewEvent,
+} from './activity-types.ts';
+export type { PanelSettings, PluginSecrets, SettingsStore, SettingsValues } from './settings-types.ts';
+export type {
+  ApiTokenRecord,
+  ApiTokenStore,
+  LicenseStore,
+  NewApiToken,
+  NewUser,
+  SessionRecord,
+  SessionStore,
+  UserPatch,
+  UserRecord,
+  UserStore,
+} from './account-types.ts';

@@ -1,0 +1,79 @@
+/** Opens a data directory: the database, the key of the secrets, and one store per noun on them. */
+
+import { randomUUID } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createActivityStore } from './activity-store.ts';
+import { createApiTokenStore } from './api-token-store.ts';
+import { createAuditStore } from './audit-store.ts';
+import { isStorageFailure } from './database.ts';
+import { createEventStore } from './event-store.ts';
+import { createInstanceStore } from './instance-store.ts';
+import { createJournal } from './journal.ts';
+import { createKvStore } from './kv-store.ts';
+import { createLicenseStore } from './license-store.ts';
+import { DATABASE_FILE, openDatabase } from './open-database.ts';
+import { createPluginStore } from './plugin-store.ts';
+import { loadSecretKey, SECRET_KEY_FILE } from './secret-key-file.ts';
+import { createSessionStore } from './session-store.ts';
+import { createSettingsStore } from './settings-store.ts';
+import type { Maintenance, Storage, StorageOptions } from './storage-types.ts';
+import { createUserStore } from './user-store.ts';
+
+/**
+ * Opens the storage of a data directory, which is created when absent.
+ *
+ * The caller holds the lock of the data directory: the stores keep sums in memory and must be the only writers.
+ *
+ * @throws {ToruError} `DIRECTORY_UNUSABLE` when the directory, the database or the key file cannot be used or the database is from a
+ *   newer release; `STORAGE_UNAVAILABLE` when the file is damaged or the disk fails.
+ */
+export function openStorage(options: StorageOptions): Storage {
+  const { dataDir, now = Date.now, kvQuotaBytes, kvQuotaKeys } = options;
+  const database = openDatabase(dataDir);
+  try {
+    const journal = createJournal(database);
+    const stores = {
+      instance: createInstanceStore(database, {
+        newId: randomUUID,
+        nowMs: now(),
+        holdsDatabase: (directory) => existsSync(join(directory, DATABASE_FILE)),
+      }),
+      plugins: createPluginStore(database),
+      kv: createKvStore(database, { now, quotaBytes: kvQuotaBytes, quotaKeys: kvQuotaKeys }),
+      events: createEventStore(journal),
+      audit: createAuditStore(journal),
+      activity: createActivityStore(journal),
+      settings: createSettingsStore(database, loadSecretKey(join(dataDir, SECRET_KEY_FILE))),
+      users: createUserStore(database),
+      sessions: createSessionStore(database),
+      tokens: createApiTokenStore(database),
+      licenses: createLicenseStore(database),
+    };
+    return {
+      ...stores,
+      maintain(nowMs): Maintenance {
+        try {
+          const { kv, sessions, events, audit } = stores;
+          database.moveLog();
+          const removed = kv.purge() + sessions.purge(nowMs) + events.prune(nowMs) + audit.prune(nowMs);
+          return { ok: true, removed };
+        } catch (error) {
+          if (!isStorageFailure(error)) throw error;
+          return { ok: false, code: 'STORAGE_UNAVAILABLE', message: error.message };
+        }
+      },
+      sizeBytes: () =>
+        fileBytes(join(dataDir, DATABASE_FILE)) + fileBytes(join(dataDir, `${DATABASE_FILE}-wal`)),
+      close: () => database.close(),
+      [Symbol.dispose]: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function fileBytes(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

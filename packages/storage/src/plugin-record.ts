@@ -1,0 +1,58 @@
+/** What is remembered of a plugin across restarts of the host: choices of the admin and the memory of failures. */
+
+import type { Access } from '@toru/protocol';
+
+/** A version of a plugin that got ready at least once. */
+export interface GoodVersion {
+  readonly hash: string;
+  readonly version: string;
+  readonly fileName: string;
+  readonly atMs: number;
+}
+
+/** Why a plugin is in the state `failed`. */
+export interface PluginGivenUp {
+  /** One sentence for people. */
+  readonly reason: string;
+  /** The plugin said that trying again is of no use. */
+  readonly doNotRetry: boolean;
+  readonly atMs: number;
+}
+
+/** The record of one plugin. */
+export interface PluginRecord {
+  /** null: no admin has chosen yet. */
+  readonly enabled: boolean | null;
+  /** null: what the metadata says. */
+  readonly access: Access | null;
+  /** SHA-256 of the file that an admin has seen and allowed. */
+  readonly approvedHash: string | null;
+  readonly consecutiveFailures: number;
+  /** Times of the latest crashes, oldest first. */
+  readonly crashTimesMs: readonly number[];
+  readonly retryAtMs: number | null;
+  /** null: not given up. */
+  readonly givenUp: PluginGivenUp | null;
+  /** Newest first. */
+  readonly goodVersions: readonly GoodVersion[];
+}
+
+/** The record of a plugin that was never seen before. */
+export const NEW_PLUGIN_RECORD: PluginRecord = {
+  enabled: null,
+  access: null,
+  approvedHash: null,
+  consecutiveFailures: 0,
+  crashTimesMs: [],
+  retryAtMs: null,
+  givenUp: null,
+  goodVersions: [],
+};
+
+/** Records by plugin id. */
+export interface PluginStore {
+  /** {@link NEW_PLUGIN_RECORD} when there is none. */
+  load(plugin: string): PluginRecord;
+  save(plugin: string, record: PluginRecord): void;
+  all(): ReadonlyMap<string, PluginRecord>;
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { openMemoryDatabase } from '../test/memory-database.ts';
+import { NEW_PLUGIN_RECORD, type PluginRecord } from './plugin-record.ts';
+import { createPluginStore, parsePluginRecord } from './plugin-store.ts';
+
+const RECORD: PluginRecord = {
+  enabled: true,
+  access: 'client',
+  approvedHash: 'abc',
+  consecutiveFailures: 3,
+  crashTimesMs: [1, 2, 3],
+  retryAtMs: 9,
+  givenUp: { reason: 'exited with status 78', doNotRetry: true, atMs: 4 },
+  goodVersions: [{ hash: 'abc', version: '1.2.3', fileName: 'weather.binary', atMs: 5 }],
+};
+
+it('gives back what was saved, and a new record for an unknown plugin', () => {
+  const store = createPluginStore(openMemoryDatabase());
+  expect(store.load('weather')).toEqual(NEW_PLUGIN_RECORD);
+  store.save('weather', RECORD);
+  store.save('notes', { ...RECORD, enabled: false });
+  store.save('notes', { ...RECORD, enabled: null });
+  expect(store.load('weather')).toEqual(RECORD);
+  expect([...store.all()]).toEqual([
+    ['notes', { ...RECORD, enabled: null }],
+    ['weather', RECORD],
+  ]);
+});
+
+it.each([
+  ['no JSON', '{'],
+  ['no object', '[]'],
+  [
+    'wrong fields',
+    '{"enabled":1,"access":"root","crashTimesMs":3,"givenUp":{"reason":1},"goodVersions":[1],"retryAtMs":-1}',
+  ],
+])('reads a damaged record as a new one: %s', (_name, json) => {
+  expect(parsePluginRecord(json)).toEqual(NEW_PLUGIN_RECORD);
+});
+
+it('keeps the sound fields of a record that is damaged in part', () => {
+  expect(parsePluginRecord('{"enabled":false,"consecutiveFailures":"x","crashTimesMs":[1,"2",3]}')).toEqual({
+    ...NEW_PLUGIN_RECORD,
+    enabled: false,
+    crashTimesMs: [1, 3],
+  });
+});

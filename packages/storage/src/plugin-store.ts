@@ -1,0 +1,94 @@
+/**
+ * Records of plugins as JSON by plugin id.
+ *
+ * A field that is missing or wrong in a stored record reads as in a new one, so that no damaged record keeps a plugin from being shown.
+ */
+
+import type { Database } from './database.ts';
+import {
+  NEW_PLUGIN_RECORD,
+  type GoodVersion,
+  type PluginGivenUp,
+  type PluginRecord,
+  type PluginStore,
+} from './plugin-record.ts';
+import { isObject, textOf } from './row-guards.ts';
+
+/** Creates the store. */
+export function createPluginStore(database: Database): PluginStore {
+  const readOne = database.prepare('SELECT record FROM plugins WHERE id = ?');
+  const readAll = database.prepare('SELECT id, record FROM plugins ORDER BY id');
+  const write = database.prepare(
+    'INSERT INTO plugins (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record',
+  );
+  const load = (plugin: string): PluginRecord => {
+    const row = readOne.get(plugin);
+    return row === undefined ? NEW_PLUGIN_RECORD : parsePluginRecord(textOf(row, 'record'));
+  };
+  return {
+    load,
+    save(plugin, record): void {
+      // Only an admin's choices are worth a disk flush; failures come in bursts, when flushes would hurt most.
+      const durability = hasSameChoices(load(plugin), record) ? 'process' : 'power';
+      database.transaction(durability, () => write.run(plugin, JSON.stringify(record)));
+    },
+    all: () =>
+      new Map(readAll.all().map((row) => [textOf(row, 'id'), parsePluginRecord(textOf(row, 'record'))])),
+  };
+}
+
+/** Reads a record from JSON. */
+export function parsePluginRecord(json: string): PluginRecord {
+  const value = parseObject(json);
+  return {
+    enabled: typeof value['enabled'] === 'boolean' ? value['enabled'] : null,
+    access: value['access'] === 'admin' || value['access'] === 'client' ? value['access'] : null,
+    approvedHash: typeof value['approvedHash'] === 'string' ? value['approvedHash'] : null,
+    consecutiveFailures: isCount(value['consecutiveFailures']) ? value['consecutiveFailures'] : 0,
+    crashTimesMs: Array.isArray(value['crashTimesMs']) ? value['crashTimesMs'].filter(isCount) : [],
+    retryAtMs: isCount(value['retryAtMs']) ? value['retryAtMs'] : null,
+    givenUp: isGivenUp(value['givenUp']) ? value['givenUp'] : null,
+    goodVersions: Array.isArray(value['goodVersions']) ? value['goodVersions'].filter(isGoodVersion) : [],
+  };
+}
+
+function hasSameChoices(before: PluginRecord, after: PluginRecord): boolean {
+  return (
+    before.enabled === after.enabled &&
+    before.access === after.access &&
+    before.approvedHash === after.approvedHash
+  );
+}
+
+function parseObject(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : { ...NEW_PLUGIN_RECORD };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { ...NEW_PLUGIN_RECORD };
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isGivenUp(value: unknown): value is PluginGivenUp {
+  return (
+    isObject(value) &&
+    typeof value['reason'] === 'string' &&
+    typeof value['doNotRetry'] === 'boolean' &&
+    isCount(value['atMs'])
+  );
+}
+
+function isGoodVersion(value: unknown): value is GoodVersion {
+  return (
+    isObject(value) &&
+    typeof value['hash'] === 'string' &&
+    typeof value['version'] === 'string' &&
+    typeof value['fileName'] === 'string' &&
+    isCount(value['atMs'])
+  );
+}

@@ -1,0 +1,32 @@
+/** The face of the settings store: values of plugins, their secrets, and the panel's own settings. */
+
+/** Values of a plugin's settings without its secrets. */
+export type SettingsValues = Readonly<Record<string, unknown>>;
+
+/** Decrypted secrets of one plugin by JSON pointer (`/smtp/password`). */
+export interface PluginSecrets {
+  readonly values: ReadonlyMap<string, string>;
+  /** Pointers whose stored text the present key does not open: they have to be entered again. */
+  readonly unreadable: readonly string[];
+}
+
+/** Settings of the panel itself. */
+export interface PanelSettings {
+  /** Name shown in the panel. */
+  readonly name: string;
+  /** Further origins that view documents may load from. */
+  readonly viewOrigins: readonly string[];
+}
+
+/** Settings of plugins and of the panel. */
+export interface SettingsStore {
+  /** Values as saved; `{}` when nothing was saved yet. Defaults of the schema are not filled in. */
+  values(plugin: string): SettingsValues;
+  /** Pointers of the secrets that are set, sorted; nothing is decrypted. */
+  secretPointers(plugin: string): readonly string[];
+  secrets(plugin: string): PluginSecrets;
+  /** Saves values and secrets in one transaction. A secret that is not named stays; `null` clears it. */
+  save(plugin: string, values: SettingsValues, secrets: ReadonlyMap<string, string | null>): void;
+  panel(): PanelSettings;
+  savePanel(panel: PanelSettings): void;
+}

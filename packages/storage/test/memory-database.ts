@@ -1,0 +1,11 @@
+/** A database in memory with the present schema, for unit tests. */
+
+import { Database } from '../src/database.ts';
+import { migrate } from '../src/migrate.ts';
+
+/** Opens a fresh database in memory. */
+export function openMemoryDatabase(): Database {
+  const database = new Database(':memory:');
+  migrate(database, 0);
+  return database;
+}

@@ -1,0 +1,73 @@
+/**
+ * Judges whether the system can execute a file, from its first bytes. A text without `#!` is not refused by the system (a shell would
+ * run it), and behind a wrapper a missing interpreter looks like exit status 127, so it is judged before every start. Pure.
+ */
+
+/** What a file turned out to be. */
+export type ExecutableKind =
+  | { readonly kind: 'elf' }
+  /** `interpreter` is an absolute path; `program` is what `env` is asked to find, if anything. */
+  | { readonly kind: 'script'; readonly interpreter: string; readonly program: string | null }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const MACHINES: Readonly<Record<number, string>> = {
+  3: 'ia32',
+  40: 'arm',
+  62: 'x64',
+  183: 'arm64',
+  243: 'riscv64',
+};
+
+/**
+ * Judges a file by its first 512 bytes (fewer when it is shorter).
+ *
+ * @param architecture as in `process.arch`.
+ */
+export function judgeExecutable(head: Uint8Array, architecture: string): ExecutableKind {
+  if (head.length === 0) return { kind: 'refused', reason: 'the file is empty' };
+  if (head[0] === 0x23 && head[1] === 0x21) return judgeScript(head);
+  if (head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46)
+    return judgeElf(head, architecture);
+  if (head[0] === 0x4d && head[1] === 0x5a) return { kind: 'refused', reason: 'it is a Windows program' };
+  if (isMachO(head)) return { kind: 'refused', reason: 'it is a macOS program' };
+  return {
+    kind: 'refused',
+    reason: 'it is neither a Linux program (ELF) nor a script that starts with "#!"',
+  };
+}
+
+function judgeScript(head: Uint8Array): ExecutableKind {
+  const end = head.indexOf(0x0a);
+  const line = new TextDecoder().decode(head.subarray(2, end === -1 ? head.length : end));
+  if (line.endsWith('\r'))
+    return {
+      kind: 'refused',
+      reason: 'its first line ends with a carriage return; save it with Unix line ends',
+    };
+  const words = line.trim().split(/\s+/);
+  const interpreter = words[0] ?? '';
+  if (!interpreter.startsWith('/')) {
+    return {
+      kind: 'refused',
+      reason: `its first line names no absolute interpreter ("#!${line.slice(0, 60)}")`,
+    };
+  }
+  if (!interpreter.endsWith('/env')) return { kind: 'script', interpreter, program: null };
+  const program = words.slice(1).find((word) => !word.startsWith('-') && !word.includes('='));
+  return { kind: 'script', interpreter, program: program ?? null };
+}
+
+function judgeElf(head: Uint8Array, architecture: string): ExecutableKind {
+  if (head.length < 20) return { kind: 'refused', reason: 'it is cut off inside its ELF header' };
+  const little = head[5] === 1;
+  const low = head[little ? 18 : 19] ?? 0;
+  const high = head[little ? 19 : 18] ?? 0;
+  const machine = MACHINES[high * 256 + low] ?? `machine ${high * 256 + low}`;
+  if (machine === architecture || (architecture === 'x64' && machine === 'ia32')) return { kind: 'elf' };
+  return { kind: 'refused', reason: `it was built for ${machine}, and this machine is ${architecture}` };
+}
+
+function isMachO(head: Uint8Array): boolean {
+  const magic = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return ['feedface', 'feedfacf', 'cffaedfe', 'cefaedfe', 'cafebabe'].includes(magic);
+}

@@ -1,0 +1,35 @@
+/** `@toru/supervisor`: process-isolated plugins for any Node program. */
+
+export { createSupervisor } from './shell/supervisor.ts';
+export { lockDataDirectory } from './shell/lock.ts';
+export type { DataDirectoryLock } from './shell/lock.ts';
+export type { SupervisorOptions } from './engine-options.ts';
+export { DEFAULT_POLICY, effectivePolicy } from './policy.ts';
+export type { SupervisionPolicy } from './policy.ts';
+export { NEW_MEMORY, createVolatileMemory } from './plugin-version.ts';
+export type { KeptVersion, PluginMemory, PluginMemoryStore } from './plugin-version.ts';
+export type { CallOutcome, CallPort } from './shell/channel/live-channel.ts';
+export type { LogLimits } from './logs/limits.ts';
+export type {
+  Exchange,
+  ForwardFailure,
+  HeaderMap,
+  LogPage,
+  LogQuery,
+  PluginBundle,
+  PluginLogs,
+  PluginNotification,
+  PluginRoute,
+  PluginSnapshot,
+  PluginUsage,
+  RequestHead,
+  RequestStats,
+  RequestUser,
+  ResponseSink,
+  SettleOutcome,
+  SocketExchange,
+  SocketSink,
+  Supervisor,
+  SupervisorEvent,
+  SupervisorEventType,
+} from './face.ts';

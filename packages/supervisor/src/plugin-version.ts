@@ -1,0 +1,65 @@
+/** One version of a plugin that can be started, and the memory of a plugin across restarts of the host. Types only. */
+
+import type { PluginMetadata } from '@toru/protocol';
+
+/** A file whose metadata reads well. */
+export interface PluginVersion {
+  /** SHA-256 of the file, in hex. */
+  readonly hash: string;
+  readonly fileName: string;
+  /** What is executed: the kept copy, or the file itself for version 1 and where copies cannot be executed. */
+  readonly path: string;
+  readonly metadata: PluginMetadata;
+  readonly bytes: number;
+}
+
+/** A version that got ready at least once. */
+export interface KeptVersion {
+  readonly hash: string;
+  readonly version: string;
+  readonly fileName: string;
+  readonly atMs: number;
+}
+
+/** What is remembered of a plugin. */
+export interface PluginMemory {
+  /** null: nobody has chosen yet. */
+  readonly enabled: boolean | null;
+  readonly consecutiveFailures: number;
+  /** Oldest first, at most 20. */
+  readonly crashTimesMs: readonly number[];
+  readonly retryAtMs: number | null;
+  readonly givenUp: { readonly reason: string; readonly doNotRetry: boolean; readonly atMs: number } | null;
+  /** Newest first, at most 2. */
+  readonly goodVersions: readonly KeptVersion[];
+  /** Hash of a newer file that did not get ready, or that a rollback left. */
+  readonly refusedHash: string | null;
+}
+
+/** Where memories are kept. Synchronous: a choice that was answered must be on disk. */
+export interface PluginMemoryStore {
+  load(plugin: string): PluginMemory;
+  save(plugin: string, memory: PluginMemory): void;
+  all(): ReadonlyMap<string, PluginMemory>;
+}
+
+/** The memory of a plugin that was never seen. */
+export const NEW_MEMORY: PluginMemory = {
+  enabled: null,
+  consecutiveFailures: 0,
+  crashTimesMs: [],
+  retryAtMs: null,
+  givenUp: null,
+  goodVersions: [],
+  refusedHash: null,
+};
+
+/** A store that forgets when the program ends, for embedding without a database. */
+export function createVolatileMemory(): PluginMemoryStore {
+  const memories = new Map<string, PluginMemory>();
+  return {
+    load: (plugin) => memories.get(plugin) ?? NEW_MEMORY,
+    save: (plugin, memory) => memories.set(plugin, memory),
+    all: () => memories,
+  };
+}

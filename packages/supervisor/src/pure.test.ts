@@ -1,0 +1,118 @@
+/** Exits, environments, executables and process records in words. */
+
+import { describe, expect, it } from 'vitest';
+
+import { describeExit } from './crash-cause.ts';
+import { childEnvironment, parseEnvFile } from './environment.ts';
+import { judgeExecutable } from './executable.ts';
+import { findVariable, isDead, parseProcessStat } from './proc-stat.ts';
+import { isFromEarlierStart, runIdOf } from './run-id.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('describeExit', () => {
+  it('names status and signal', () => {
+    expect(describeExit({ code: 3, signal: null })).toBe('exited with status 3');
+    expect(describeExit({ code: null, signal: 'SIGSEGV' })).toBe('killed by SIGSEGV');
+  });
+});
+
+describe('childEnvironment', () => {
+  it('keeps secrets of the host out and lets the protocol win', () => {
+    const host = {
+      PATH: '/bin',
+      ADMIN_PASSWORD: 'x',
+      STEERING_PORT: '1',
+      TORU_TOKEN: 'old',
+      npm_config_a: '1',
+      NODE_OPTIONS: '-x',
+    };
+    const file = { GREETING: 'hi', TORU_TOKEN: 'forged' };
+    expect(childEnvironment(host, file, { TORU_TOKEN: 'new', TORU_LICENSE_KEY: undefined })).toEqual({
+      PATH: '/bin',
+      GREETING: 'hi',
+      TORU_TOKEN: 'new',
+    });
+  });
+});
+
+describe('parseEnvFile', () => {
+  it('reads what systemd reads', () => {
+    const text = '# comment\nA=1\n B = two words \nC="say \\"hi\\"\\n"\nD=\'$A\'\n; more\nexport E=\n';
+    expect(parseEnvFile(text)).toEqual({
+      ok: true,
+      values: { A: '1', B: 'two words', C: 'say "hi"\n', D: '$A', E: '' },
+    });
+  });
+  it('names the line that it cannot read', () => {
+    expect(parseEnvFile('A=1\nnonsense')).toEqual({ ok: false, message: 'line 2 is not NAME=value' });
+    expect(parseEnvFile('A="open')).toEqual({ ok: false, message: 'line 1 has an unclosed quote' });
+  });
+});
+
+describe('judgeExecutable', () => {
+  const elf = (machine: number): Uint8Array => {
+    const head = new Uint8Array(64);
+    head.set([0x7f, 0x45, 0x4c, 0x46, 2, 1]);
+    head[18] = machine;
+    return head;
+  };
+  it.each([
+    ['an ELF of this machine', elf(62), { kind: 'elf' }],
+    ['a script', bytes('#!/bin/sh\n'), { kind: 'script', interpreter: '/bin/sh', program: null }],
+    [
+      'a script by env',
+      bytes('#!/usr/bin/env -S python3 -u\n'),
+      { kind: 'script', interpreter: '/usr/bin/env', program: 'python3' },
+    ],
+  ])('accepts %s', (_, head, expected) => {
+    expect(judgeExecutable(head, 'x64')).toEqual(expected);
+  });
+  it.each([
+    ['nothing', bytes(''), 'empty'],
+    ['text', bytes('hello\n'), 'neither'],
+    ['an ELF of another machine', elf(183), 'built for arm64, and this machine is x64'],
+    ['a Windows program', bytes('MZ\0'), 'Windows'],
+    ['a script with Windows line ends', bytes('#!/bin/sh\r\n'), 'carriage return'],
+    ['a relative interpreter', bytes('#!python\n'), 'no absolute interpreter'],
+  ])('refuses %s', (_, head, words) => {
+    expect(judgeExecutable(head, 'x64')).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining(words),
+    });
+  });
+});
+
+describe('process records', () => {
+  const line =
+    '42 (a (strange) name) S 1 42 42 0 -1 4194560 1 0 0 0 7 5 0 0 20 0 1 0 123456 1000 25 18446744073709551615 1\n';
+  it('reads a stat line whose name holds parentheses', () => {
+    expect(parseProcessStat(line)).toEqual({
+      pid: 42,
+      state: 'S',
+      parentPid: 1,
+      processGroup: 42,
+      session: 42,
+      cpuTicks: 12,
+      startTime: 123456,
+      residentPages: 25,
+    });
+    expect(parseProcessStat('rubbish')).toBeNull();
+  });
+  it('counts a zombie as dead', () => {
+    expect(isDead(parseProcessStat(line.replace(') S', ') Z')))).toBe(true);
+    expect(isDead(parseProcessStat(line))).toBe(false);
+  });
+  it('finds a variable and not its look-alikes', () => {
+    const environ = bytes('XTORU_RUN_ID=no\0TORU_RUN_ID=a-b-1\0Z=1\0');
+    expect(findVariable(environ, 'TORU_RUN_ID')).toBe('a-b-1');
+    expect(findVariable(environ, 'RUN_ID')).toBeNull();
+    expect(findVariable(bytes(''), 'A')).toBeNull();
+  });
+  it('tells this start of the host from earlier ones and from other hosts', () => {
+    const mark = { dataDir: 'aaaaaaaa', start: 'bbbbbbbb' };
+    expect(isFromEarlierStart(mark, 'aaaaaaaa-cccccccc-1')).toBe(true);
+    expect(isFromEarlierStart(mark, runIdOf(mark, 7))).toBe(false);
+    expect(isFromEarlierStart(mark, 'dddddddd-cccccccc-1')).toBe(false);
+  });
+});

@@ -1,0 +1,255 @@
+/**
+ * One HTTP request on a version 2 channel: it settles exactly once, and neither direction holds more than its window.
+ */
+
+import { MAX_BODY_BYTES, STREAM_WINDOW_BYTES } from '@toru/protocol';
+import type { DataMessage, ErrorCode, ResponseMessage } from '@toru/protocol';
+
+import type { Exchange, RequestHead, ResponseSink } from '../../face.ts';
+import type { ExchangeOwner, OpenExchange } from './exchange-owner.ts';
+import { WindowExceeded } from './exchange-owner.ts';
+
+const EMPTY = new Uint8Array(0);
+const NO_HEADERS = {};
+/** Credit is returned in pieces of at least this size, so that small reads do not cost a frame each. */
+const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
+
+/** A request between its start and the moment the plugin has given it back. */
+export class HttpExchange implements Exchange, OpenExchange {
+  readonly id: number;
+  readonly deadlineAtMs: number;
+  readonly #owner: ExchangeOwner;
+  readonly #startedAtMs: number;
+  /** null once the request is settled for the client. */
+  #sink: ResponseSink | null;
+  #hasHead = false;
+  #isOver = false;
+  #uploadDone: boolean;
+  /** Body bytes sent and not yet credited. */
+  #outstanding = 0;
+  #queue: Uint8Array[] = [];
+  #queueHasEnd = false;
+  /** Head of a request whose body must be whole before it is sent. */
+  #waitingHead: RequestHead | null = null;
+  #waitingBytes = 0;
+  /** Response bytes given to the sink that it has not passed on. */
+  unconsumed = 0;
+  #uncredited = 0;
+
+  constructor(
+    owner: ExchangeOwner,
+    id: number,
+    head: RequestHead,
+    body: Uint8Array | null,
+    end: boolean,
+    sink: ResponseSink,
+  ) {
+    this.id = id;
+    this.#owner = owner;
+    this.#sink = sink;
+    this.#startedAtMs = owner.monotonic();
+    const deadlineMs = head.deadlineMs ?? owner.requestDeadlineMs;
+    this.deadlineAtMs = this.#startedAtMs + deadlineMs;
+    this.#uploadDone = end;
+    if (body !== null) owner.counter.bytesIn += body.length;
+    if (end || owner.canStream) {
+      this.#sendHead(head, body, end);
+    } else {
+      this.#waitingHead = head;
+      if (body !== null) this.#hold(body);
+    }
+  }
+
+  send(body: Uint8Array, end: boolean): boolean {
+    if (this.#isOver || this.#uploadDone || this.#sink === null) return true;
+    this.#owner.counter.bytesIn += body.length;
+    const waitingHead = this.#waitingHead;
+    if (waitingHead !== null) {
+      if (this.#hold(body) && end) this.#sendWhole(waitingHead);
+      return true;
+    }
+    this.#uploadDone = end;
+    if (this.#queue.length === 0 && this.#outstanding + body.length <= STREAM_WINDOW_BYTES) {
+      this.#sendData(body, end);
+      return true;
+    }
+    this.#queue.push(body);
+    this.#queueHasEnd = end;
+    this.#pump();
+    return this.#queue.length === 0;
+  }
+
+  consumed(bytes: number): void {
+    this.unconsumed -= bytes;
+    this.#owner.released(bytes);
+    if (this.#isOver || this.#sink === null) return;
+    this.#uncredited += bytes;
+    if (this.#uncredited < CREDIT_STEP_BYTES) return;
+    this.#owner.write(`{"type":"credit","id":${this.id},"bytes":${this.#uncredited}}`, null);
+    this.#uncredited = 0;
+  }
+
+  cancel(reason: 'client_gone' | 'deadline' | 'shutdown'): void {
+    if (this.#sink === null) return;
+    if (!this.#hasHead)
+      this.#owner.counter.answered(499, this.#owner.monotonic() - this.#startedAtMs, this.#owner.monotonic());
+    this.#retire();
+    if (this.#isOver) return;
+    if (this.#waitingHead !== null) {
+      this.#finish();
+      return;
+    }
+    this.#owner.write(`{"type":"cancel","id":${this.id},"reason":"${reason}"}`, null);
+  }
+
+  onResponse(message: ResponseMessage, body: Uint8Array): void {
+    if (this.#hasHead) {
+      this.#owner.dropped();
+      return;
+    }
+    const sink = this.#sink;
+    const isFinal = message.end;
+    if (sink === null) {
+      if (isFinal) this.#finish();
+      else this.#hasHead = true;
+      this.#owner.dropped();
+      return;
+    }
+    this.#hasHead = true;
+    const nowMs = this.#owner.monotonic();
+    this.#owner.counter.answered(message.status, nowMs - this.#startedAtMs, nowMs);
+    this.#take(body.length, isFinal);
+    if (isFinal) this.#finish();
+    sink.onHead(message.status, message.headers ?? NO_HEADERS, body, isFinal);
+  }
+
+  onData(message: DataMessage, body: Uint8Array): void {
+    const sink = this.#sink;
+    if (!this.#hasHead) {
+      this.#owner.dropped();
+      return;
+    }
+    if (sink === null) {
+      if (message.end) this.#finish();
+      return;
+    }
+    this.#take(body.length, false);
+    if (message.end) this.#finish();
+    sink.onData(body, message.end);
+  }
+
+  onCredit(bytes: number): void {
+    this.#outstanding = Math.max(0, this.#outstanding - bytes);
+    if (this.#queue.length === 0 || this.#isOver) return;
+    this.#pump();
+    if (this.#queue.length === 0) this.#sink?.onWritable?.();
+  }
+
+  onAbort(code: string, message: string): void {
+    this.#finish();
+    this.fail('PLUGIN_ABORTED', `plugin gave the request up: ${code}: ${message}`);
+  }
+
+  onDeadline(): void {
+    if (this.#hasHead || this.#sink === null) return;
+    const sink = this.#sink;
+    const nowMs = this.#owner.monotonic();
+    this.#owner.counter.answered(504, nowMs - this.#startedAtMs, nowMs);
+    this.#retire();
+    if (this.#waitingHead === null)
+      this.#owner.write(`{"type":"cancel","id":${this.id},"reason":"deadline"}`, null);
+    else this.#finish();
+    const waited = Math.round(nowMs - this.#startedAtMs);
+    sink.onFail({ code: 'PLUGIN_TIMEOUT', message: `no response within ${waited} ms`, retryAfterMs: null });
+  }
+
+  /** Settles the request for the client with a failure. Says how it was answered, `null` if it was settled before. */
+  fail(code: ErrorCode, message: string, retryAfterMs: number | null = null): 'answered' | 'cut_off' | null {
+    const sink = this.#sink;
+    if (sink === null) return null;
+    if (!this.#hasHead) {
+      const nowMs = this.#owner.monotonic();
+      this.#owner.counter.answered(502, nowMs - this.#startedAtMs, nowMs);
+    }
+    this.#retire();
+    sink.onFail({ code, message, retryAfterMs });
+    return this.#hasHead ? 'cut_off' : 'answered';
+  }
+
+  /** The client is done with; the plugin may still hold the request. */
+  #retire(): void {
+    this.#sink = null;
+    this.#queue = [];
+    this.#owner.released(this.unconsumed);
+    this.unconsumed = 0;
+  }
+
+  /** The plugin has given the request back. */
+  #finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const hadUpload = !this.#uploadDone || this.#queue.length > 0;
+    this.#queue = [];
+    this.#owner.finished(this.id);
+    if (hadUpload) this.#sink?.onUploadIgnored?.();
+  }
+
+  #take(bytes: number, isWhole: boolean): void {
+    this.#owner.counter.bytesOut += bytes;
+    this.unconsumed += bytes;
+    if (!isWhole && this.unconsumed + this.#uncredited > STREAM_WINDOW_BYTES) {
+      throw new WindowExceeded(this.id, this.unconsumed + this.#uncredited);
+    }
+    this.#owner.held(bytes, this);
+  }
+
+  /** Keeps a piece of a body that must be whole; `false` when it became too large and the request has failed. */
+  #hold(body: Uint8Array): boolean {
+    this.#waitingBytes += body.length;
+    if (this.#waitingBytes > MAX_BODY_BYTES) {
+      this.#waitingHead = null;
+      this.#finish();
+      this.fail('BODY_TOO_LARGE', `the plugin takes request bodies of at most ${MAX_BODY_BYTES} bytes`);
+      return false;
+    }
+    this.#queue.push(body);
+    return true;
+  }
+
+  #sendWhole(head: RequestHead): void {
+    this.#waitingHead = null;
+    this.#uploadDone = true;
+    const body = this.#queue.length === 1 ? (this.#queue[0] ?? EMPTY) : Buffer.concat(this.#queue);
+    this.#queue = [];
+    this.#sendHead(head, body, true);
+  }
+
+  #sendHead(head: RequestHead, body: Uint8Array | null, end: boolean): void {
+    const user =
+      head.user === null ? 'null' : `{"name":${JSON.stringify(head.user.name)},"role":"${head.user.role}"}`;
+    const deadlineMs = head.deadlineMs ?? this.#owner.requestDeadlineMs;
+    if (!end && body !== null) this.#outstanding = body.length;
+    this.#owner.write(
+      `{"type":"request","id":${this.id},"method":${JSON.stringify(head.method)},"path":${JSON.stringify(head.path)},` +
+        `"headers":${JSON.stringify(head.headers)},"user":${user},"deadline_ms":${deadlineMs},"end":${end}}`,
+      body,
+    );
+  }
+
+  #sendData(body: Uint8Array, end: boolean): void {
+    this.#outstanding += body.length;
+    this.#owner.write(`{"type":"data","id":${this.id},"end":${end}}`, body);
+  }
+
+  /** Sends of the queue what the window allows. */
+  #pump(): void {
+    for (let piece = this.#queue[0]; piece !== undefined; piece = this.#queue[0]) {
+      const room = STREAM_WINDOW_BYTES - this.#outstanding;
+      if (room <= 0 && piece.length > 0) return;
+      const isLast = this.#queue.length === 1 && piece.length <= room;
+      if (piece.length <= room) this.#queue.shift();
+      else this.#queue[0] = piece.subarray(room);
+      this.#sendData(piece.subarray(0, room), isLast && this.#queueHasEnd);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** What a request needs of the channel it runs on, and what the channel needs of a request. */
+
+import { ProtocolError, STREAM_WINDOW_BYTES } from '@toru/protocol';
+import type { DataMessage, ErrorCode, ResponseMessage } from '@toru/protocol';
+
+import type { RequestCounter } from '../../request-stats.ts';
+
+/** The channel as its requests see it. */
+export interface ExchangeOwner {
+  readonly counter: RequestCounter;
+  readonly canStream: boolean;
+  readonly requestDeadlineMs: number;
+  monotonic(): number;
+  write(head: string, body: Uint8Array | null): void;
+  /** So many bytes wait for a reader. */
+  held(bytes: number, by: OpenExchange): void;
+  /** So many bytes have left. */
+  released(bytes: number): void;
+  /** The plugin gave the request back. */
+  finished(id: number): void;
+  /** An answer came that nobody waits for. */
+  dropped(): void;
+}
+
+/** A request or WebSocket in the channel's table. */
+export interface OpenExchange {
+  readonly id: number;
+  readonly deadlineAtMs: number;
+  readonly unconsumed: number;
+  onResponse(message: ResponseMessage, body: Uint8Array): void;
+  onData(message: DataMessage, body: Uint8Array): void;
+  onCredit(bytes: number): void;
+  onAbort(code: string, message: string): void;
+  onDeadline(): void;
+  fail(code: ErrorCode, message: string, retryAfterMs?: number | null): 'answered' | 'cut_off' | null;
+}
+
+/** A plugin sent more than its window allows. */
+export class WindowExceeded extends ProtocolError {
+  constructor(id: number, outstanding: number) {
+    super(
+      'WINDOW_EXCEEDED',
+      `request ${id}: ${outstanding} bytes are outstanding, the window is ${STREAM_WINDOW_BYTES}`,
+      'remote',
+    );
+  }
+}

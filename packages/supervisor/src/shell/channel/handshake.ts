@@ -1,0 +1,174 @@
+/**
+ * The version 2 handshake: the host listens on a fresh private path until one connection shows the token of the child, then the path
+ * is gone for good. A wrong connection is refused and never hurts the right one.
+ */
+
+import { timingSafeEqual } from 'node:crypto';
+import { unlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+
+import { FrameDecoder, ProtocolError, ToruError, encodeFrame, parsePluginMessage } from '@toru/protocol';
+import type { HelloMessage, RejectMessage, WelcomeMessage } from '@toru/protocol';
+
+import { readText } from './fast-text.ts';
+import { FrameWriter } from './frame-writer.ts';
+
+/** Connections a listener serves at the same time while it waits for the right one. */
+const MAX_CONNECTIONS = 16;
+
+/** What is expected of the child. */
+export interface HandshakeOptions {
+  readonly path: string;
+  readonly token: string;
+  readonly pluginId: string;
+  readonly version: string;
+  /** Called when the right `hello` came, so that settings are those of this moment. */
+  readonly welcome: () => WelcomeMessage;
+  /** A connection was refused: worth a line in the plugin's log. */
+  readonly onRefused: (reason: string) => void;
+  readonly onConnected: (connected: Connected) => void;
+  /** The child itself said hello, and what it said cannot be used. */
+  readonly onBadHello: (error: ProtocolError) => void;
+}
+
+/** The connection that showed the token. */
+export interface Connected {
+  readonly conn: Socket;
+  readonly decoder: FrameDecoder;
+  readonly writer: FrameWriter;
+  readonly features: ReadonlySet<string>;
+  readonly sdk: string | null;
+}
+
+/** A listener that waits for one child. */
+export interface Handshake {
+  /** Resolves when the path accepts connections. */
+  readonly listening: Promise<void>;
+  /** Stops waiting and removes the path. */
+  close(): void;
+}
+
+/** Starts to listen for the child. */
+export function createHandshake(options: HandshakeOptions): Handshake {
+  let isOver = false;
+  const waiting = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: false, noDelay: true }, (conn) => {
+    if (isOver || waiting.size >= MAX_CONNECTIONS) {
+      conn.destroy();
+      return;
+    }
+    waiting.add(conn);
+    greet(conn);
+  });
+  const listening = new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(
+        new ToruError('DIRECTORY_UNUSABLE', `Cannot listen on "${options.path}": ${error.message}`, {
+          cause: error,
+        }),
+      );
+    });
+    server.listen({ path: options.path, readableAll: false, writableAll: false }, resolve);
+  });
+
+  function close(): void {
+    if (isOver) return;
+    isOver = true;
+    server.close();
+    try {
+      unlinkSync(options.path);
+    } catch (error) {
+      // Closing the server removes the path as well; whoever comes second finds nothing.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        options.onRefused(`cannot remove "${options.path}"`);
+    }
+    for (const conn of waiting) conn.destroy();
+    waiting.clear();
+  }
+
+  function greet(conn: Socket): void {
+    const decoder = new FrameDecoder({ readText });
+    const refuse = (code: RejectMessage['code'] | null, reason: string): void => {
+      waiting.delete(conn);
+      conn.removeAllListeners('data');
+      if (code === null) conn.destroy();
+      else conn.end(encodeFrame({ type: 'reject', code, message: reason }));
+      options.onRefused(reason);
+    };
+    conn.on('error', () => {
+      waiting.delete(conn);
+      conn.destroy();
+    });
+    conn.on('close', () => waiting.delete(conn));
+    conn.on('data', function onData(chunk: Buffer): void {
+      try {
+        decoder.push(chunk);
+        const frame = decoder.next();
+        if (frame === undefined) return;
+        const message = parsePluginMessage(frame.head);
+        if (message?.type !== 'hello') {
+          refuse(null, `the first message must be "hello", not "${String(frame.head['type'])}"`);
+          return;
+        }
+        if (!isSameToken(message.token, options.token)) {
+          refuse('BAD_TOKEN', 'the token is not the one in TORU_TOKEN');
+          return;
+        }
+        const mismatch = findMismatch(message, options);
+        if (mismatch !== null) {
+          refuse(mismatch.code, mismatch.reason);
+          close();
+          options.onBadHello(new ProtocolError(mismatch.code, mismatch.reason, 'remote'));
+          return;
+        }
+        waiting.delete(conn);
+        conn.removeAllListeners();
+        close();
+        const writer = new FrameWriter(conn);
+        writer.write(JSON.stringify(options.welcome()));
+        writer.flush();
+        options.onConnected({
+          conn,
+          decoder,
+          writer,
+          features: new Set(message.features ?? []),
+          sdk: message.sdk ?? null,
+        });
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        refuse(null, error.message);
+      }
+    });
+  }
+
+  return { listening, close };
+}
+
+function findMismatch(
+  hello: HelloMessage,
+  options: HandshakeOptions,
+): { code: 'BAD_PROTOCOL' | 'ID_MISMATCH'; reason: string } | null {
+  if (hello.protocol !== 2) {
+    return { code: 'BAD_PROTOCOL', reason: `"hello" says protocol ${hello.protocol}, the metadata said 2` };
+  }
+  if (hello.plugin_id !== options.pluginId) {
+    return {
+      code: 'ID_MISMATCH',
+      reason: `"hello" says id "${hello.plugin_id}", the metadata said "${options.pluginId}"`,
+    };
+  }
+  if (hello.version !== options.version) {
+    return {
+      code: 'ID_MISMATCH',
+      reason: `"hello" says version "${hello.version}", the metadata said "${options.version}"`,
+    };
+  }
+  return null;
+}
+
+function isSameToken(shown: string, expected: string): boolean {
+  const a = Buffer.from(shown);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,37 @@
+/** What every part of the running engine shares: the effects of one host start. */
+
+import type { PluginNotification, SupervisorEvent } from '../face.ts';
+import type { PluginMemoryStore } from '../plugin-version.ts';
+import type { SupervisionPolicy } from '../policy.ts';
+import type { HostMark } from '../run-id.ts';
+import type { SupervisorOptions } from '../engine-options.ts';
+import type { CallPort } from './channel/live-channel.ts';
+import type { VersionStore } from './files/version-store.ts';
+import type { LogStore } from './logs/log-store.ts';
+import type { Guardian } from './process/guardian.ts';
+import type { RuntimeFolder } from './runtime-folder.ts';
+
+/** The shared context. */
+export interface EngineContext {
+  readonly options: SupervisorOptions;
+  readonly policy: SupervisionPolicy;
+  readonly mark: HostMark;
+  readonly runtime: RuntimeFolder;
+  readonly guardian: Guardian;
+  readonly versions: VersionStore;
+  readonly logs: LogStore;
+  readonly memory: PluginMemoryStore;
+  readonly calls: CallPort;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+  readonly monotonic: () => number;
+  readonly random: () => number;
+  /** Aborted when the whole host stops and patience has run out. */
+  readonly hurry: AbortSignal;
+  /** A number that no other child of this host start has. */
+  nextChildNumber(): number;
+  emit(event: Omit<SupervisorEvent, 'atMs'>): void;
+  notify(notification: PluginNotification): void;
+  /** Some snapshot changed. */
+  changed(plugin: string): void;
+}

@@ -1,0 +1,93 @@
+/**
+ * Runs `<file> --metadata` as carefully as any child: own session, marker, clean environment, an empty folder as working directory,
+ * standard input at its end, and the whole group killed at the deadline.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { MAX_METADATA_BYTES, METADATA_TIMEOUT_MS, parseMetadata } from '@toru/protocol';
+import type { PluginMetadata } from '@toru/protocol';
+
+import { describeExit } from '../../crash-cause.ts';
+import { childEnvironment } from '../../environment.ts';
+import { RUN_ID_VARIABLE } from '../../run-id.ts';
+import { startProcess } from '../process/child-process.ts';
+import { sweep } from '../process/sweep.ts';
+import { findExecutableProblem } from './executable-check.ts';
+
+const STDERR_KEPT = 2_000;
+
+/** Metadata, or the sentence that says what is wrong. */
+export type ReadMetadata =
+  | { readonly ok: true; readonly metadata: PluginMetadata }
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      /** It ended by itself: asking it elsewhere may give another answer. */ readonly hasAnswered: boolean;
+    };
+
+/** What reading needs. */
+export interface MetadataReaderOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the empty working directory is made. */
+  readonly scratchDir: string;
+  readonly runId: string;
+  readonly timeoutMs?: number;
+}
+
+/** Asks a file what it is. */
+export async function readMetadata(file: string, options: MetadataReaderOptions): Promise<ReadMetadata> {
+  const problem = findExecutableProblem(file, options.env['PATH']);
+  if (problem !== null) return { ok: false, reason: `cannot be executed: ${problem}`, hasAnswered: false };
+  const cwd = await mkdtemp(join(options.scratchDir, 'meta-'));
+  try {
+    return await ask(file, cwd, options);
+  } finally {
+    await sweep((runId) => runId === options.runId);
+    await rm(cwd, { recursive: true, force: true });
+  }
+}
+
+async function ask(file: string, cwd: string, options: MetadataReaderOptions): Promise<ReadMetadata> {
+  const timeoutMs = options.timeoutMs ?? METADATA_TIMEOUT_MS;
+  const env = childEnvironment(options.env, {}, { [RUN_ID_VARIABLE]: options.runId });
+  const running = startProcess({ file, args: ['--metadata'], cwd, env, stdin: 'ended' });
+  if ('reason' in running)
+    return { ok: false, reason: `cannot be started: ${running.reason}`, hasAnswered: false };
+  const output: Buffer[] = [];
+  let bytes = 0;
+  let errors = '';
+  const verdicts: string[] = [];
+  const fail = (reason: string): void => {
+    verdicts.push(reason);
+    running.signalGroup('SIGKILL');
+  };
+  running.stdout.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MAX_METADATA_BYTES) fail(`--metadata printed more than ${MAX_METADATA_BYTES} bytes`);
+    else output.push(chunk);
+  });
+  running.stderr.on('data', (chunk: Buffer) => {
+    errors = (errors + chunk.toString('utf8')).slice(-STDERR_KEPT);
+  });
+  const timer = setTimeout(() => {
+    fail(`--metadata did not end within ${timeoutMs} ms`);
+  }, timeoutMs);
+  const ended = Promise.all(
+    [running.stdout, running.stderr].map((stream) => new Promise((resolve) => stream.once('close', resolve))),
+  );
+  const status = await running.exited;
+  clearTimeout(timer);
+  const drained = new Promise((resolve) => setTimeout(resolve, 100));
+  await Promise.race([ended, drained]);
+  running.release();
+  const [verdict] = verdicts;
+  if (verdict !== undefined) return { ok: false, reason: verdict, hasAnswered: false };
+  if (status.code !== 0) {
+    const said = errors.trim() === '' ? '' : `; it said: ${errors.trim().split('\n').slice(-3).join(' | ')}`;
+    return { ok: false, reason: `--metadata ${describeExit(status)}${said}`, hasAnswered: true };
+  }
+  const parsed = parseMetadata(Buffer.concat(output).toString('utf8'));
+  return parsed.ok ? parsed : { ok: false, reason: parsed.message, hasAnswered: true };
+}

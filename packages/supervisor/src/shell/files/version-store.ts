@@ -1,0 +1,127 @@
+/**
+ * Kept copies of plugin files: `<data>/versions/<sha256>/<file name>` with the metadata beside it. What was checked is what runs, so
+ * a file that is half written, overwritten or removed never hurts a running plugin.
+ */
+
+import { createHash } from 'node:crypto';
+import {
+  constants,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { chmod, copyFile, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import { parseMetadata } from '@toru/protocol';
+
+import type { PluginVersion } from '../../plugin-version.ts';
+
+/** A copy that is not known to be good yet. */
+export interface StagedCopy {
+  readonly hash: string;
+  /** The copy to read metadata from. */
+  readonly path: string;
+  /** Keeps it under its hash. */
+  keep(metadataText: string): Promise<string>;
+  discard(): Promise<void>;
+}
+
+/** The kept copies of one data directory. */
+export interface VersionStore {
+  /** Copies a file aside (sharing blocks where the file system can) and hashes the copy. */
+  stage(file: string, fileName: string): Promise<StagedCopy>;
+  /** A kept version, or `null` when it is not there or damaged. */
+  load(hash: string): PluginVersion | null;
+  /** Path of a file that belongs to a version, such as its bundle. */
+  besides(hash: string, name: string): string;
+  /** Removes every copy that is not named. */
+  prune(keep: ReadonlySet<string>): void;
+}
+
+/** Opens the store and removes what an interrupted copy left. */
+export function createVersionStore(dataDir: string): VersionStore {
+  const root = join(dataDir, 'versions');
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(root)) {
+    if (name.startsWith('tmp-')) rmSync(join(root, name), { recursive: true, force: true });
+  }
+  let counter = 0;
+  return {
+    async stage(file, fileName) {
+      counter += 1;
+      const folder = join(root, `tmp-${process.pid}-${counter}`);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const path = join(folder, fileName);
+      try {
+        await copyFile(file, path, constants.COPYFILE_FICLONE);
+        await chmod(path, 0o700);
+        await syncFile(path);
+        const hash = await hashFile(path);
+        return {
+          hash,
+          path,
+          async keep(metadataText) {
+            await writeFile(join(folder, 'metadata.json'), metadataText, { mode: 0o600 });
+            const home = join(root, hash);
+            await rm(home, { recursive: true, force: true });
+            await rename(folder, home);
+            return join(home, fileName);
+          },
+          discard: () => rm(folder, { recursive: true, force: true }),
+        };
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true });
+        throw error;
+      }
+    },
+
+    load(hash) {
+      const home = join(root, hash);
+      if (!existsSync(home)) return null;
+      const fileName = readdirSync(home).find((name) => name.endsWith('.binary'));
+      if (fileName === undefined) return null;
+      const path = join(home, fileName);
+      const parsed = parseMetadata(readFileSync(join(home, 'metadata.json'), 'utf8'));
+      const bytes = statSync(path).size;
+      return parsed.ok && bytes > 0 ? { hash, fileName, path, metadata: parsed.metadata, bytes } : null;
+    },
+
+    besides: (hash, name) => join(root, hash, name),
+
+    prune(keep) {
+      for (const name of readdirSync(root)) {
+        if (!keep.has(name) && !name.startsWith('tmp-'))
+          rmSync(join(root, name), { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** SHA-256 of a file, in hex. */
+export async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}
+
+/** Writes a file that belongs to a kept version; a version that is not kept has no such files. */
+export function writeBeside(store: VersionStore, hash: string, name: string, bytes: Uint8Array): void {
+  const path = store.besides(hash, name);
+  if (existsSync(join(path, '..'))) writeFileSync(path, bytes, { mode: 0o600 });
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

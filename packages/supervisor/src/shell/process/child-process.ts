@@ -1,0 +1,101 @@
+/**
+ * One process run for a plugin: spawned in a session of its own, ended in one place.
+ *
+ * Death is the `exit` event; a `close` event would wait for grandchildren that hold the pipes.
+ */
+
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+
+import type { ExitStatus } from '../../crash-cause.ts';
+import { readStat, sendSignal } from './process-table.ts';
+
+const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path)) ?? null;
+
+/** What to run. */
+export interface SpawnOptions {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether standard input is a pipe that ends when the host dies, or ended from the start. */
+  readonly stdin: 'lifeline' | 'ended';
+}
+
+/** A running process. */
+export interface RunningProcess {
+  readonly pid: number;
+  /** Names the process for good, together with the pid. */
+  readonly startTime: number;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves when the process has ended; never rejects. */
+  readonly exited: Promise<ExitStatus>;
+  readonly hasExited: boolean;
+  /** Sends a signal to the whole process group. */
+  signalGroup(signal: NodeJS.Signals): void;
+  /** Lets go of the pipes after the exit. */
+  release(): void;
+}
+
+/** A start that did not get as far as a process. */
+export interface SpawnFailure {
+  readonly reason: string;
+}
+
+/** Starts a process. Call from the main thread only: the death signal of `setpriv` follows the thread that forked. */
+export function startProcess(options: SpawnOptions): RunningProcess | SpawnFailure {
+  const [file, args] =
+    SETPRIV === null
+      ? [options.file, options.args]
+      : [SETPRIV, ['--pdeathsig', 'TERM', '--', options.file, ...options.args]];
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: [options.stdin === 'lifeline' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+  const { pid, stdout, stderr } = child;
+  if (pid === undefined || stdout === null || stderr === null) {
+    // The `error` event that follows says the same again.
+    child.on('error', () => undefined);
+    return {
+      reason: 'the system could not start the process (out of processes or memory, or the folder is gone)',
+    };
+  }
+  let hasExited = false;
+  const exited = new Promise<ExitStatus>((resolve) => {
+    child.once('exit', (code, signal) => {
+      hasExited = true;
+      resolve({ code, signal });
+    });
+    child.on('error', () => undefined);
+  });
+  child.stdin?.on('error', () => undefined);
+  return {
+    pid,
+    startTime: readStat(pid)?.startTime ?? 0,
+    stdout,
+    stderr,
+    exited,
+    get hasExited() {
+      return hasExited;
+    },
+    signalGroup(signal) {
+      // A group keeps its number while any member lives, and before the exit was seen the leader does.
+      sendSignal(-pid, signal);
+    },
+    release() {
+      child.stdin?.destroy();
+      stdout.destroy();
+      stderr.destroy();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * Looks at the processes of this machine through `/proc`.
+ *
+ * A process is named by pid and start time together; a pid alone may belong to somebody else by now.
+ */
+
+import { readFileSync, readdirSync } from 'node:fs';
+
+import { findVariable, isDead, parseProcessStat } from '../../proc-stat.ts';
+import type { ProcessStat } from '../../proc-stat.ts';
+import { RUN_ID_VARIABLE } from '../../run-id.ts';
+
+/** Processes looked at between two turns of the event loop. */
+const CHUNK = 64;
+
+/** A process that bears a marker. */
+export interface MarkedProcess {
+  readonly pid: number;
+  readonly startTime: number;
+  readonly runId: string;
+}
+
+/** The record of a process, or `null` when there is none (any more). */
+export function readStat(pid: number): ProcessStat | null {
+  try {
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    // Gone, or not ours to read: to us both are "not there".
+    return null;
+  }
+}
+
+/** The marker in the environment that a process was started with, or `null`. */
+export function readRunId(pid: number): string | null {
+  try {
+    return findVariable(readFileSync(`/proc/${pid}/environ`), RUN_ID_VARIABLE);
+  } catch {
+    // Gone, or it belongs to another user and cannot be a child of ours.
+    return null;
+  }
+}
+
+/** Every pid of this moment. */
+export function listPids(): number[] {
+  const pids: number[] = [];
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (Number.isInteger(pid)) pids.push(pid);
+  }
+  return pids;
+}
+
+/** Living processes whose marker is wanted. Yields to the event loop between chunks. */
+export async function findMarked(isWanted: (runId: string) => boolean): Promise<MarkedProcess[]> {
+  const found: MarkedProcess[] = [];
+  const pids = listPids();
+  for (const [index, pid] of pids.entries()) {
+    if (index % CHUNK === CHUNK - 1) await new Promise((resolve) => setImmediate(resolve));
+    if (pid === process.pid) continue;
+    const runId = readRunId(pid);
+    if (runId === null || !isWanted(runId)) continue;
+    const stat = readStat(pid);
+    if (stat !== null && !isDead(stat)) found.push({ pid, startTime: stat.startTime, runId });
+  }
+  return found;
+}
+
+/** Tells whether this very process still lives. */
+export function isAlive(pid: number, startTime: number): boolean {
+  const stat = readStat(pid);
+  return !isDead(stat) && stat?.startTime === startTime;
+}
+
+/** Living members of a process group that was led by `leader`. */
+export function listGroup(group: number): ProcessStat[] {
+  const members: ProcessStat[] = [];
+  for (const pid of listPids()) {
+    const stat = readStat(pid);
+    if (stat !== null && stat.processGroup === group && !isDead(stat)) members.push(stat);
+  }
+  return members;
+}
+
+/** Sends a signal; `false` when there is nobody to get it. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ESRCH' || code === 'EPERM') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The way a process is asked, told and finally made to end: `shutdown` → SIGTERM and SIGCONT to the group → SIGKILL to the group.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { SupervisionPolicy } from '../../policy.ts';
+import type { RunningProcess } from './child-process.ts';
+
+/** Which step ended the process. */
+export type StopStep = 'exited' | 'shutdown' | 'SIGTERM' | 'SIGKILL';
+
+/**
+ * Ends a process and resolves when it has exited.
+ *
+ * @param sayShutdown asks the plugin over its channel; `null` when there is no channel yet.
+ * @param hurry jumps to SIGKILL when aborted.
+ */
+export async function endProcess(
+  running: RunningProcess,
+  policy: Pick<SupervisionPolicy, 'shutdownGraceMs' | 'termGraceMs'>,
+  sayShutdown: (() => void) | null,
+  hurry: AbortSignal,
+): Promise<StopStep> {
+  if (running.hasExited) return 'exited';
+  if (sayShutdown !== null && !hurry.aborted) {
+    sayShutdown();
+    if (await exitsWithin(running, policy.shutdownGraceMs, hurry)) return 'shutdown';
+  }
+  if (!hurry.aborted) {
+    running.signalGroup('SIGTERM');
+    running.signalGroup('SIGCONT');
+    if (await exitsWithin(running, policy.termGraceMs, hurry)) return 'SIGTERM';
+  }
+  running.signalGroup('SIGKILL');
+  await running.exited;
+  return 'SIGKILL';
+}
+
+/** Waits for the exit, at most so long; `false` when time or patience ran out. */
+async function exitsWithin(running: RunningProcess, withinMs: number, hurry: AbortSignal): Promise<boolean> {
+  const timer = new AbortController();
+  const signal = AbortSignal.any([timer.signal, hurry]);
+  const ranOut = delay(withinMs, false, { signal }).catch(() => false);
+  const result = await Promise.race([running.exited.then(() => true), ranOut]);
+  timer.abort();
+  return result || running.hasExited;
+}

@@ -1,0 +1,73 @@
+/**
+ * Measures what the process tree of each plugin uses: cpu, resident memory, open files, processes.
+ *
+ * A tree is every process whose marker is the child's, found in one walk over `/proc` for all plugins together.
+ */
+
+import { readFileSync, readdirSync } from 'node:fs';
+
+import type { PluginUsage } from '../../face.ts';
+import { isDead } from '../../proc-stat.ts';
+import { listPids, readRunId, readStat } from './process-table.ts';
+
+/** `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = 4096;
+const CHUNK = 64;
+
+/** Takes samples; keeps what it needs to turn cpu seconds into percent. */
+export class UsageSampler {
+  readonly #before = new Map<string, { readonly cpuSeconds: number; readonly atMs: number }>();
+  /** Markers of processes seen before, by `pid@start time`: environments need not be read again. */
+  #markers = new Map<string, string | null>();
+
+  /** One sample of the given runs. A run without a living process is not in the answer. */
+  async sample(runIds: ReadonlySet<string>, nowMono: number): Promise<Map<string, PluginUsage>> {
+    const totals = new Map<string, { cpuTicks: number; pages: number; fds: number; processes: number }>();
+    const markers = new Map<string, string | null>();
+    for (const [index, pid] of listPids().entries()) {
+      if (index % CHUNK === CHUNK - 1) await new Promise((resolve) => setImmediate(resolve));
+      const stat = readStat(pid);
+      if (stat === null || isDead(stat)) continue;
+      const name = `${pid}@${stat.startTime}`;
+      const known = this.#markers.get(name);
+      const runId = known === undefined ? readRunId(pid) : known;
+      markers.set(name, runId);
+      if (runId === null || !runIds.has(runId)) continue;
+      const total = totals.get(runId) ?? { cpuTicks: 0, pages: 0, fds: 0, processes: 0 };
+      total.cpuTicks += stat.cpuTicks;
+      total.pages += stat.residentPages;
+      total.fds += countDescriptors(pid);
+      total.processes += 1;
+      totals.set(runId, total);
+    }
+    this.#markers = markers;
+    const result = new Map<string, PluginUsage>();
+    for (const [runId, { cpuTicks, pages, fds, processes }] of totals) {
+      const cpuSeconds = cpuTicks / TICKS_PER_SECOND;
+      const before = this.#before.get(runId);
+      const seconds = before === undefined ? 0 : (nowMono - before.atMs) / 1000;
+      const used = before === undefined ? 0 : Math.max(0, cpuSeconds - before.cpuSeconds);
+      const cpuPercent = seconds > 0 ? Math.round((used / seconds) * 1000) / 10 : 0;
+      this.#before.set(runId, { cpuSeconds, atMs: nowMono });
+      result.set(runId, { cpuPercent, cpuSeconds, memoryBytes: pages * PAGE_BYTES, openFds: fds, processes });
+    }
+    for (const runId of this.#before.keys()) if (!totals.has(runId)) this.#before.delete(runId);
+    return result;
+  }
+}
+
+function countDescriptors(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    // Gone, or another user's: not counted.
+    return 0;
+  }
+}
+
+/** Resident memory of this process. Unit: bytes. */
+export function ownMemoryBytes(): number {
+  const pages = Number(readFileSync('/proc/self/statm', 'latin1').split(' ')[1]);
+  return pages * PAGE_BYTES;
+}

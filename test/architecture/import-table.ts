@@ -1,0 +1,41 @@
+/**
+ * The import table: which part of the house may know which other part.
+ *
+ * Modules under `src/` may import what their row lists, the npm packages that the `package.json` beside them names, and their
+ * own package's modules. Tests may also use every `node:` module and the development tools of the root.
+ */
+
+/** What one package may import. */
+export interface ImportRule {
+  /** `all`, or these built-in modules by name without `node:`. */
+  readonly builtins: 'all' | readonly string[];
+  /** Packages of this repository, entry points spelt out. */
+  readonly imports: readonly string[];
+  /** Packages that only these modules may import, and only by `import()`, so that other commands do not pay for them. */
+  readonly lazy?: Readonly<Record<string, readonly string[]>>;
+}
+
+const HOST_COMMANDS = ['src/commands/serve.ts', 'src/commands/config.ts', 'src/commands/instance/id.ts'];
+
+/** The rule of each package, by folder name. */
+export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
+  protocol: { builtins: [], imports: [] },
+  license: { builtins: ['crypto'], imports: [] },
+  supervisor: { builtins: 'all', imports: ['@toru/protocol'] },
+  storage: { builtins: 'all', imports: ['@toru/protocol'] },
+  plugin: { builtins: 'all', imports: ['@toru/protocol', '@toru/license'] },
+  server: {
+    builtins: 'all',
+    imports: ['@toru/protocol', '@toru/supervisor', '@toru/storage', '@toru/license'],
+  },
+  host: {
+    builtins: 'all',
+    imports: ['@toru/protocol', '@toru/supervisor', '@toru/storage', '@toru/license', '@toru/server'],
+  },
+  cli: {
+    builtins: 'all',
+    imports: ['@toru/protocol', '@toru/license', '@toru/license/vendor'],
+    lazy: { '@toru/host': HOST_COMMANDS, '@toru/host/config': HOST_COMMANDS },
+  },
+  web: { builtins: [], imports: ['@toru/protocol'] },
+};
