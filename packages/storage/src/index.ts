@@ -2,8 +2,6 @@
 
 export { NEW_PLUGIN_RECORD } from './plugin-record.ts';
 export { openStorage } from './open-storage.ts';
-export { lockDataDirectory } from './directory-lock.ts';
-export type { DirectoryLock, DirectoryLockResult } from './directory-lock.ts';
 export { readInstanceFacts } from './instance-facts.ts';
 export type { Maintenance, Storage, StorageOptions } from './storage-types.ts';
 export type {

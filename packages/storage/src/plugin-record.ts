@@ -35,6 +35,8 @@ export interface PluginRecord {
   readonly givenUp: PluginGivenUp | null;
   /** Newest first. */
   readonly goodVersions: readonly GoodVersion[];
+  /** SHA-256 of a newer file that did not get ready, or that an admin went back from. */
+  readonly refusedHash: string | null;
 }
 
 /** The record of a plugin that was never seen before. */
@@ -47,6 +49,7 @@ export const NEW_PLUGIN_RECORD: PluginRecord = {
   retryAtMs: null,
   givenUp: null,
   goodVersions: [],
+  refusedHash: null,
 };
 
 /** Records by plugin id. */

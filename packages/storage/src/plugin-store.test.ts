@@ -12,6 +12,7 @@ const RECORD: PluginRecord = {
   retryAtMs: 9,
   givenUp: { reason: 'exited with status 78', doNotRetry: true, atMs: 4 },
   goodVersions: [{ hash: 'abc', version: '1.2.3', fileName: 'weather.binary', atMs: 5 }],
+  refusedHash: 'def',
 };
 
 it('gives back what was saved, and a new record for an unknown plugin', () => {

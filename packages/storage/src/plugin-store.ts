@@ -49,6 +49,7 @@ export function parsePluginRecord(json: string): PluginRecord {
     retryAtMs: isCount(value['retryAtMs']) ? value['retryAtMs'] : null,
     givenUp: isGivenUp(value['givenUp']) ? value['givenUp'] : null,
     goodVersions: Array.isArray(value['goodVersions']) ? value['goodVersions'].filter(isGoodVersion) : [],
+    refusedHash: typeof value['refusedHash'] === 'string' ? value['refusedHash'] : null,
   };
 }
 

@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,11 +10,10 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { lockDataDirectory, NEW_PLUGIN_RECORD, openStorage, readInstanceFacts } from '../src/index.ts';
+import { NEW_PLUGIN_RECORD, openStorage, readInstanceFacts } from '../src/index.ts';
 import { Database } from '../src/database.ts';
 import { readMachineId } from '../src/instance-facts.ts';
 import { MIGRATIONS, migrate, readSchemaVersion } from '../src/migrate.ts';
-import { startFixture } from './fixture-process.ts';
 import { createTemporaryDirectory } from './temporary-directory.ts';
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
@@ -150,32 +148,6 @@ it('leaves the schema at the last whole step when a migration fails', () => {
   const fixed = { name: 'fixed', sql: 'CREATE TABLE whole (id INTEGER) STRICT' };
   migrate(database, 2, [...MIGRATIONS, second, fixed]);
   expect(readSchemaVersion(database, path, 3)).toBe(3);
-});
-
-describe('lock', () => {
-  it('lets one process in, names it, and is free once it was killed', async () => {
-    const dataDir = join(createTemporaryDirectory(), 'data');
-    const holder = startFixture('holds-the-lock.ts', dataDir);
-    await holder.untilLines(1);
-    expect(holder.lines[0]).toBe('locked');
-    expect(lockDataDirectory(dataDir, process.pid)).toEqual({
-      ok: false,
-      code: 'DATA_DIR_LOCKED',
-      ownerPid: holder.pid,
-      message: `Cannot use data directory "${dataDir}": the host with pid ${holder.pid} uses it; stop that host or choose another directory`,
-    });
-    await holder.kill();
-
-    const mine = lockDataDirectory(dataDir, process.pid);
-    if (!mine.ok) throw new Error(mine.message);
-    expect(readFileSync(join(dataDir, 'host.pid'), 'utf8')).toBe(`${process.pid}\n`);
-    const waiting = startFixture('holds-the-lock.ts', dataDir);
-    await waiting.untilLines(1);
-    expect(waiting.lines[0]).toContain(`the host with pid ${process.pid} uses it`);
-    mine.lock.release();
-    mine.lock.release();
-    expect(existsSync(join(dataDir, 'host.pid'))).toBe(false);
-  });
 });
 
 it('reads a machine id only where there is a sound one', () => {

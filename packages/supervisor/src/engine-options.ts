@@ -2,6 +2,7 @@
 
 import type { LicenseState } from '@toru/protocol';
 
+import type { SupervisorEvent } from './face.ts';
 import type { LogLimits } from './logs/limits.ts';
 import type { PluginMemoryStore } from './plugin-version.ts';
 import type { SupervisionPolicy } from './policy.ts';
@@ -33,7 +34,12 @@ export interface SupervisorOptions {
   readonly safeMode?: boolean | undefined;
   /** Carries out calls of plugins. Default: every call answers `CALL_UNKNOWN`. */
   readonly calls?: CallPort | undefined;
-  readonly settings?: ((plugin: string) => Readonly<Record<string, unknown>>) | undefined;
+  /** Values for `welcome`; `schema` is the one of the version that starts. */
+  readonly settings?:
+    | ((plugin: string, schema: Readonly<Record<string, unknown>> | null) => Readonly<Record<string, unknown>>)
+    | undefined;
+  /** Hears every event from the first one on, those of the start included. */
+  readonly onEvent?: ((event: SupervisorEvent) => void) | undefined;
   readonly license?: ((plugin: string) => string | null) | undefined;
   /** Highest time the host has ever seen. Default: now. */
   readonly clockFloorMs?: (() => number) | undefined;

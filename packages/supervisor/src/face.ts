@@ -274,6 +274,8 @@ export interface Supervisor extends AsyncDisposable {
   /** Looks at the plugins folder now; resolves when what was found has been dealt with. */
   rescan(): Promise<void>;
   onEvent(listener: (event: SupervisorEvent) => void): () => void;
+  /** Logs and streams an event of the embedding program beside the engine's own. */
+  emit(event: Omit<SupervisorEvent, 'atMs'>): void;
   /** Any change of a snapshot; at most one call per plugin and tick. */
   onChange(listener: (id: string) => void): () => void;
   onNotification(listener: (notification: PluginNotification) => void): () => void;

@@ -350,7 +350,7 @@ export class ChildRun {
       plugin_id: id,
       data_dir: dataDir,
       log_level: 'info',
-      settings: options.settings?.(id) ?? {},
+      settings: options.settings?.(id, this.version.metadata.settings) ?? {},
       license: options.license?.(id) ?? null,
       clock_floor: new Date(options.clockFloorMs?.() ?? now()).toISOString(),
       limits: {

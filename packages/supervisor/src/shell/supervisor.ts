@@ -131,6 +131,7 @@ class Engine implements Supervisor {
   ) {
     this.#options = options;
     this.#lock = lock;
+    if (options.onEvent !== undefined) this.#eventListeners.add(options.onEvent);
     const guardian = startGuardian(mark, runtime.socketPrefix, (reason) => {
       this.emit({
         type: 'storage_degraded',

@@ -3,8 +3,7 @@ import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { PassThrough } from 'node:stream';
-import type { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
@@ -154,6 +153,53 @@ describe('output over the rate', () => {
     expect(numbers.slice(0, 1_000)).toEqual(range(1, 1_000));
     expect(said.at(-1)?.message).toBe('last words');
     expect(log.lastOutput(50)).toEqual([...range(199_952, 200_000).map(String), 'last words']);
+  });
+
+  it('is forgotten once lines flow again', async () => {
+    const path = join(await temporaryFolder(), 'weather.log');
+    let nowMs = 0;
+    const log = openLog(path, { linesPerS: 2, burstLines: 2 }, { now: () => nowMs });
+    const source = new PassThrough();
+    const attachment = log.attach(source, 'stdout', 1, 'run');
+    const say = async (text: string, seen: number): Promise<void> => {
+      source.write(text);
+      await vi.waitFor(() => expect(source.readableLength + source.writableLength).toBe(0));
+      expect(log.lines).toBe(seen);
+    };
+    await say('1\n2\n3\n4\n', 2);
+    await say('5\n', 2);
+    nowMs += 999;
+    await say('6\n', 2);
+    nowMs += 1;
+    await say('7\n', 4);
+    source.end();
+    await attachment.detach(1_000);
+    await log.flush();
+    expect(linesOnDisk(path).map((line) => line.message)).toEqual([
+      '1',
+      '2',
+      'Dropped 4 lines: more than 2 lines per second',
+      '7',
+    ]);
+  });
+
+  it('is read at a pace when it is endless', async () => {
+    const path = join(await temporaryFolder(), 'weather.log');
+    const log = openLog(path, { readBytesPerS: 1_000_000 });
+    const chunk = Buffer.from('x\n'.repeat(8_192));
+    let bytes = 0;
+    const endless = new Readable({
+      read() {
+        bytes += chunk.length;
+        setImmediate(() => this.push(chunk));
+      },
+    });
+    const start = performance.now();
+    const attachment = log.attach(endless, 'stdout', 1, 'run');
+    await vi.waitFor(() => expect(bytes).toBeGreaterThan(300_000), { timeout: 10_000, interval: 1 });
+    // 20 000 bytes in 20 ms, and each time what one chunk is more.
+    expect(performance.now() - start).toBeGreaterThan(100);
+    await attachment.detach(0);
   });
 
   it('keeps its end when it pauses, without waiting for the child', async () => {

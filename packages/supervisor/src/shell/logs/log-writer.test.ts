@@ -69,7 +69,7 @@ class MemoryFile implements AppendTarget {
   numbers(): number[] {
     return this.files
       .flatMap((file) => file.split('\n'))
-      .flatMap((text) => (text.endsWith('}') ? [seqOf(text)] : []));
+      .flatMap((text) => (text.startsWith('{') && text.endsWith('}') ? [seqOf(text)] : []));
   }
 }
 
@@ -158,7 +158,8 @@ describe('LogWriter', () => {
     expect(file.numbers()).toEqual(upTo(3));
     expect(announced).toEqual(upTo(3));
     // One torn line, ended by a newline and no JSON.
-    expect(file.files[0]?.split('\n').filter((text) => text !== '' && !text.endsWith('}'))).toHaveLength(1);
+    const isWhole = (text: string): boolean => text.startsWith('{') && text.endsWith('}');
+    expect(file.files[0]?.split('\n').filter((text) => text !== '' && !isWhole(text))).toHaveLength(1);
     await writer.close();
   });
 
