@@ -15,7 +15,12 @@ export interface ImportRule {
   readonly lazy?: Readonly<Record<string, readonly string[]>>;
 }
 
-const HOST_COMMANDS = ['src/commands/serve.ts', 'src/commands/config.ts', 'src/commands/instance/id.ts'];
+const HOST_COMMANDS = [
+  'src/commands/serve.ts',
+  'src/commands/config.ts',
+  'src/commands/host-config.ts',
+  'src/commands/instance/id.ts',
+];
 
 /** The rule of each package, by folder name. */
 export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {

@@ -58,7 +58,12 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 }
 
 /** Logs in through the form. */
-export async function logInByForm(page: Page, url: string, username = 'admin', password: string = PASSWORD): Promise<void> {
+export async function logInByForm(
+  page: Page,
+  url: string,
+  username = 'admin',
+  password: string = PASSWORD,
+): Promise<void> {
   await page.goto(url);
   await page.getByTestId('login-form').locator('input[name=username]').fill(username);
   await page.getByTestId('login-form').locator('input[name=password]').fill(password);

@@ -21,7 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-function writePlugin(pluginsDir: string, behaviour: string, metadata: { id: string } & Record<string, unknown>): void {
+function writePlugin(
+  pluginsDir: string,
+  behaviour: string,
+  metadata: { id: string } & Record<string, unknown>,
+): void {
   const file = join(pluginsDir, `${metadata.id}.binary`);
   const text = `#!/usr/bin/env node\nglobalThis.FIXTURE = ${JSON.stringify(metadata)};\nrequire(${JSON.stringify(join(FIXTURES, `${behaviour}.cjs`))});\n`;
   writeFileSync(file, text);
@@ -39,7 +43,8 @@ describe('the first start', () => {
       await page.goto(link!);
       const form = page.getByTestId('setup-form');
       await form.locator('input[name=username]').fill('ada');
-      for (const field of await form.locator('input[type=password]').all()) await field.fill('a-long-passphrase-1');
+      for (const field of await form.locator('input[type=password]').all())
+        await field.fill('a-long-passphrase-1');
       await form.locator('button[type=submit]').click();
       await page.getByTestId('sidebar').waitFor();
     }
@@ -47,7 +52,11 @@ describe('the first start', () => {
     const again = await fetch(new URL('api/setup', panel.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: new URL(panel.url).origin },
-      body: JSON.stringify({ token: new URL(link!).searchParams.get('token'), username: 'eve', password: 'a-long-passphrase-2' }),
+      body: JSON.stringify({
+        token: new URL(link!).searchParams.get('token'),
+        username: 'eve',
+        password: 'a-long-passphrase-2',
+      }),
     });
     expect(again.status).toBeGreaterThanOrEqual(400);
   });
@@ -81,16 +90,26 @@ describe('a start that cannot work', () => {
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port));
     });
     const env = { STEERING_PORT: String(port), STEERING_DATA_DIR: dataDir, STEERING_PLUGINS_DIR: pluginsDir };
-    const { status, text } = serve({ ...env, STEERING_LOG_DIR: join(root, 'logs'), STEERING_RUNTIME_DIR: join(root, 'run') });
+    const { status, text } = serve({
+      ...env,
+      STEERING_LOG_DIR: join(root, 'logs'),
+      STEERING_RUNTIME_DIR: join(root, 'run'),
+    });
     expect(status).toBe(69);
-    expect(text.trim()).toMatch(new RegExp(`^toru: Cannot listen on 127\\.0\\.0\\.1:${port}: another program does[^\\n]*$`));
+    expect(text.trim()).toMatch(
+      new RegExp(`^toru: Cannot listen on 127\\.0\\.0\\.1:${port}: another program does[^\\n]*$`),
+    );
     other.close();
   });
 
   it('says that the data directory cannot be used', () => {
     const { root, pluginsDir } = makePanelFolders();
     writeFileSync(join(root, 'file'), '');
-    const { status, text } = serve({ STEERING_PORT: '0', STEERING_DATA_DIR: join(root, 'file', 'data'), STEERING_PLUGINS_DIR: pluginsDir });
+    const { status, text } = serve({
+      STEERING_PORT: '0',
+      STEERING_DATA_DIR: join(root, 'file', 'data'),
+      STEERING_PLUGINS_DIR: pluginsDir,
+    });
     expect(status).toBe(73);
     expect(text.trim()).toMatch(/^toru: Cannot use directory "[^\n]+": a part of the path is a file$/);
   });
@@ -141,7 +160,8 @@ describe('a version 1 plugin', () => {
     await using watched = await openPage(browser);
     const { page } = watched;
     await logInByForm(page, panel.url);
-    const colour = (): Promise<string> => page.getByTestId('sidebar').evaluate((element) => getComputedStyle(element).color);
+    const colour = (): Promise<string> =>
+      page.getByTestId('sidebar').evaluate((element) => getComputedStyle(element).color);
     const before = await colour();
     await page.getByTestId('sidebar-plugin-old-one').click();
     await expect.poll(() => page.frameLocator('iframe').getByTestId('old').textContent()).toBe('/who');

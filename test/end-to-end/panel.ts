@@ -41,7 +41,10 @@ export function makePanelFolders(): PanelFolders {
 }
 
 /** Starts a panel and waits until it says where it is. */
-export async function startPanel(folders: PanelFolders, env: Readonly<Record<string, string>> = {}): Promise<Panel> {
+export async function startPanel(
+  folders: PanelFolders,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Panel> {
   const child = spawn(process.execPath, [TORU, 'serve', '--port', '0'], {
     cwd: folders.root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -97,7 +100,12 @@ export function findProcesses({ dataDir }: PanelFolders): number[] {
   const mark = `TORU_RUN_ID=${createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 8)}-`;
   return readdirSync('/proc')
     .map(Number)
-    .filter((pid) => Number.isInteger(pid) && readProc(pid, 'environ').includes(mark) && !/\) [ZX] /.test(readProc(pid, 'stat')));
+    .filter(
+      (pid) =>
+        Number.isInteger(pid) &&
+        readProc(pid, 'environ').includes(mark) &&
+        !/\) [ZX] /.test(readProc(pid, 'stat')),
+    );
 }
 
 function readProc(pid: number, name: string): string {
@@ -114,13 +122,19 @@ export interface Session {
   readonly cookie: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** The plugin object. */
-  plugin(id: string): Promise<{ state: string; pid: number; version: string; reason: string | null; enabled: boolean }>;
+  plugin(
+    id: string,
+  ): Promise<{ state: string; pid: number; version: string; reason: string | null; enabled: boolean }>;
   /** Waits until the plugin is in this state. */
   until(id: string, state: string, withinMs?: number): Promise<void>;
 }
 
 /** Logs in. */
-export async function logIn({ url }: Panel, username = 'admin', password: string = PASSWORD): Promise<Session> {
+export async function logIn(
+  { url }: Panel,
+  username = 'admin',
+  password: string = PASSWORD,
+): Promise<Session> {
   const origin = new URL(url).origin;
   const answer = await fetch(new URL('api/auth/login', url), {
     method: 'POST',
@@ -132,14 +146,19 @@ export async function logIn({ url }: Panel, username = 'admin', password: string
   const session: Session = {
     cookie,
     fetch: (path, init = {}) =>
-      fetch(new URL(path, url), { ...init, headers: { origin, cookie, ...(init.headers as Record<string, string>) } }),
-    plugin: async (id) => (await (await session.fetch(`api/plugins/${id}`)).json()) as Awaited<ReturnType<Session['plugin']>>,
+      fetch(new URL(path, url), {
+        ...init,
+        headers: { origin, cookie, ...(init.headers as Record<string, string>) },
+      }),
+    plugin: async (id) =>
+      (await (await session.fetch(`api/plugins/${id}`)).json()) as Awaited<ReturnType<Session['plugin']>>,
     async until(id, state, withinMs = 20_000) {
       const endMs = Date.now() + withinMs;
       for (;;) {
         const plugin = await session.plugin(id);
         if (plugin.state === state) return;
-        if (Date.now() > endMs) throw new Error(`"${id}" is ${plugin.state} (${plugin.reason}), not ${state}`);
+        if (Date.now() > endMs)
+          throw new Error(`"${id}" is ${plugin.state} (${plugin.reason}), not ${state}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },

@@ -25,7 +25,8 @@ let panel: Panel;
 beforeAll(async () => {
   browser = await startBrowser();
   folders = makePanelFolders();
-  for (const [id] of HELLO) copyFileSync(join(EXAMPLES_DIR, `${id}.binary`), join(folders.pluginsDir, `${id}.binary`));
+  for (const [id] of HELLO)
+    copyFileSync(join(EXAMPLES_DIR, `${id}.binary`), join(folders.pluginsDir, `${id}.binary`));
   panel = await startPanel(folders);
 });
 
@@ -56,31 +57,34 @@ describe('the hello plugins', () => {
     expect(HELLO.map(([id]) => id)).toEqual(expect.arrayContaining(['hello-typescript', 'hello-python']));
   });
 
-  it.each(HELLO)('%s shows its view and counts, also after restarts of plugin and host', async (id, greeting) => {
-    const session = await logIn(panel);
-    await session.until(id, 'running');
-    let count: number;
-    {
+  it.each(HELLO)(
+    '%s shows its view and counts, also after restarts of plugin and host',
+    async (id, greeting) => {
+      const session = await logIn(panel);
+      await session.until(id, 'running');
+      let count: number;
+      {
+        await using watched = await openPage(browser);
+        const { page } = watched;
+        await logInByForm(page, panel.url);
+        const frame = await openView(page, id);
+        await expect.poll(() => frame.getByTestId('answer').textContent()).toContain(greeting);
+        await press(frame);
+        count = await press(frame);
+        expect((await session.fetch(`api/plugins/${id}/restart`, { method: 'POST' })).status).toBe(200);
+        await page.reload();
+        const again = frameOf(page);
+        await expect.poll(() => again.getByTestId('value').textContent()).toBe(String(count));
+      }
+      await panel.stop();
+      panel = await startPanel(folders);
+      await (await logIn(panel)).until(id, 'running');
       await using watched = await openPage(browser);
-      const { page } = watched;
-      await logInByForm(page, panel.url);
-      const frame = await openView(page, id);
-      await expect.poll(() => frame.getByTestId('answer').textContent()).toContain(greeting);
-      await press(frame);
-      count = await press(frame);
-      expect((await session.fetch(`api/plugins/${id}/restart`, { method: 'POST' })).status).toBe(200);
-      await page.reload();
-      const again = frameOf(page);
-      await expect.poll(() => again.getByTestId('value').textContent()).toBe(String(count));
-    }
-    await panel.stop();
-    panel = await startPanel(folders);
-    await (await logIn(panel)).until(id, 'running');
-    await using watched = await openPage(browser);
-    await logInByForm(watched.page, panel.url);
-    const frame = await openView(watched.page, id);
-    await expect.poll(() => frame.getByTestId('value').textContent()).toBe(String(count));
-  });
+      await logInByForm(watched.page, panel.url);
+      const frame = await openView(watched.page, id);
+      await expect.poll(() => frame.getByTestId('value').textContent()).toBe(String(count));
+    },
+  );
 });
 
 describe('a plugin that is killed', () => {
@@ -95,7 +99,9 @@ describe('a plugin that is killed', () => {
     await expect.poll(() => row.getAttribute('data-state')).toBe('running');
     const { pid } = await session.plugin('hello-python');
     process.kill(pid, 'SIGKILL');
-    await expect.poll(() => row.getAttribute('data-state'), { interval: 10, timeout: 10_000 }).not.toBe('running');
+    await expect
+      .poll(() => row.getAttribute('data-state'), { interval: 10, timeout: 10_000 })
+      .not.toBe('running');
     await expect.poll(() => row.getAttribute('data-state'), { timeout: 10_000 }).toBe('running');
     expect((await session.plugin('hello-python')).pid).not.toBe(pid);
     expect((await session.plugin('hello-typescript')).state).toBe('running');
@@ -143,7 +149,9 @@ describe('the host that is killed', () => {
     await panel.kill();
     await expect.poll(() => findProcesses(folders), { timeout: 10_000, interval: 50 }).toEqual([]);
     await expect
-      .poll(() => readdirSync(join(folders.root, 'run')).filter((name) => name.endsWith('.sock')), { timeout: 5_000 })
+      .poll(() => readdirSync(join(folders.root, 'run')).filter((name) => name.endsWith('.sock')), {
+        timeout: 5_000,
+      })
       .toEqual([]);
     panel = await startPanel(folders);
     await (await logIn(panel)).until('hello-python', 'running');
