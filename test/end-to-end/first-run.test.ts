@@ -35,8 +35,9 @@ function writePlugin(
 describe('the first start', () => {
   it('prints a one-time link that makes the administrator', async () => {
     await using panel = await startPanel(makePanelFolders(), { ADMIN_PASSWORD: '' });
-    const link = /(http:\S+setup\?token=\S+)/.exec(panel.output())?.[1];
-    expect(link).toBeDefined();
+    const findLink = (): string | undefined => /(http:\S+setup\?token=\S+)/.exec(panel.output())?.[1];
+    await expect.poll(findLink).toBeDefined();
+    const link = findLink();
     {
       await using watched = await openPage(browser);
       const { page } = watched;

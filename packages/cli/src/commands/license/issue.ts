@@ -16,12 +16,7 @@ import {
 } from '../../command.ts';
 import { toPrintable } from '../../text/printable.ts';
 import { appendLine } from './files.ts';
-import {
-  readDate,
-  refusing,
-  requireInstance,
-  requirePlugin,
-} from './license-options.ts';
+import { readDate, refusing, requireInstance, requirePlugin } from './license-options.ts';
 import { keyFileOption, loadVendorKey } from './vendor-key-option.ts';
 
 /** Issues a licence. */

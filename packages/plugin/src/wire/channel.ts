@@ -1,0 +1,124 @@
+/**
+ * The connection to the host: bytes in and out, and the one place where it ends.
+ */
+
+import { connect, type Socket } from 'node:net';
+import { FrameDecoder, MAX_BODY_BYTES, MAX_HEAD_BYTES, type FrameHead } from '@toru/protocol';
+import { FrameWriter } from './frame-writer.ts';
+import { readText } from './read-text.ts';
+
+/** Why a connection ended. `error` is a broken rule or a failure of the socket; without it the host closed. */
+export interface ChannelEnd {
+  readonly error: Error | undefined;
+}
+
+/** What is told about a connection. */
+export interface ChannelListener {
+  /** One frame. Throws to end the connection. */
+  frame(head: FrameHead, body: Uint8Array): void;
+  /** Called once. */
+  ended(end: ChannelEnd): void;
+}
+
+/** Bytes that may wait in the socket before streams are held back. */
+const HIGH_WATER_BYTES = 1_048_576;
+
+const READ_BYTES = 65_536;
+
+/** An open connection. */
+export class Channel {
+  readonly writer: FrameWriter;
+  readonly #socket: Socket;
+  readonly #decoder = new FrameDecoder({ readText });
+  readonly #listener: ChannelListener;
+  #isEnded = false;
+  #drain: Promise<void> | undefined;
+
+  constructor(socketPath: string, listener: ChannelListener) {
+    this.#listener = listener;
+    // One buffer for all reads: without it Node allocates 64 KiB for each and shrinks it afterwards.
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    const callback = (count: number): boolean => {
+      this.#read(Buffer.from(buffer.subarray(0, count)));
+      return true;
+    };
+    this.#socket = connect({ path: socketPath, onread: { buffer, callback } });
+    this.#socket.on('end', () => this.#readEnd());
+    this.#socket.on('error', (error) => this.#end(error));
+    this.#socket.on('close', () => this.#end(undefined));
+    this.writer = new FrameWriter(
+      { write: (pieces) => this.#write(pieces) },
+      { maxHeadBytes: MAX_HEAD_BYTES, maxBodyBytes: MAX_BODY_BYTES },
+    );
+  }
+
+  /** Bytes that wait in the socket. */
+  get waitingBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** Resolves when the socket has room again; `undefined`: it has. */
+  drained(): Promise<void> | undefined {
+    if (this.#isEnded || this.#socket.writableLength < HIGH_WATER_BYTES) return undefined;
+    return (this.#drain ??= new Promise((resolve) => {
+      const done = (): void => {
+        this.#drain = undefined;
+        resolve();
+      };
+      this.#socket.once('drain', done);
+      this.#socket.once('close', done);
+    }));
+  }
+
+  /** Sends what waits and ends the connection; resolves when the bytes have left or the connection is gone. */
+  close(): Promise<void> {
+    this.writer.flush();
+    this.#isEnded = true;
+    return new Promise((resolve) => {
+      this.#socket.once('close', () => resolve());
+      this.#socket.end(() => resolve());
+    });
+  }
+
+  #read(bytes: Buffer): void {
+    this.writer.hold();
+    try {
+      this.#decoder.push(bytes);
+      for (let frame = this.#decoder.next(); frame !== undefined; frame = this.#decoder.next()) {
+        this.#listener.frame(frame.head, frame.body);
+      }
+    } catch (error) {
+      this.#end(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.writer.release();
+  }
+
+  #readEnd(): void {
+    try {
+      this.#decoder.end();
+      this.#end(undefined);
+    } catch (error) {
+      this.#end(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #write(pieces: readonly Uint8Array[]): boolean {
+    if (this.#isEnded) return true;
+    const socket = this.#socket;
+    const [first] = pieces;
+    if (pieces.length === 1 && first !== undefined) socket.write(first);
+    else {
+      socket.cork();
+      for (const piece of pieces) socket.write(piece);
+      socket.uncork();
+    }
+    return socket.writableLength === 0;
+  }
+
+  #end(error: Error | undefined): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#socket.destroy();
+    this.#listener.ended({ error });
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Puts the route table on the router.
+ *
+ * For every call in this order: credential, role, scope, origin, password; then the body is read and checked; then the handler
+ * runs; then the audit entry is written, whatever the handler's end was.
+ */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AnySchema } from 'ajv/dist/2020.js';
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Authenticate } from '../auth/authenticate.ts';
+import type { Credential } from '../auth/credential.ts';
+import { includesScope, type Identity } from '../auth/identity.ts';
+import type { Gate, Visit } from '../http/gate.ts';
+import { ProblemError } from '../http/problem.ts';
+import { isStateChanging } from '../rules/origin-check.ts';
+import type { AuditDetails, Route, RouteCall } from './route.ts';
+import { compileCheck } from './validation.ts';
+
+/** What registering needs. */
+export interface RegisterDeps {
+  readonly gate: Gate;
+  readonly authenticate: Authenticate;
+  readonly audit: AuditTrail;
+  readonly now: () => number;
+  /** Base path without a slash at its end. */
+  readonly prefix: string;
+  readonly visitOf: (request: FastifyRequest) => Visit;
+}
+
+/** Registers every route. */
+export function registerRoutes(app: FastifyInstance, routes: readonly Route[], deps: RegisterDeps): void {
+  const credentials = new WeakMap<FastifyRequest, Credential>();
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    compileCheck(schema as AnySchema, httpPart === 'body' ? 'body' : 'text'),
+  );
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: deps.prefix + route.path,
+      bodyLimit: route.bodyLimit,
+      exposeHeadRoute: route.method === 'GET' && !route.isStream,
+      attachValidation: false,
+      schema: {
+        ...(route.params === null ? {} : { params: route.params }),
+        ...(route.query === null ? {} : { querystring: route.query }),
+        ...(route.body === null ? {} : { body: route.body }),
+      },
+      onRequest: (request, _reply, done) => {
+        const credential = admitCall(route, request, deps);
+        if (credential !== null) credentials.set(request, credential);
+        done();
+      },
+      handler: (request, reply) => run(route, request, reply, credentials.get(request) ?? null, deps),
+    });
+  }
+}
+
+function admitCall(route: Route, request: FastifyRequest, deps: RegisterDeps): Credential | null {
+  const visit = deps.visitOf(request);
+  const credential = deps.authenticate(visit);
+  const isChange = isStateChanging(route.method);
+  if (route.role === 'public') {
+    // A browser tells where it comes from: nobody else may log a visitor in.
+    const { origin, secFetchSite } = visit.facts;
+    if (isChange && (origin !== null || secFetchSite !== null)) requireOwn(visit, deps.gate);
+    return credential;
+  }
+  if (credential === null) throw new ProblemError('UNAUTHENTICATED');
+  const { identity } = credential;
+  if (identity.scope !== null) requireScope(route, identity.scope);
+  else if (isChange) requireOwn(visit, deps.gate);
+  if (route.role === 'admin' && identity.role !== 'admin') throw new ProblemError('FORBIDDEN');
+  if (route.needsPassword && credential.confirmedUntilMs < deps.now())
+    throw new ProblemError('PASSWORD_REQUIRED');
+  return credential;
+}
+
+function requireScope(route: Route, scope: NonNullable<Identity['scope']>): void {
+  if (route.scope === null) {
+    throw new ProblemError('FORBIDDEN', { detail: 'An API token cannot do this; log in with a password' });
+  }
+  if (!includesScope(scope, route.scope)) {
+    throw new ProblemError('FORBIDDEN', {
+      detail: `The API token has the scope "${scope}" and needs "${route.scope}"`,
+    });
+  }
+}
+
+function requireOwn(visit: Visit, gate: Gate): void {
+  if (gate.isOwnRequest(visit)) return;
+  throw new ProblemError('ORIGIN_MISMATCH', {
+    detail:
+      'The request does not come from a page of this panel (behind a proxy, set STEERING_PUBLIC_URL and STEERING_TRUSTED_PROXIES)',
+  });
+}
+
+async function run(
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  credential: Credential | null,
+  deps: RegisterDeps,
+): Promise<unknown> {
+  const visit = deps.visitOf(request);
+  const notes: AuditDetails = {};
+  const call: RouteCall = {
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    visit,
+    credential,
+    get identity() {
+      if (credential === null) throw new ProblemError('UNAUTHENTICATED');
+      return credential.identity;
+    },
+    request,
+    reply,
+    note: (details) => Object.assign(notes, details),
+  };
+  let result: unknown;
+  try {
+    result = await route.handle(call);
+  } catch (error) {
+    writeAudit(route, call, notes, error, deps.audit);
+    throw error;
+  }
+  writeAudit(route, call, notes, null, deps.audit);
+  if (route.isStream) return reply;
+  if (result !== undefined || reply.sent) return result;
+  return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send();
+}
+
+function writeAudit(
+  route: Route,
+  call: RouteCall,
+  notes: AuditDetails,
+  error: unknown,
+  audit: AuditTrail,
+): void {
+  if (route.audit === null) return;
+  const actor = notes.actor !== undefined ? notes.actor : (call.credential?.identity.actor ?? null);
+  const failure = error === null ? {} : { failed: error instanceof ProblemError ? error.code : 'INTERNAL' };
+  const message = notes.message ?? route.summary;
+  const note = {
+    actor,
+    address: call.visit.peer.address,
+    action: notes.action ?? route.audit.action,
+    plugin: notes.plugin ?? null,
+    message: error === null ? message : `Refused: ${message}`,
+    details: { ...notes.details, ...failure },
+  };
+  const everyMs = route.audit.atMostEveryMs ?? (error === null ? 0 : FAILURES_EVERY_MS);
+  if (everyMs === 0) audit.write(note);
+  else
+    audit.writeSometimes(
+      note,
+      [note.action, note.address, actor, note.plugin, error === null].join(' '),
+      everyMs,
+    );
+}
+
+const FAILURES_EVERY_MS = 1_000;

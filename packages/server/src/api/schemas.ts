@@ -1,0 +1,200 @@
+/** Schemas that several routes share. What comes in is checked against them; what goes out is documented and tested by them. */
+
+import { Type, type TInteger, type TObject, type TOptional, type TSchema, type TString } from 'typebox';
+import type { RouteAnswer } from './route.ts';
+
+/** `:id` of a plugin; an invalid file has its file name as id. */
+export const pluginParams: TObject<{ id: TString }> = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 255 }),
+});
+
+/** `:username`. */
+export const userParams: TObject<{ username: TString }> = Type.Object({
+  username: Type.String({ minLength: 1, maxLength: 64 }),
+});
+
+/** `before` and `limit` of paged lists. */
+export const pageQuery: TObject<{ before: TOptional<TString>; limit: TOptional<TInteger> }> = Type.Object({
+  before: Type.Optional(Type.String({ maxLength: 100 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+});
+
+const time = Type.String({ format: 'date-time' });
+const nullable = (schema: TSchema): TSchema => Type.Union([schema, Type.Null()]);
+const text = Type.String();
+const number = Type.Number();
+
+/** A time that may be absent. */
+export const nullableTime: TSchema = nullable(time);
+/** A text that may be absent. */
+export const nullableText: TSchema = nullable(text);
+
+/** The logged-in user. */
+export const userInfoSchema: TSchema = Type.Object({
+  username: text,
+  role: Type.Enum(['admin', 'client']),
+  display_name: text,
+});
+
+const crashSchema = Type.Object({
+  cause: text,
+  at: time,
+  exit_code: nullable(number),
+  signal: nullableText,
+  uptime_ms: number,
+  version: text,
+  pid: nullable(number),
+  restart_number: number,
+  next_retry_at: nullableTime,
+  in_flight: Type.Object({ total: number, answered_502: number, cut_off: number }),
+  output: Type.Array(text, { description: 'Last lines of output; for admins only' }),
+});
+
+/** Verdict on a plugin's licence. */
+export const licenseSchema: TSchema = Type.Object({
+  required: Type.Boolean(),
+  state: Type.Enum([
+    'valid',
+    'missing',
+    'malformed',
+    'unknown_key',
+    'bad_signature',
+    'wrong_plugin',
+    'wrong_instance',
+    'updates_ended',
+    'trial_expired',
+    'unknown',
+  ]),
+  detail: nullableText,
+});
+
+/** A plugin. */
+export const pluginSchema: TSchema = Type.Object({
+  id: text,
+  name: text,
+  version: text,
+  author: nullableText,
+  description: nullableText,
+  homepage: nullableText,
+  icon: text,
+  route: nullableText,
+  access: Type.Enum(['admin', 'client']),
+  permissions: Type.Array(text),
+  protocol: Type.Enum([1, 2]),
+  enabled: Type.Boolean(),
+  state: Type.Enum([
+    'invalid',
+    'disabled',
+    'starting',
+    'running',
+    'unresponsive',
+    'restarting',
+    'stopping',
+    'failed',
+  ]),
+  reason: nullableText,
+  health: Type.Enum(['healthy', 'unhealthy', 'starting', 'disabled']),
+  running: Type.Boolean(),
+  pid: nullable(number),
+  uptime_ms: nullable(number),
+  restarts: number,
+  next_retry_at: nullableTime,
+  status: nullable(Type.Object({ health: Type.Enum(['ok', 'degraded']), message: text })),
+  last_crash: nullable(crashSchema),
+  cpu_percent: nullable(number),
+  memory_bytes: nullable(number),
+  open_fds: nullable(number),
+  requests: Type.Object({
+    total: number,
+    errors: number,
+    in_flight: number,
+    p50_ms: nullable(number),
+    p99_ms: nullable(number),
+  }),
+  license: licenseSchema,
+  upgrade: nullable(
+    Type.Object({
+      version: text,
+      state: Type.Enum(['in_progress', 'done', 'failed', 'rolled_back']),
+      reason: nullableText,
+      at: time,
+    }),
+  ),
+  kept_versions: nullable(Type.Array(Type.Object({ version: text, hash: text, current: Type.Boolean() }))),
+  ui: Type.Object({
+    isolation: nullable(Type.Enum(['frame', 'sandbox', 'page'])),
+    format: Type.Enum(['module', 'script']),
+    bundle_hash: nullableText,
+    style_hash: nullableText,
+  }),
+  has_settings: Type.Boolean(),
+  file: nullable(Type.Object({ path: text, hash: nullableText, bytes: number })),
+});
+
+/** A line of a log. */
+export const logLineSchema: TSchema = Type.Object({
+  timestamp: time,
+  level: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+  message: text,
+  plugin: Type.Optional(text),
+  event: Type.Optional(text),
+  pid: Type.Optional(number),
+  run_id: Type.Optional(text),
+  seq: number,
+  stream: Type.Optional(Type.Enum(['stdout', 'stderr', 'channel', 'host'])),
+  fields: Type.Optional(Type.Record(text, Type.Unknown())),
+});
+
+/** An event of a plugin's life. */
+export const pluginEventSchema: TSchema = Type.Object({
+  id: number,
+  plugin: nullableText,
+  type: text,
+  at: time,
+  run_id: nullableText,
+  message: text,
+  details: Type.Record(text, Type.Unknown()),
+});
+
+/** Vitals of the machine. */
+export const systemSchema: TSchema = Type.Object({
+  at: time,
+  hostname: text,
+  os: text,
+  uptime_s: number,
+  cpu: Type.Object({ count: number, percent: number }),
+  load: Type.Array(number, { minItems: 3, maxItems: 3 }),
+  memory: Type.Object({ total_bytes: number, used_bytes: number }),
+  swap: Type.Object({ total_bytes: number, used_bytes: number }),
+  disks: Type.Array(Type.Object({ mount: text, total_bytes: number, used_bytes: number })),
+  network: Type.Object({ received_bytes_per_s: number, sent_bytes_per_s: number }),
+});
+
+/** A problem answer. */
+export const problemSchema: TSchema = Type.Object({
+  type: text,
+  title: text,
+  status: number,
+  detail: text,
+  code: text,
+  errors: Type.Optional(Type.Array(Type.Object({ pointer: text, message: text }))),
+  retry_after_s: Type.Optional(number),
+});
+
+/** One page of a list. */
+export function pageOf(item: TSchema): TSchema {
+  return Type.Object({ items: Type.Array(item), next: nullableText });
+}
+
+/** A whole list. */
+export function listOf(item: TSchema): TSchema {
+  return Type.Object({ items: Type.Array(item) });
+}
+
+/** An answer in JSON. */
+export function json(description: string, schema: TSchema): RouteAnswer {
+  return { description, schema };
+}
+
+/** An answer without a body. */
+export const NO_BODY: RouteAnswer = { description: 'Done' };

@@ -1,0 +1,32 @@
+/** What the route handlers work with; made once when the server is created. */
+
+import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { Accounts } from '../auth/accounts.ts';
+import type { ApiTokens } from '../auth/api-tokens.ts';
+import type { PasswordCheck } from '../auth/password-check.ts';
+import type { PasswordHasher } from '../auth/password-hash.ts';
+import type { Sessions } from '../auth/sessions.ts';
+import type { SetupToken } from '../auth/setup.ts';
+import type { ServerDeps } from '../deps.ts';
+import type { EventHub } from '../live/event-hub.ts';
+import type { AccessBook } from '../plugins/access-book.ts';
+import type { PluginDirectory } from '../plugins/plugin-directory.ts';
+import type { History } from '../vitals/history.ts';
+
+/** All of it. */
+export interface Services {
+  readonly deps: ServerDeps;
+  /** `/` or `/…/`. */
+  readonly basePath: string;
+  readonly accounts: Accounts;
+  readonly hasher: PasswordHasher;
+  readonly passwordCheck: PasswordCheck;
+  readonly sessions: Sessions;
+  readonly tokens: ApiTokens;
+  readonly setup: SetupToken;
+  readonly access: AccessBook;
+  readonly directory: PluginDirectory;
+  readonly hub: EventHub;
+  readonly history: History;
+  readonly audit: AuditTrail;
+}

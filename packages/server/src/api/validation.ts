@@ -1,0 +1,75 @@
+/** JSON Schema checks of what comes in: bodies as they are, query and path texts turned into numbers and booleans first. */
+
+import type { Problem } from '@toru/protocol';
+import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+
+/** One field that is wrong. */
+export type FieldError = NonNullable<Problem['errors']>[number];
+
+const bodies = createAjv({});
+const texts = createAjv({ coerceTypes: true, useDefaults: true });
+
+/** Compiles the check of one part of a request. */
+export function compileCheck(schema: AnySchema, part: 'body' | 'text'): ValidateFunction {
+  return (part === 'body' ? bodies : texts).compile(schema);
+}
+
+/** Makes a checker for the 2020-12 dialect with all formats. */
+export function createAjv(options: {
+  readonly coerceTypes?: boolean;
+  readonly useDefaults?: boolean;
+}): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, ...options });
+  // The package is CommonJS: its default export arrives as a property.
+  formats.default(ajv);
+  ajv.addFormat('password', true);
+  return ajv;
+}
+
+/** Says what is wrong where; at most 50 fields. `base` is put before each pointer. */
+export function toFieldErrors(
+  errors: readonly ErrorObject[] | null | undefined,
+  base = '',
+): readonly FieldError[] {
+  return (errors ?? [])
+    .filter((error) => error.keyword !== 'if')
+    .slice(0, 50)
+    .map((error) => ({ pointer: base + toPointer(error), message: toMessage(error) }));
+}
+
+/** Escapes one segment of a JSON pointer. */
+export function escapePointer(segment: string): string {
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function toPointer({ instancePath, keyword, params }: ErrorObject): string {
+  const details = params as Readonly<Record<string, unknown>>;
+  const property =
+    keyword === 'required' || keyword === 'dependentRequired'
+      ? details['missingProperty']
+      : keyword === 'additionalProperties'
+        ? details['additionalProperty']
+        : keyword === 'unevaluatedProperties'
+          ? details['unevaluatedProperty']
+          : undefined;
+  return typeof property === 'string' ? `${instancePath}/${escapePointer(property)}` : instancePath;
+}
+
+function toMessage({ keyword, params, message }: ErrorObject): string {
+  const details = params as Readonly<Record<string, unknown>>;
+  switch (keyword) {
+    case 'required':
+    case 'dependentRequired':
+      return 'is required';
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return 'is not known here';
+    case 'enum':
+      return `must be one of ${JSON.stringify(details['allowedValues'])}`;
+    case 'const':
+      return `must be ${JSON.stringify(details['allowedValue'])}`;
+    default:
+      return message ?? 'is not valid';
+  }
+}

@@ -1,0 +1,17 @@
+/** Finds the credential of a request: an API token when one is shown, else the session of a cookie. */
+
+import type { Visit } from '../http/gate.ts';
+import type { ApiTokens } from './api-tokens.ts';
+import type { Credential } from './credential.ts';
+import type { Sessions } from './sessions.ts';
+
+/** Finds the credential; `null` when there is none or it is not valid (any more). */
+export type Authenticate = (visit: Visit) => Credential | null;
+
+/** A token that is shown decides alone: one that is not valid is never made good by a cookie. */
+export function createAuthenticate(sessions: Sessions, tokens: ApiTokens): Authenticate {
+  return ({ facts, peer }) => {
+    if (facts.bearer !== null) return tokens.find(facts.bearer);
+    return facts.sessionCookies.length === 0 ? null : sessions.find(facts.sessionCookies, peer.address);
+  };
+}

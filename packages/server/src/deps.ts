@@ -1,0 +1,73 @@
+/** What the server needs from the program that composes it. Nothing is read from the environment or the clock behind its back. */
+
+import type { LicenseState, LogLevel, PluginEventInfo, SystemInfo } from '@toru/protocol';
+import type { LicenseClaims } from '@toru/license';
+import type { Storage } from '@toru/storage';
+import type { Supervisor } from '@toru/supervisor';
+import type { EnvironmentAdmin } from './auth/accounts.ts';
+
+/** Settings of the server. */
+export interface ServerConfig {
+  /** Listen address. */
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** `/` or any number of segments. */
+  readonly basePath: string;
+  /** How the panel is reached from outside; null when unknown. */
+  readonly publicUrl: string | null;
+  readonly allowedHosts: readonly string[];
+  /** Addresses and networks whose `X-Forwarded-*` counts. */
+  readonly trustedProxies: readonly string[];
+  /** The administrator whom the environment names; null: there is none. */
+  readonly environmentAdmin: EnvironmentAdmin | null;
+  /** Folder of the built web interface. */
+  readonly webDist: string;
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly safeMode: boolean;
+  readonly safeModeReason: string | null;
+  /** Shown to admins: where plugin files go. */
+  readonly pluginsDir: string;
+  /** Largest request body for a plugin. Unit: bytes. Default: 67108864. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Time that `enable`, `disable`, `restart` and `rollback` wait. Unit: milliseconds. Default: 15000. */
+  readonly settleMs?: number | undefined;
+}
+
+/** Judges a licence with the public keys that the host was given. */
+export type LicenseJudge = (question: {
+  readonly token: string | null;
+  readonly plugin: string;
+  readonly releasedAt: string | null;
+}) => { readonly state: LicenseState; readonly detail: string | null; readonly claims: LicenseClaims | null };
+
+/** Where vitals of the machine come from. */
+export interface VitalsSource {
+  sample(): Promise<SystemInfo>;
+}
+
+/** Writes one line to the log of the host. */
+export type ServerLog = (
+  level: LogLevel,
+  message: string,
+  fields?: Readonly<Record<string, unknown>>,
+) => void;
+
+/** Everything the server is given. */
+export interface ServerDeps {
+  readonly supervisor: Supervisor;
+  readonly storage: Omit<Storage, 'close' | typeof Symbol.dispose>;
+  readonly config: ServerConfig;
+  /** null: the host holds no keys, and only the plugin's own verdict is shown. */
+  readonly judgeLicense: LicenseJudge | null;
+  readonly vitals: VitalsSource;
+  /** Calls the listener with each plugin event once it is stored. */
+  readonly onStoredEvent: (listener: (event: PluginEventInfo) => void) => () => void;
+  /** False until the host has started everything, and again while it stops. */
+  readonly isReady: () => boolean;
+  /** Unit: milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly log: ServerLog;
+}

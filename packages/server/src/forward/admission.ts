@@ -1,0 +1,63 @@
+/** Who may reach which plugin: the checks that a forwarded request and a WebSocket share, in the order in which they are made. */
+
+import type { IncomingMessage } from 'node:http';
+import type { PluginRoute, Supervisor } from '@toru/supervisor';
+import type { Authenticate } from '../auth/authenticate.ts';
+import type { Credential } from '../auth/credential.ts';
+import { canUsePlugin } from '../auth/identity.ts';
+import type { Gate, Refusal, Visit } from '../http/gate.ts';
+import type { AccessBook } from '../plugins/access-book.ts';
+import { isStateChanging } from '../rules/origin-check.ts';
+import { parseForwardTarget } from '../rules/raw-path.ts';
+
+/** What the checks need. */
+export interface AdmissionDeps {
+  readonly supervisor: Pick<Supervisor, 'route'>;
+  readonly gate: Gate;
+  readonly authenticate: Authenticate;
+  readonly access: AccessBook;
+  /** Everything before the route, e.g. `/api/plugins/route/`. */
+  readonly prefix: string;
+}
+
+/** A request that may be forwarded. */
+export interface Admitted {
+  readonly visit: Visit;
+  readonly credential: Credential;
+  readonly route: PluginRoute;
+  readonly segment: string;
+  readonly path: string;
+}
+
+/** Judges a request to a plugin. */
+export function admit(deps: AdmissionDeps, request: IncomingMessage, isSocket: boolean): Admitted | Refusal {
+  const visit = deps.gate.admit(request);
+  if ('code' in visit) return visit;
+  const target = parseForwardTarget(request.url ?? '', deps.prefix.length);
+  if (target === null)
+    return { code: 'PATH_INVALID', detail: 'The path holds control bytes or a ".." segment' };
+  const credential = deps.authenticate(visit);
+  if (credential === null)
+    return { code: 'UNAUTHENTICATED', detail: 'The request carries no valid session or token' };
+  const { identity } = credential;
+  const isChange = isSocket || isStateChanging(request.method ?? '');
+  if (isChange && identity.kind === 'session') {
+    const isOwn = isSocket ? deps.gate.isOwnOrigin(visit) : deps.gate.isOwnRequest(visit);
+    if (!isOwn)
+      return { code: 'ORIGIN_MISMATCH', detail: 'The request does not come from a page of this panel' };
+  }
+  if (isSocket && visit.facts.origin !== null && !deps.gate.isOwnOrigin(visit)) {
+    return { code: 'ORIGIN_MISMATCH', detail: 'The WebSocket does not come from a page of this panel' };
+  }
+  if (isChange && identity.scope === 'read') {
+    return { code: 'FORBIDDEN', detail: 'A token with the scope "read" may only read' };
+  }
+  const route = deps.supervisor.route(target.segment);
+  if (route === undefined) {
+    return { code: 'PLUGIN_NOT_FOUND', detail: `No enabled plugin has the route "/${target.segment}"` };
+  }
+  if (!canUsePlugin(identity, route.id, deps.access.accessOf(route.metadata))) {
+    return { code: 'FORBIDDEN', detail: `Your account may not use the plugin "${route.id}"` };
+  }
+  return { visit, credential, route, segment: target.segment, path: target.path };
+}

@@ -1,0 +1,257 @@
+/**
+ * WebSockets between a browser and a plugin.
+ *
+ * The browser's handshake is answered only after the plugin has accepted, so a refusal is an ordinary HTTP answer. Both
+ * directions hold back: a slow browser delays the plugin's credit, a slow plugin pauses the browser's socket.
+ */
+
+import { isUtf8 } from 'node:buffer';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { MAX_BODY_BYTES } from '@toru/protocol';
+import type { ForwardFailure, HeaderMap, SocketExchange, SocketSink, Supervisor } from '@toru/supervisor';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { Credential } from '../auth/credential.ts';
+import { endWithProblem } from '../http/listener.ts';
+import { filterResponseHeaders } from '../rules/response-headers.ts';
+import { admit, type AdmissionDeps } from './admission.ts';
+import { toSendableCloseCode, toSendableReason } from './close-code.ts';
+import { toPluginRequest } from './plugin-request.ts';
+
+const PING_INTERVAL_MS = 30_000;
+const HANDSHAKE_MS = 35_000;
+const GOODBYE_MS = 1_000;
+
+/** What the bridge needs. */
+export interface SocketBridgeDeps extends AdmissionDeps {
+  readonly supervisor: Pick<Supervisor, 'route' | 'get'>;
+  readonly nextRequestId: () => string;
+}
+
+/** Handles upgrades. */
+export interface SocketBridge {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends every WebSocket: the host stops. What does not answer the goodbye within a second is cut off. */
+  close(): void;
+}
+
+/** Makes the bridge. */
+export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
+  const links = new Set<SocketLink>();
+  const sockets = new Set<Duplex>();
+  const pings = setInterval(() => {
+    for (const link of links) link.ping();
+  }, PING_INTERVAL_MS);
+  pings.unref();
+  return {
+    upgrade(request, socket, head) {
+      socket.on('error', () => socket.destroy());
+      socket.once('close', () => sockets.delete(socket));
+      sockets.add(socket);
+      const admitted = admit(deps, request, true);
+      if ('code' in admitted) {
+        endWithProblem(socket, admitted.code, admitted.detail);
+        return;
+      }
+      const { route, credential } = admitted;
+      if (deps.supervisor.get(route.id)?.features.includes('websocket') !== true) {
+        endWithProblem(socket, 'UPGRADE_NOT_SUPPORTED', `The plugin "${route.id}" does not speak WebSocket`);
+        return;
+      }
+      const protocols = parseProtocols(request.headers['sec-websocket-protocol']);
+      if (!isHandshake(request) || protocols === null) {
+        endWithProblem(socket, 'REQUEST_INVALID', 'The WebSocket handshake is malformed');
+        return;
+      }
+      const routePath = deps.prefix + admitted.segment;
+      const requestHead = toPluginRequest(admitted, 'GET', routePath, deps.nextRequestId());
+      const link = new SocketLink({ request, socket, head, credential, routePath }, () => links.delete(link));
+      links.add(link);
+      link.open(route.socket(requestHead, protocols, link));
+    },
+    close() {
+      clearInterval(pings);
+      for (const link of links) link.end(1001, 'The panel is shutting down');
+      setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, GOODBYE_MS).unref();
+    },
+  };
+}
+
+interface LinkParts {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly credential: Credential;
+  readonly routePath: string;
+}
+
+/** One WebSocket. */
+class SocketLink implements SocketSink {
+  readonly #parts: LinkParts;
+  readonly #onOver: () => void;
+  readonly #handshakeTimer: NodeJS.Timeout;
+  #exchange: SocketExchange | null = null;
+  #client: WebSocket | null = null;
+  #isOver = false;
+  #isAlive = true;
+  #unwatch: (() => void) | null = null;
+
+  constructor(parts: LinkParts, onOver: () => void) {
+    this.#parts = parts;
+    this.#onOver = onOver;
+    this.#handshakeTimer = setTimeout(() => {
+      this.#refuse('PLUGIN_TIMEOUT', 'The plugin did not answer the WebSocket handshake');
+    }, HANDSHAKE_MS);
+    parts.socket.once('close', this.#onGone);
+  }
+
+  /** The plugin's side is on its way; it may have answered already. */
+  open(exchange: SocketExchange): void {
+    if (this.#isOver) exchange.close(1006, '');
+    else this.#exchange = exchange;
+  }
+
+  onAccept(protocol: string | null): void {
+    if (this.#isOver || this.#client !== null) return;
+    clearTimeout(this.#handshakeTimer);
+    const { request, socket, head, credential } = this.#parts;
+    // From here on the WebSocket tells how it ended.
+    socket.off('close', this.#onGone);
+    const server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: MAX_BODY_BYTES,
+      handleProtocols: () => protocol ?? false,
+    });
+    server.handleUpgrade(request, socket, head, (client) => {
+      this.#client = client;
+      client.on('message', (data, isBinary) => {
+        this.#onClientMessage(data as Buffer, !isBinary);
+      });
+      client.on('pong', () => (this.#isAlive = true));
+      client.on('close', (code, reason) => {
+        this.#settle(code, reason.toString());
+      });
+      client.on('error', () => {
+        client.terminate();
+      });
+      this.#unwatch = credential.watch(() => {
+        this.end(1008, 'The session has ended');
+      });
+    });
+  }
+
+  onReject(status: number, source: HeaderMap, body: Uint8Array): void {
+    if (this.#isOver) return;
+    const head = filterResponseHeaders(source, this.#parts.routePath);
+    if ('fault' in head || !Number.isInteger(status) || status < 200 || status > 599) {
+      this.#refuse('PLUGIN_HEADERS_INVALID', 'The plugin refused the WebSocket with a bad response');
+      return;
+    }
+    const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`];
+    for (let at = 0; at < head.headers.length; at += 2)
+      lines.push(`${head.headers[at]}: ${head.headers[at + 1]}`);
+    lines.push(`content-length: ${body.length}`, 'connection: close');
+    this.#exchange = null;
+    this.#settle(1006, '');
+    this.#parts.socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+    this.#parts.socket.end(body);
+  }
+
+  onMessage(data: Uint8Array, isText: boolean): void {
+    const client = this.#client;
+    if (this.#isOver || client === null) return;
+    if (isText && !isUtf8(data)) {
+      this.end(1011, 'The plugin sent text that is not UTF-8');
+      return;
+    }
+    client.send(data, { binary: !isText }, () => this.#exchange?.consumed(data.length));
+  }
+
+  onClose(code: number, reason: string): void {
+    this.#exchange = null;
+    this.end(toSendableCloseCode(code), toSendableReason(reason));
+  }
+
+  onFail(failure: ForwardFailure): void {
+    this.#exchange = null;
+    if (this.#client === null) this.#refuse(failure.code, failure.message);
+    else this.end(1011, toSendableReason(failure.message));
+  }
+
+  onWritable(): void {
+    this.#client?.resume();
+  }
+
+  /** Drops a browser that did not answer the last ping. */
+  ping(): void {
+    const client = this.#client;
+    if (client?.readyState !== WebSocket.OPEN) return;
+    if (!this.#isAlive && !client.isPaused) {
+      client.terminate();
+      return;
+    }
+    this.#isAlive = false;
+    client.ping();
+  }
+
+  /** Ends both sides with a code for the browser. */
+  end(code: number, reason: string): void {
+    if (this.#isOver) return;
+    if (this.#client === null) {
+      this.#refuse('HOST_STOPPING', reason);
+      return;
+    }
+    this.#client.close(code, reason);
+    // A paused socket would never read the other side's goodbye.
+    this.#client.resume();
+    this.#settle(code, reason);
+  }
+
+  readonly #onGone = (): void => {
+    this.#settle(1006, '');
+  };
+
+  #onClientMessage(data: Buffer, isText: boolean): void {
+    if (this.#exchange !== null && !this.#exchange.send(data, isText)) this.#client?.pause();
+  }
+
+  #refuse(code: Parameters<typeof endWithProblem>[1], detail: string): void {
+    if (this.#isOver) return;
+    this.#settle(1006, '');
+    endWithProblem(this.#parts.socket, code, detail);
+  }
+
+  /** The one place where a WebSocket ends; the first reason wins. */
+  #settle(code: number, reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#handshakeTimer);
+    this.#unwatch?.();
+    this.#onOver();
+    const exchange = this.#exchange;
+    this.#exchange = null;
+    exchange?.close(code === 1005 ? 1000 : code, reason);
+  }
+}
+
+function isHandshake(request: IncomingMessage): boolean {
+  const { headers } = request;
+  return (
+    request.method === 'GET' &&
+    headers['sec-websocket-version'] === '13' &&
+    /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')
+  );
+}
+
+function parseProtocols(header: string | undefined): readonly string[] | null {
+  if (header === undefined) return [];
+  const protocols = header.split(',').map((protocol) => protocol.trim());
+  const areTokens = protocols.every((protocol) => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,100}$/.test(protocol));
+  return areTokens && protocols.length <= 20 && new Set(protocols).size === protocols.length
+    ? protocols
+    : null;
+}

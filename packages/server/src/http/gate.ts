@@ -1,0 +1,84 @@
+/**
+ * The gate that every request passes before anything else looks at it: plain HTTP/1, a target on this server, sound headers
+ * and a `Host` that we know.
+ */
+
+import type { IncomingMessage } from 'node:http';
+import type { ErrorCode } from '@toru/protocol';
+import { createTrustCheck, resolvePeer, type Peer } from '../rules/client-address.ts';
+import { createHostCheck } from '../rules/host-check.ts';
+import { isOwnOrigin, isOwnRequest } from '../rules/origin-check.ts';
+import { readRequestHead, type RequestFacts } from '../rules/request-head.ts';
+
+/** A request that passed. */
+export interface Visit {
+  readonly facts: RequestFacts;
+  readonly peer: Peer;
+}
+
+/** Why a request did not pass. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/** Settings of the gate. */
+export interface GateRules {
+  readonly listenHost: string;
+  readonly allowedHosts: readonly string[];
+  readonly publicUrl: string | null;
+  readonly trustedProxies: readonly string[];
+}
+
+/** Judges requests. */
+export interface Gate {
+  admit(request: IncomingMessage): Visit | Refusal;
+  /** For state-changing requests by cookie. */
+  isOwnRequest(visit: Visit): boolean;
+  /** For WebSockets. */
+  isOwnOrigin(visit: Visit): boolean;
+}
+
+/** Makes a gate. @throws {RangeError} A trusted proxy is neither an address nor a network. */
+export function createGate(rules: GateRules): Gate {
+  const isKnownHost = createHostCheck(rules);
+  const isTrusted = createTrustCheck(rules.trustedProxies);
+  const publicOrigin =
+    rules.publicUrl !== null && URL.canParse(rules.publicUrl) ? new URL(rules.publicUrl).origin : null;
+  const question = ({ facts, peer }: Visit): Parameters<typeof isOwnRequest>[0] => ({
+    secFetchSite: facts.secFetchSite,
+    origin: facts.origin,
+    isSecure: peer.isSecure,
+    host: peer.host,
+    publicOrigin,
+  });
+  return {
+    admit(request) {
+      const { url = '', httpVersion, method = '' } = request;
+      if (httpVersion !== '1.1' && httpVersion !== '1.0') {
+        return refuse('REQUEST_INVALID', `HTTP/${httpVersion} is not spoken here`);
+      }
+      if (!url.startsWith('/')) return refuse('PATH_INVALID', 'The request target does not start with "/"');
+      if (method === 'TRACE' || method === 'CONNECT') {
+        return refuse('METHOD_NOT_ALLOWED', `${method} is not supported`);
+      }
+      const facts = readRequestHead(request.rawHeaders);
+      if (facts.fault !== null) return refuse('HEADER_INVALID', `The request has ${facts.fault}`);
+      if (facts.isChunked && httpVersion === '1.0') {
+        return refuse('HEADER_INVALID', 'HTTP/1.0 knows no Transfer-Encoding');
+      }
+      const { remoteAddress = '' } = request.socket;
+      const peer = resolvePeer(remoteAddress, 'encrypted' in request.socket, facts.host, facts, isTrusted);
+      if (facts.host === null || peer.host === null || !isKnownHost(peer.host)) {
+        return refuse('HOST_UNKNOWN', `The panel does not answer to ${JSON.stringify(peer.host ?? '')}`);
+      }
+      return { facts, peer };
+    },
+    isOwnRequest: (visit) => isOwnRequest(question(visit)),
+    isOwnOrigin: (visit) => isOwnOrigin(question(visit)),
+  };
+}
+
+function refuse(code: ErrorCode, detail: string): Refusal {
+  return { code, detail };
+}

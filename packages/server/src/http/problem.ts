@@ -1,0 +1,59 @@
+/** Problem answers (RFC 9457): every error that the server sends has this one shape and a code of the registry. */
+
+import type { OutgoingHttpHeaders } from 'node:http';
+import { ERRORS, type ErrorCode, type Problem } from '@toru/protocol';
+
+/** What one problem says beyond its code. */
+export interface ProblemOptions {
+  /** One sentence on this very case. Default: the sentence of the code. */
+  readonly detail?: string | undefined;
+  /** Default: the status of the code. */
+  readonly status?: number | undefined;
+  readonly errors?: Problem['errors'] | undefined;
+  readonly retryAfterMs?: number | null | undefined;
+}
+
+/** Ends a call with a problem answer; thrown by route handlers. */
+export class ProblemError extends Error {
+  override readonly name: string = 'ProblemError';
+  readonly code: ErrorCode;
+  readonly options: ProblemOptions;
+
+  constructor(code: ErrorCode, options: ProblemOptions = {}) {
+    super(options.detail ?? ERRORS[code].sentence);
+    this.code = code;
+    this.options = options;
+  }
+}
+
+/** Builds the body of a problem answer. */
+export function toProblem(code: ErrorCode, options: ProblemOptions = {}): Problem {
+  const { sentence, httpStatus } = ERRORS[code];
+  const retryAfterMs = options.retryAfterMs ?? null;
+  return {
+    type: `urn:toru:error:${code}`,
+    title: sentence,
+    status: options.status ?? httpStatus,
+    detail: options.detail ?? sentence,
+    code,
+    ...(options.errors === undefined ? {} : { errors: options.errors }),
+    ...(retryAfterMs === null ? {} : { retry_after_s: toSeconds(retryAfterMs) }),
+  };
+}
+
+/** Headers of a problem answer. */
+export function toProblemHeaders(problem: Problem): OutgoingHttpHeaders {
+  return {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    ...(problem.retry_after_s === undefined ? {} : { 'retry-after': String(problem.retry_after_s) }),
+    ...(problem.status === 401 ? { 'www-authenticate': 'Bearer realm="steering"' } : {}),
+    ...(problem.status === 426 ? { upgrade: 'websocket' } : {}),
+  };
+}
+
+/** Whole seconds, at least one, so that a client never tries again at once. */
+function toSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1000));
+}

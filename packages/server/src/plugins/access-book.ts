@@ -1,0 +1,25 @@
+/** Least role per plugin: what the admin chose, else what the metadata says. In memory, for every forwarded request asks. */
+
+import type { Access, PluginMetadata } from '@toru/protocol';
+import type { Storage } from '@toru/storage';
+
+/** Remembers the choices. */
+export interface AccessBook {
+  accessOf(metadata: PluginMetadata): Access;
+  /** null: what the metadata says. */
+  choose(pluginId: string, access: Access | null): void;
+}
+
+/** Reads the choices made so far. */
+export function createAccessBook(plugins: Storage['plugins']): AccessBook {
+  const chosen = new Map<string, Access>();
+  for (const [id, record] of plugins.all()) if (record.access !== null) chosen.set(id, record.access);
+  return {
+    accessOf: (metadata) => chosen.get(metadata.id) ?? metadata.access,
+    choose(pluginId, access) {
+      plugins.save(pluginId, { ...plugins.load(pluginId), access });
+      if (access === null) chosen.delete(pluginId);
+      else chosen.set(pluginId, access);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** Plugins as a given person sees them: which ones, and how much of each. */
+
+import type { LicenseState, PluginInfo } from '@toru/protocol';
+import type { PluginSnapshot, Supervisor } from '@toru/supervisor';
+import type { Storage } from '@toru/storage';
+import { canUsePlugin, type Identity } from '../auth/identity.ts';
+import type { LicenseJudge } from '../deps.ts';
+import { ProblemError } from '../http/problem.ts';
+import type { AccessBook } from './access-book.ts';
+import { toPluginInfo } from './plugin-info.ts';
+
+/** Looks plugins up for somebody. */
+export interface PluginDirectory {
+  /** Plugins the person may see, sorted by name. */
+  list(identity: Identity): readonly PluginInfo[];
+  canSee(identity: Identity, plugin: PluginSnapshot): boolean;
+  toInfo(identity: Identity, plugin: PluginSnapshot): PluginInfo;
+  licenseOf(plugin: PluginSnapshot): { readonly state: LicenseState; readonly detail: string | null };
+  /** @throws {ProblemError} `PLUGIN_NOT_FOUND`, or `FORBIDDEN` when the person may not use it. */
+  require(identity: Identity, id: string): PluginSnapshot;
+}
+
+/** What the directory needs. */
+export interface PluginDirectoryDeps {
+  readonly supervisor: Pick<Supervisor, 'list' | 'get'>;
+  readonly access: AccessBook;
+  readonly licenses: Storage['licenses'];
+  readonly judgeLicense: LicenseJudge | null;
+  readonly now: () => number;
+}
+
+/** Makes the directory. */
+export function createPluginDirectory(deps: PluginDirectoryDeps): PluginDirectory {
+  const canSee = (identity: Identity, { id, metadata, enabled }: PluginSnapshot): boolean =>
+    identity.role === 'admin' ||
+    (metadata !== null && enabled && canUsePlugin(identity, id, deps.access.accessOf(metadata)));
+
+  const licenseOf: PluginDirectory['licenseOf'] = (plugin) => {
+    if (plugin.license !== null) return plugin.license;
+    const { metadata } = plugin;
+    if (metadata === null) return { state: 'unknown', detail: null };
+    const token = deps.licenses.get(plugin.id);
+    if (deps.judgeLicense !== null && token !== null) {
+      const { state, detail } = deps.judgeLicense({ token, plugin: plugin.id, releasedAt: metadata.released_at });
+      return { state, detail };
+    }
+    return { state: token === null && metadata.license.required ? 'missing' : 'unknown', detail: null };
+  };
+
+  const toInfo = (identity: Identity, plugin: PluginSnapshot): PluginInfo =>
+    toPluginInfo(plugin, {
+      role: identity.role,
+      access: plugin.metadata === null ? 'admin' : deps.access.accessOf(plugin.metadata),
+      license: licenseOf(plugin),
+      nowMs: deps.now(),
+    });
+
+  return {
+    canSee,
+    toInfo,
+    licenseOf,
+    list: (identity) =>
+      deps.supervisor
+        .list()
+        .filter((plugin) => canSee(identity, plugin))
+        .map((plugin) => toInfo(identity, plugin))
+        .sort((left, right) => left.name.localeCompare(right.name, 'en') || (left.id < right.id ? -1 : 1)),
+    require(identity, id) {
+      const plugin = deps.supervisor.get(id);
+      if (plugin === undefined) throw new ProblemError('PLUGIN_NOT_FOUND', { detail: `There is no plugin "${id}"` });
+      if (!canSee(identity, plugin)) {
+        throw new ProblemError('FORBIDDEN', { detail: `Your account may not use the plugin "${id}"` });
+      }
+      return plugin;
+    },
+  };
+}

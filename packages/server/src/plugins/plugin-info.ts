@@ -1,0 +1,103 @@
+/** A plugin as the HTTP interface shows it: a pure function of the engine's snapshot, cut to what the reader's role may see. */
+
+import type { Access, CrashReport, LicenseState, PluginHealth, PluginInfo, PluginState, Role } from '@toru/protocol';
+import type { PluginSnapshot } from '@toru/supervisor';
+
+/** What the snapshot does not know. */
+export interface PluginInfoContext {
+  readonly role: Role;
+  readonly access: Access;
+  readonly license: { readonly state: LicenseState; readonly detail: string | null };
+  readonly nowMs: number;
+}
+
+/** Builds the plugin object. */
+export function toPluginInfo(plugin: PluginSnapshot, context: PluginInfoContext): PluginInfo {
+  const { metadata, requests } = plugin;
+  const isAdmin = context.role === 'admin';
+  return {
+    id: plugin.id,
+    name: metadata?.name ?? plugin.id,
+    version: metadata?.version ?? '',
+    author: metadata?.author ?? null,
+    description: metadata?.description ?? null,
+    homepage: metadata?.homepage ?? null,
+    icon: metadata?.icon ?? '🧩',
+    route: metadata?.route ?? null,
+    access: context.access,
+    permissions: metadata?.permissions ?? [],
+    protocol: metadata?.protocol ?? 2,
+    enabled: plugin.enabled,
+    state: plugin.state,
+    reason: plugin.reason,
+    health: toHealth(plugin),
+    running: isServing(plugin.state),
+    pid: isAdmin ? plugin.pid : null,
+    uptime_ms: plugin.readyAtMs === null ? null : Math.max(0, context.nowMs - plugin.readyAtMs),
+    restarts: plugin.restarts,
+    next_retry_at: toTime(plugin.nextRetryAtMs),
+    status: plugin.status,
+    last_crash: plugin.lastCrash === null || isAdmin ? plugin.lastCrash : withoutSecrets(plugin.lastCrash),
+    cpu_percent: plugin.usage?.cpuPercent ?? null,
+    memory_bytes: plugin.usage?.memoryBytes ?? null,
+    open_fds: plugin.usage?.openFds ?? null,
+    requests: {
+      total: requests.total,
+      errors: requests.byClass['5xx'],
+      in_flight: requests.inFlight,
+      p50_ms: requests.p50Ms,
+      p99_ms: requests.p99Ms,
+    },
+    license: { required: metadata?.license.required ?? false, ...context.license },
+    upgrade:
+      plugin.upgrade === null
+        ? null
+        : {
+            version: plugin.upgrade.version,
+            state: plugin.upgrade.state,
+            reason: plugin.upgrade.reason,
+            at: new Date(plugin.upgrade.atMs).toISOString(),
+          },
+    kept_versions: isAdmin ? plugin.keptVersions : null,
+    ui: {
+      isolation: metadata?.ui?.isolation ?? null,
+      format: metadata?.ui?.format ?? (metadata?.protocol === 1 ? 'script' : 'module'),
+      bundle_hash: plugin.bundle?.script.hash ?? null,
+      style_hash: plugin.bundle?.style?.hash ?? null,
+    },
+    has_settings: (metadata?.settings ?? null) !== null,
+    file: isAdmin ? plugin.file : null,
+  };
+}
+
+/** Tells whether requests reach the plugin's process. */
+export function isServing(state: PluginState): boolean {
+  return state === 'running' || state === 'unresponsive';
+}
+
+/** RFC 3339 of a time that may be absent. */
+export function toTime(atMs: number | null): string | null {
+  return atMs === null ? null : new Date(atMs).toISOString();
+}
+
+function toHealth({ state, enabled, status }: PluginSnapshot): PluginHealth {
+  switch (state) {
+    case 'running':
+      return status?.health === 'degraded' ? 'unhealthy' : 'healthy';
+    case 'starting':
+      return 'starting';
+    case 'disabled':
+      return 'disabled';
+    case 'stopping':
+      return enabled ? 'starting' : 'disabled';
+    case 'invalid':
+    case 'unresponsive':
+    case 'restarting':
+    case 'failed':
+      return 'unhealthy';
+  }
+}
+
+function withoutSecrets(crash: CrashReport): CrashReport {
+  return { ...crash, pid: null, output: [] };
+}

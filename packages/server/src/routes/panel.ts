@@ -1,0 +1,176 @@
+/** The panel itself: who it is, how its machine does, its few settings, and the one live stream. */
+
+import { Type } from 'typebox';
+import { ProblemError } from '../http/problem.ts';
+import { toTime } from '../plugins/plugin-info.ts';
+import { SAMPLE_INTERVAL_MS } from '../vitals/history.ts';
+import { isViewOrigin } from '../ui/policy.ts';
+import { defineRoute, type Route } from '../api/route.ts';
+import { json, nullableText, pluginParams, systemSchema } from '../api/schemas.ts';
+import type { Services } from '../api/services.ts';
+
+const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
+const settingsSchema = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000-\\u001f\\u007f]+$' }),
+  view_origins: Type.Array(Type.String({ maxLength: 255 }), { maxItems: 50 }),
+});
+const instanceSchema = Type.Object({
+  instance_id: Type.String(),
+  name: Type.String(),
+  version: Type.String(),
+  safe_mode: Type.Boolean(),
+  safe_mode_reason: nullableText,
+  started_at: Type.String({ format: 'date-time' }),
+  plugins_dir: nullableText,
+});
+const pluginSample = Type.Object({
+  at: Type.String({ format: 'date-time' }),
+  cpu_percent: nullableNumber,
+  memory_bytes: nullableNumber,
+  requests_per_s: Type.Number(),
+  errors_per_s: Type.Number(),
+  p50_ms: nullableNumber,
+  p99_ms: nullableNumber,
+});
+
+/** The routes of the panel. */
+export function panelRoutes(services: Services): readonly Route[] {
+  const { deps, directory, history, hub } = services;
+  const { config, storage } = deps;
+  const showSettings = (): unknown => {
+    const { name, viewOrigins } = storage.settings.panel();
+    return { name, view_origins: viewOrigins };
+  };
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/instance',
+      tag: 'Panel',
+      summary: 'Which panel this is',
+      role: 'client',
+      scope: 'read',
+      answers: { 200: json('The instance', instanceSchema) },
+      handle: ({ identity }) => ({
+        instance_id: storage.instance.id,
+        name: storage.settings.panel().name,
+        version: config.version,
+        safe_mode: config.safeMode,
+        safe_mode_reason: config.safeModeReason,
+        started_at: toTime(config.startedAtMs),
+        plugins_dir: identity.role === 'admin' ? config.pluginsDir : null,
+      }),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/system',
+      tag: 'Panel',
+      summary: 'Vitals of the machine',
+      role: 'client',
+      scope: 'read',
+      answers: { 200: json('Now', systemSchema) },
+      handle: () => history.latest(),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/system/history',
+      tag: 'Panel',
+      summary: 'Vitals of the last ten minutes',
+      role: 'client',
+      scope: 'read',
+      answers: {
+        200: json(
+          'Oldest first',
+          Type.Object({ interval_ms: Type.Integer(), samples: Type.Array(systemSchema) }),
+        ),
+      },
+      handle: () => ({ interval_ms: SAMPLE_INTERVAL_MS, samples: history.system() }),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/plugins/:id/history',
+      tag: 'Plugins',
+      summary: 'Load of a plugin in the last ten minutes',
+      role: 'client',
+      scope: 'read',
+      params: pluginParams,
+      answers: {
+        200: json(
+          'Oldest first',
+          Type.Object({ interval_ms: Type.Integer(), samples: Type.Array(pluginSample) }),
+        ),
+      },
+      handle: ({ identity, params }) => {
+        directory.require(identity, params.id);
+        return { interval_ms: SAMPLE_INTERVAL_MS, samples: history.plugin(params.id) };
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/settings',
+      tag: 'Panel',
+      summary: 'Settings of the panel',
+      role: 'admin',
+      scope: 'read',
+      answers: { 200: json('Now', settingsSchema) },
+      handle: showSettings,
+    }),
+    defineRoute({
+      method: 'PUT',
+      path: '/api/settings',
+      tag: 'Panel',
+      summary: 'Change the settings of the panel',
+      role: 'admin',
+      scope: 'admin',
+      audit: 'panel.settings',
+      body: settingsSchema,
+      answers: { 200: json('Saved', settingsSchema) },
+      handle: (call) => {
+        const { name, view_origins: viewOrigins } = call.body;
+        call.note({
+          message: 'Change the settings of the panel',
+          details: { name, view_origins: viewOrigins },
+        });
+        const errors = viewOrigins.flatMap((origin, index) =>
+          isViewOrigin(origin)
+            ? []
+            : [
+                {
+                  pointer: `/view_origins/${index}`,
+                  message: 'must be an origin such as https://cdn.example.com',
+                },
+              ],
+        );
+        if (errors.length > 0) throw new ProblemError('VALIDATION_FAILED', { errors });
+        storage.settings.savePanel({ name: name.trim(), viewOrigins: [...new Set(viewOrigins)] });
+        return showSettings();
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/events',
+      tag: 'Panel',
+      summary: 'Everything live (server-sent events)',
+      role: 'client',
+      scope: 'read',
+      isStream: true,
+      answers: {
+        200: {
+          description:
+            'Events `hello`, `plugin`, `plugin_removed`, `plugin_event`, `notification`, `system`; data is JSON',
+          type: 'text/event-stream',
+          schema: Type.String(),
+        },
+      },
+      handle: ({ credential, reply }) => {
+        if (credential === null) throw new ProblemError('UNAUTHENTICATED');
+        if (hub.isFull)
+          throw new ProblemError('RATE_LIMITED', {
+            detail: 'Too many live streams are open',
+            retryAfterMs: 5_000,
+          });
+        reply.hijack();
+        hub.join(reply.raw, credential);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,133 @@
+/** Plugins: the list, one of them, and what an administrator does with it. */
+
+import type { PluginInfo } from '@toru/protocol';
+import type { PluginSnapshot, SettleOutcome } from '@toru/supervisor';
+import { Type } from 'typebox';
+import { ProblemError } from '../http/problem.ts';
+import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
+import { json, listOf, pluginParams, pluginSchema } from '../api/schemas.ts';
+import type { Services } from '../api/services.ts';
+
+const SETTLE_MS = 15_000;
+
+type Verb = 'enable' | 'disable' | 'restart' | 'rollback';
+
+const WORDS: Readonly<Record<Verb, string>> = {
+  enable: 'Enable',
+  disable: 'Disable',
+  restart: 'Restart',
+  rollback: 'Go back to the previous version of',
+};
+
+/** The routes of plugins themselves. */
+export function pluginRoutes(services: Services): readonly Route[] {
+  const { deps, directory, access, hub } = services;
+  const one = json('The plugin', pluginSchema);
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/plugins',
+      tag: 'Plugins',
+      summary: 'Plugins that the caller may see',
+      role: 'client',
+      scope: 'read',
+      answers: { 200: json('By name', listOf(pluginSchema)) },
+      handle: ({ identity }) => ({ items: directory.list(identity) }),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/plugins/rescan',
+      tag: 'Plugins',
+      summary: 'Look at the plugins folder now',
+      role: 'admin',
+      scope: 'operate',
+      audit: 'plugin.rescan',
+      answers: { 200: json('Plugins after the scan', listOf(pluginSchema)) },
+      handle: async ({ identity }) => {
+        await deps.supervisor.rescan();
+        return { items: directory.list(identity) };
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/plugins/:id',
+      tag: 'Plugins',
+      summary: 'One plugin',
+      role: 'client',
+      scope: 'read',
+      params: pluginParams,
+      answers: { 200: one },
+      handle: ({ identity, params }) => directory.toInfo(identity, directory.require(identity, params.id)),
+    }),
+    ...(['enable', 'disable', 'restart', 'rollback'] as const).map((verb) =>
+      defineRoute({
+        method: 'POST',
+        path: `/api/plugins/:id/${verb}`,
+        tag: 'Plugins',
+        summary: `${WORDS[verb]} a plugin`,
+        role: 'admin',
+        scope: 'operate',
+        audit: `plugin.${verb}`,
+        params: pluginParams,
+        answers: {
+          200: one,
+          202: json('Still under way after 15 s', pluginSchema),
+        },
+        handle: async (call) => {
+          const { id } = call.params;
+          call.note({ plugin: id, message: `${WORDS[verb]} the plugin "${id}"` });
+          const plugin = directory.require(call.identity, id);
+          requirePossible(verb, plugin, deps.config.safeMode);
+          const outcome = await deps.supervisor[verb](id, deps.config.settleMs ?? SETTLE_MS);
+          return answerOutcome(services, call, id, outcome);
+        },
+      }),
+    ),
+    defineRoute({
+      method: 'PUT',
+      path: '/api/plugins/:id/access',
+      tag: 'Plugins',
+      summary: 'Choose the least role that may use a plugin',
+      role: 'admin',
+      scope: 'admin',
+      audit: 'plugin.access',
+      params: pluginParams,
+      body: Type.Object({ access: Type.Union([Type.Enum(['admin', 'client']), Type.Null()]) }),
+      answers: { 200: one },
+      handle: (call) => {
+        const { id } = call.params;
+        const chosen = call.body.access;
+        call.note({
+          plugin: id,
+          message: `Let ${chosen ?? 'the default role'} use the plugin "${id}"`,
+          details: { access: chosen },
+        });
+        const plugin = directory.require(call.identity, id);
+        if (plugin.metadata === null) throw new ProblemError('PLUGIN_INVALID');
+        access.choose(id, chosen);
+        hub.pluginChanged(id);
+        return directory.toInfo(call.identity, plugin);
+      },
+    }),
+  ];
+}
+
+function requirePossible(verb: Verb, plugin: PluginSnapshot, isSafeMode: boolean): void {
+  if (plugin.state === 'invalid') {
+    throw new ProblemError('PLUGIN_INVALID', { detail: plugin.reason ?? undefined });
+  }
+  if (isSafeMode && verb !== 'disable') throw new ProblemError('SAFE_MODE');
+  if (verb === 'restart' && !plugin.enabled) {
+    throw new ProblemError('CONFLICT', { detail: `The plugin "${plugin.id}" is not enabled` });
+  }
+  const previous = plugin.keptVersions.some((version) => !version.current);
+  if (verb === 'rollback' && !previous) throw new ProblemError('ROLLBACK_UNAVAILABLE');
+}
+
+function answerOutcome(services: Services, call: RouteCall, id: string, outcome: SettleOutcome): PluginInfo {
+  if (outcome.kind === 'failed') {
+    throw new ProblemError(outcome.code, { status: 409, detail: outcome.reason });
+  }
+  if (outcome.kind === 'pending') void call.reply.code(202);
+  return services.directory.toInfo(call.identity, services.directory.require(call.identity, id));
+}

@@ -1,0 +1,76 @@
+/** The first start: the one-time link makes the first administrator. */
+
+import { Type } from 'typebox';
+import { ProblemError } from '../http/problem.ts';
+import { USERNAME_PATTERN } from '../rules/user-name.ts';
+import { defineRoute, type Route } from '../api/route.ts';
+import { json, userInfoSchema } from '../api/schemas.ts';
+import type { Services } from '../api/services.ts';
+import { hashPassword, startSession, toUser } from './auth.ts';
+
+const setupBody = Type.Object({
+  token: Type.String({ maxLength: 200 }),
+  username: Type.String({ pattern: USERNAME_PATTERN }),
+  password: Type.String({ minLength: 1, maxLength: 1024 }),
+  display_name: Type.Optional(Type.String({ maxLength: 100 })),
+});
+
+/** Tells whether the panel has nobody yet who could log in as its administrator. */
+export function isSetupNeeded(services: Pick<Services, 'accounts' | 'deps'>): boolean {
+  return !services.accounts.hasEnvironmentAdmin && services.deps.storage.users.countActiveAdmins() === 0;
+}
+
+/** The routes of the first start. */
+export function setupRoutes(services: Services): readonly Route[] {
+  const { deps, setup } = services;
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/setup',
+      tag: 'Session',
+      summary: 'Whether the panel waits for its first administrator',
+      role: 'public',
+      scope: null,
+      answers: { 200: json('Whether set-up is needed', Type.Object({ needed: Type.Boolean() })) },
+      handle: () => ({ needed: isSetupNeeded(services) }),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/setup',
+      tag: 'Session',
+      summary: 'Make the first administrator',
+      role: 'public',
+      scope: null,
+      audit: 'setup.complete',
+      body: setupBody,
+      answers: { 200: json('Made, and logged in', Type.Object({ user: userInfoSchema })) },
+      handle: async (call) => {
+        const { token, username, password, display_name: displayName } = call.body;
+        call.note({ actor: null, message: `Make the first administrator "${username}"` });
+        if (!isSetupNeeded(services)) throw new ProblemError('SETUP_DONE');
+        if (!setup.matches(token)) throw new ProblemError('SETUP_TOKEN_INVALID');
+        const claim = setup.claim();
+        if (claim === null) throw new ProblemError('SETUP_TOKEN_INVALID');
+        try {
+          const passwordHash = await hashPassword(services, password, username);
+          const user = {
+            username,
+            role: 'admin',
+            displayName: displayName ?? username,
+            passwordHash,
+          } as const;
+          const record = deps.storage.users.create({ ...user, plugins: null, createdAtMs: deps.now() });
+          if (record === null)
+            throw new ProblemError('CONFLICT', { detail: `The user name "${username}" is taken` });
+          setup.destroy();
+          call.note({ actor: username });
+          deps.storage.users.recordLogin(username, deps.now());
+          startSession(services, call, username);
+          return { user: toUser(record) };
+        } finally {
+          claim.release();
+        }
+      },
+    }),
+  ];
+}

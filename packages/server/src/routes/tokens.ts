@@ -1,0 +1,101 @@
+/** API tokens: made by an administrator who enters the password again, shown once, revocable. */
+
+import type { ApiTokenRecord } from '@toru/storage';
+import { Type } from 'typebox';
+import { ProblemError } from '../http/problem.ts';
+import { toTime } from '../plugins/plugin-info.ts';
+import { defineRoute, type Route } from '../api/route.ts';
+import { json, listOf, NO_BODY, nullableTime } from '../api/schemas.ts';
+import type { Services } from '../api/services.ts';
+
+const scope = Type.Enum(['read', 'operate', 'admin']);
+const createBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f\\u007f]*$' }),
+    scope,
+    expires_at: Type.Optional(Type.Union([Type.String({ format: 'date-time' }), Type.Null()])),
+  },
+  { additionalProperties: false },
+);
+const tokenSchema = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  scope,
+  created_at: Type.String({ format: 'date-time' }),
+  created_by: Type.String(),
+  last_used_at: nullableTime,
+  expires_at: nullableTime,
+});
+
+/** The routes below `/api/tokens`. */
+export function tokenRoutes(services: Services): readonly Route[] {
+  const { deps, tokens } = services;
+  const common = { tag: 'API tokens', role: 'admin', scope: null } as const;
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/tokens',
+      ...common,
+      summary: 'API tokens',
+      answers: { 200: json('All tokens, newest first; never their text', listOf(tokenSchema)) },
+      handle: () => ({ items: deps.storage.tokens.list().map(toItem) }),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/tokens',
+      ...common,
+      summary: 'Make an API token',
+      needsPassword: true,
+      audit: 'token.create',
+      body: createBody,
+      answers: {
+        201: json(
+          'Made; the text is shown this once',
+          Type.Object({ token: Type.String(), item: tokenSchema }),
+        ),
+      },
+      handle: (call) => {
+        const { name, scope: wanted } = call.body;
+        const expiresAt = call.body.expires_at ?? null;
+        call.note({ message: `Make the API token "${name}" (${wanted})`, details: { name, scope: wanted } });
+        const expiresAtMs = expiresAt === null ? null : Date.parse(expiresAt);
+        if (expiresAtMs !== null && !(expiresAtMs > deps.now())) {
+          throw new ProblemError('VALIDATION_FAILED', {
+            errors: [{ pointer: '/expires_at', message: 'must be in the future' }],
+          });
+        }
+        const createdBy = call.identity.username;
+        const { text, record } = tokens.create({ name, scope: wanted, createdBy, expiresAtMs });
+        void call.reply.code(201);
+        return { token: text, item: toItem(record) };
+      },
+    }),
+    defineRoute({
+      method: 'DELETE',
+      path: '/api/tokens/:id',
+      ...common,
+      summary: 'Revoke an API token',
+      audit: 'token.revoke',
+      params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+      answers: { 204: NO_BODY },
+      handle: (call) => {
+        const { id } = call.params;
+        const record = tokens.revoke(id);
+        call.note({ message: `Revoke the API token "${record?.name ?? id}"`, details: { id } });
+        if (record === null) throw new ProblemError('NOT_FOUND', { detail: `There is no API token "${id}"` });
+      },
+    }),
+  ];
+}
+
+function toItem(token: ApiTokenRecord): unknown {
+  return {
+    id: token.id,
+    name: token.name,
+    scope: token.scope,
+    created_at: toTime(token.createdAtMs),
+    created_by: token.createdBy,
+    last_used_at: toTime(token.lastUsedAtMs),
+    expires_at: toTime(token.expiresAtMs),
+  };
+}

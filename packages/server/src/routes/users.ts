@@ -1,0 +1,187 @@
+/** Users of the panel. Every change asks for the administrator's password again, and ends what it takes away at once. */
+
+import type { UserRecord } from '@toru/storage';
+import { Type } from 'typebox';
+import { ProblemError } from '../http/problem.ts';
+import { toTime } from '../plugins/plugin-info.ts';
+import { toLowerAscii } from '../auth/accounts.ts';
+import { USERNAME_PATTERN } from '../rules/user-name.ts';
+import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
+import { json, listOf, NO_BODY, nullableTime, userParams } from '../api/schemas.ts';
+import type { Services } from '../api/services.ts';
+import { hashPassword } from './auth.ts';
+
+const role = Type.Enum(['admin', 'client']);
+const displayName = Type.String({ maxLength: 100 });
+const plugins = Type.Union([Type.Array(Type.String({ maxLength: 64 }), { maxItems: 1000 }), Type.Null()]);
+const password = Type.String({ minLength: 1, maxLength: 1024 });
+
+const createBody = Type.Object(
+  {
+    username: Type.String({ pattern: USERNAME_PATTERN }),
+    password,
+    role,
+    display_name: Type.Optional(displayName),
+    plugins: Type.Optional(plugins),
+  },
+  { additionalProperties: false },
+);
+const patchBody = Type.Object(
+  {
+    role: Type.Optional(role),
+    display_name: Type.Optional(displayName),
+    active: Type.Optional(Type.Boolean()),
+    plugins: Type.Optional(plugins),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+const passwordBody = Type.Object({ password });
+
+const userSchema = Type.Object({
+  username: Type.String(),
+  role,
+  display_name: Type.String(),
+  active: Type.Boolean(),
+  plugins,
+  created_at: Type.String({ format: 'date-time' }),
+  last_login_at: nullableTime,
+});
+
+/** The routes below `/api/users`. */
+export function userRoutes(services: Services): readonly Route[] {
+  const { deps, sessions } = services;
+  const { users } = deps.storage;
+  const common = { tag: 'Users', role: 'admin', scope: null, needsPassword: true } as const;
+
+  const requireUser = (username: string): UserRecord => {
+    const user = users.get(username);
+    if (user === null) throw new ProblemError('NOT_FOUND', { detail: `There is no user "${username}"` });
+    return user;
+  };
+  const requireAdminLeft = (call: RouteCall, user: UserRecord): void => {
+    if (toLowerAscii(user.username) === toLowerAscii(call.identity.username)) {
+      throw new ProblemError('CONFLICT', { detail: 'You cannot take your own account away' });
+    }
+    const isLast = user.role === 'admin' && user.active && users.countActiveAdmins() === 1;
+    if (isLast && !services.accounts.hasEnvironmentAdmin) {
+      throw new ProblemError('CONFLICT', { detail: `"${user.username}" is the last administrator` });
+    }
+  };
+
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/users',
+      ...common,
+      needsPassword: false,
+      summary: 'Users',
+      answers: { 200: json('All users, by name', listOf(userSchema)) },
+      handle: () => ({ items: users.list().map(toItem) }),
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/users',
+      ...common,
+      summary: 'Create a user',
+      audit: 'user.create',
+      body: createBody,
+      answers: { 201: json('Created', userSchema) },
+      handle: async (call) => {
+        const { body } = call;
+        call.note({
+          message: `Create the user "${body.username}" (${body.role})`,
+          details: { username: body.username },
+        });
+        const passwordHash = await hashPassword(services, body.password, body.username);
+        const isTaken = services.accounts.isEnvironmentName(body.username);
+        const user = isTaken
+          ? null
+          : users.create({
+              username: body.username,
+              role: body.role,
+              displayName: body.display_name ?? body.username,
+              plugins: body.plugins ?? null,
+              passwordHash,
+              createdAtMs: deps.now(),
+            });
+        if (user === null)
+          throw new ProblemError('CONFLICT', { detail: `The user name "${body.username}" is taken` });
+        void call.reply.code(201);
+        return toItem(user);
+      },
+    }),
+    defineRoute({
+      method: 'PATCH',
+      path: '/api/users/:username',
+      ...common,
+      summary: 'Change a user',
+      audit: 'user.update',
+      params: userParams,
+      body: patchBody,
+      answers: { 200: json('Changed', userSchema) },
+      handle: (call) => {
+        const { body } = call;
+        const before = requireUser(call.params.username);
+        const changed = Object.keys(body).join(', ');
+        call.note({ message: `Change ${changed} of the user "${before.username}"`, details: { ...body } });
+        const losesAdmin = body.active === false || (body.role !== undefined && body.role !== 'admin');
+        if (losesAdmin && before.role === 'admin') requireAdminLeft(call, before);
+        else if (body.active === false) requireAdminLeft(call, before);
+        const user = users.update(before.username, {
+          role: body.role,
+          displayName: body.display_name,
+          active: body.active,
+          plugins: body.plugins,
+        });
+        if (user === null) throw new ProblemError('NOT_FOUND');
+        sessions.refresh(user.username);
+        return toItem(user);
+      },
+    }),
+    defineRoute({
+      method: 'POST',
+      path: '/api/users/:username/password',
+      ...common,
+      summary: 'Set the password of a user',
+      audit: 'user.password_reset',
+      params: userParams,
+      body: passwordBody,
+      answers: { 204: NO_BODY },
+      handle: async (call) => {
+        const { username } = requireUser(call.params.username);
+        call.note({ message: `Set the password of the user "${username}"`, details: { username } });
+        const passwordHash = await hashPassword(services, call.body.password, username);
+        users.setPasswordHash(username, passwordHash, deps.now());
+        sessions.endFor(username, call.credential ?? undefined);
+      },
+    }),
+    defineRoute({
+      method: 'DELETE',
+      path: '/api/users/:username',
+      ...common,
+      summary: 'Delete a user',
+      audit: 'user.delete',
+      params: userParams,
+      answers: { 204: NO_BODY },
+      handle: (call) => {
+        const user = requireUser(call.params.username);
+        call.note({ message: `Delete the user "${user.username}"`, details: { username: user.username } });
+        requireAdminLeft(call, user);
+        users.delete(user.username);
+        sessions.endFor(user.username);
+      },
+    }),
+  ];
+}
+
+function toItem(user: UserRecord): unknown {
+  return {
+    username: user.username,
+    role: user.role,
+    display_name: user.displayName,
+    active: user.active,
+    plugins: user.plugins,
+    created_at: toTime(user.createdAtMs),
+    last_login_at: toTime(user.lastLoginAtMs),
+  };
+}

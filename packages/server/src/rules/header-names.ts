@@ -1,0 +1,87 @@
+/**
+ * What becomes of each request header on its way to a plugin.
+ *
+ * Names are compared with every character that is no letter or digit read as `-`: gateways in the style of CGI and WSGI turn
+ * `X_Toru_User` and `X.Toru.User` into the same variable as `X-Toru-User`, so an alias would forge it.
+ */
+
+/** What is done with a header. */
+export type HeaderRole =
+  | 'pass'
+  | 'drop'
+  | 'host'
+  | 'cookie'
+  | 'authorization'
+  | 'connection'
+  | 'content-length'
+  | 'transfer-encoding'
+  | 'expect'
+  | 'origin'
+  | 'sec-fetch-site'
+  | 'user-agent'
+  | 'forwarded-for'
+  | 'forwarded-proto'
+  | 'forwarded-host';
+
+/** A header name as it came, resolved once. */
+export interface HeaderName {
+  readonly lower: string;
+  readonly role: HeaderRole;
+}
+
+const ROLES: ReadonlyMap<string, HeaderRole> = new Map<string, HeaderRole>([
+  ['host', 'host'],
+  ['cookie', 'cookie'],
+  ['authorization', 'authorization'],
+  ['connection', 'connection'],
+  ['content-length', 'content-length'],
+  ['transfer-encoding', 'transfer-encoding'],
+  ['expect', 'expect'],
+  ['origin', 'origin'],
+  ['sec-fetch-site', 'sec-fetch-site'],
+  ['user-agent', 'user-agent'],
+  ['x-forwarded-for', 'forwarded-for'],
+  ['x-forwarded-proto', 'forwarded-proto'],
+  ['x-forwarded-host', 'forwarded-host'],
+]);
+
+/** Dropped in any spelling: what we set ourselves, hop-by-hop names, and `Proxy`, which becomes `HTTP_PROXY` in CGI. */
+const DROPPED = new Set([
+  'forwarded',
+  'x-real-ip',
+  'x-request-id',
+  'proxy',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'upgrade',
+  'http2-settings',
+]);
+
+/** Names with a meaning of their own for this server: any other spelling of them is dropped. */
+const EXACT_ONLY = new Set([...ROLES.keys()].filter((name) => name !== 'origin' && name !== 'user-agent'));
+
+const MAX_REMEMBERED = 500;
+const remembered = new Map<string, HeaderName>();
+
+/** Resolves a header name; the common ones only once. */
+export function toHeaderName(raw: string): HeaderName {
+  const known = remembered.get(raw);
+  if (known !== undefined) return known;
+  const lower = raw.toLowerCase();
+  const name = { lower, role: toRole(lower) };
+  if (remembered.size < MAX_REMEMBERED && raw.length < 64) remembered.set(raw, name);
+  return name;
+}
+
+function toRole(lower: string): HeaderRole {
+  const role = ROLES.get(lower);
+  if (role !== undefined) return role;
+  const plain = lower.replace(/[^a-z0-9]/g, '-');
+  if (DROPPED.has(plain) || EXACT_ONLY.has(plain)) return 'drop';
+  if (/^x-(?:forwarded|toru)(?:-|$)/.test(plain)) return 'drop';
+  return 'pass';
+}

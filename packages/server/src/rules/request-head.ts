@@ -1,0 +1,187 @@
+/**
+ * Reads the raw headers of a request once: what the server itself decides by, and what a plugin may see of them.
+ *
+ * Hop-by-hop headers, everything named in `Connection`, forwarding headers and our own credentials never reach a plugin.
+ */
+
+import { SESSION_COOKIE } from './session-cookie.ts';
+import { toHeaderName } from './header-names.ts';
+
+/** Headers for a plugin: lower-case names, repeated headers as lists. Not on `Object.prototype`, so that no name is special. */
+export type HeaderBag = Record<string, string | string[]>;
+
+/** What the headers of one request say. */
+export interface RequestFacts {
+  /** Why the request cannot be accepted; null: it can. */
+  fault: string | null;
+  host: string | null;
+  /** Values of our session cookie, in the order they came. */
+  sessionCookies: readonly string[];
+  /** Our API token, when the request carries one. */
+  bearer: string | null;
+  origin: string | null;
+  secFetchSite: string | null;
+  userAgent: string | null;
+  forwardedFor: string | null;
+  forwardedProto: string | null;
+  forwardedHost: string | null;
+  /** null: no body length given. */
+  contentLength: number | null;
+  isChunked: boolean;
+  expectsContinue: boolean;
+  /** What a plugin may see. */
+  headers: HeaderBag;
+}
+
+/** Makes empty headers for a plugin. */
+export const createHeaderBag: () => HeaderBag = (() => {
+  const Bag = function HeaderBag() {
+    // The prototype below is all that matters.
+  } as unknown as new () => HeaderBag;
+  Bag.prototype = Object.create(null) as HeaderBag;
+  return (): HeaderBag => new Bag();
+})();
+
+/** Most header lines of one request. */
+export const MAX_HEADER_LINES = 200;
+
+const NONE: readonly string[] = [];
+const OWN_BEARER = /^bearer[ \t]+(steer_\S*)[ \t]*$/i;
+const LOOKS_OWN_BEARER = /^bearer[ \t]+"?steer_/i;
+
+/** Reads names and values in turns, as Node's parser gives them. */
+export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
+  const facts: RequestFacts = {
+    fault: null,
+    host: null,
+    sessionCookies: NONE,
+    bearer: null,
+    origin: null,
+    secFetchSite: null,
+    userAgent: null,
+    forwardedFor: null,
+    forwardedProto: null,
+    forwardedHost: null,
+    contentLength: null,
+    isChunked: false,
+    expectsContinue: false,
+    headers: createHeaderBag(),
+  };
+  if (rawHeaders.length > 2 * MAX_HEADER_LINES) {
+    facts.fault = `more than ${MAX_HEADER_LINES} header lines`;
+    return facts;
+  }
+  let connection: string | null = null;
+  let authorizations = 0;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const { lower, role } = toHeaderName(rawHeaders[at] ?? '');
+    const value = rawHeaders[at + 1] ?? '';
+    switch (role) {
+      case 'pass':
+        addHeader(facts.headers, lower, value);
+        break;
+      case 'drop':
+        break;
+      case 'host':
+        if (facts.host !== null) facts.fault = 'more than one Host';
+        facts.host = value;
+        facts.headers[lower] = value;
+        break;
+      case 'cookie':
+        readCookies(facts, value);
+        break;
+      case 'authorization': {
+        authorizations += 1;
+        if (LOOKS_OWN_BEARER.test(value)) facts.bearer = OWN_BEARER.exec(value)?.[1] ?? '';
+        else addHeader(facts.headers, lower, value);
+        break;
+      }
+      case 'connection':
+        connection = joined(connection, value);
+        break;
+      case 'content-length':
+        if (facts.contentLength !== null) facts.fault = 'more than one Content-Length';
+        facts.contentLength = /^\d{1,15}$/.test(value) ? Number(value) : 0;
+        facts.headers[lower] = value;
+        break;
+      case 'transfer-encoding':
+        if (facts.isChunked || value.toLowerCase() !== 'chunked') {
+          facts.fault = 'a Transfer-Encoding other than exactly "chunked"';
+        }
+        facts.isChunked = true;
+        break;
+      case 'expect':
+        if (value.toLowerCase() === '100-continue') facts.expectsContinue = true;
+        else facts.fault = 'an Expect other than "100-continue"';
+        break;
+      case 'origin':
+        facts.origin = joined(facts.origin, value);
+        addHeader(facts.headers, lower, value);
+        break;
+      case 'sec-fetch-site':
+        facts.secFetchSite = joined(facts.secFetchSite, value);
+        addHeader(facts.headers, lower, value);
+        break;
+      case 'user-agent':
+        facts.userAgent = value;
+        addHeader(facts.headers, lower, value);
+        break;
+      case 'forwarded-for':
+        facts.forwardedFor = joined(facts.forwardedFor, value);
+        break;
+      case 'forwarded-proto':
+        facts.forwardedProto = joined(facts.forwardedProto, value);
+        break;
+      case 'forwarded-host':
+        facts.forwardedHost = joined(facts.forwardedHost, value);
+        break;
+    }
+  }
+  if (authorizations > 1) facts.fault = 'more than one Authorization';
+  if (facts.isChunked && facts.contentLength !== null)
+    facts.fault = 'both Content-Length and Transfer-Encoding';
+  if (connection !== null && connection !== 'keep-alive') dropNamed(facts.headers, connection);
+  return facts;
+}
+
+function addHeader(headers: HeaderBag, name: string, value: string): void {
+  const present = headers[name];
+  if (present === undefined) headers[name] = value;
+  else if (typeof present === 'string') headers[name] = [present, value];
+  else present.push(value);
+}
+
+function joined(before: string | null, value: string): string {
+  return before === null ? value : `${before}, ${value}`;
+}
+
+function dropNamed(headers: HeaderBag, connection: string): void {
+  for (const item of connection.split(',')) {
+    const name = item.trim().toLowerCase();
+    // The host was checked already and a plugin needs it; nobody can take it away.
+    if (name !== '' && name !== 'host') Reflect.deleteProperty(headers, name);
+  }
+}
+
+function readCookies(facts: RequestFacts, value: string): void {
+  if (!value.toLowerCase().includes(SESSION_COOKIE)) {
+    addCookies(facts.headers, value);
+    return;
+  }
+  const others: string[] = [];
+  for (const pair of value.split(';')) {
+    const equals = pair.indexOf('=');
+    const name = (equals < 0 ? pair : pair.slice(0, equals)).trim();
+    if (name === SESSION_COOKIE && equals >= 0) {
+      facts.sessionCookies = [...facts.sessionCookies, pair.slice(equals + 1).trim()];
+    } else if (!pair.toLowerCase().includes(SESSION_COOKIE) && pair.trim() !== '') {
+      others.push(pair.trim());
+    }
+  }
+  if (others.length > 0) addCookies(facts.headers, others.join('; '));
+}
+
+function addCookies(headers: HeaderBag, cookies: string): void {
+  const present = headers['cookie'];
+  headers['cookie'] = typeof present === 'string' ? `${present}; ${cookies}` : cookies;
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { filterResponseHeaders } from './response-headers.ts';
+
+const ROUTE = '/api/plugins/route/hello';
+const filter = (headers: Record<string, string | string[]>): Map<string, string[]> => {
+  const head = filterResponseHeaders(headers, ROUTE);
+  if ('fault' in head) throw new Error(head.fault);
+  const map = new Map<string, string[]>();
+  for (let at = 0; at < head.headers.length; at += 2) {
+    const name = head.headers[at]!;
+    map.set(name, [...(map.get(name) ?? []), head.headers[at + 1]!]);
+  }
+  return map;
+};
+
+describe('filterResponseHeaders', () => {
+  it('passes ordinary headers and lists', () => {
+    const map = filter({ 'content-type': 'application/json', etag: '"x"', vary: ['a', 'b'] });
+    expect(map.get('etag')).toEqual(['"x"']);
+    expect(map.get('vary')).toEqual(['a', 'b']);
+    expect(map.get('x-content-type-options')).toEqual(['nosniff']);
+    expect(map.has('content-security-policy')).toBe(false);
+  });
+
+  it.each([
+    'connection',
+    'keep-alive',
+    'transfer-encoding',
+    'upgrade',
+    'trailer',
+    'te',
+    'proxy-authenticate',
+    'x-toru-role',
+    'X-Toru-Anything',
+    'service-worker-allowed',
+    'clear-site-data',
+    'strict-transport-security',
+    'alt-svc',
+    'report-to',
+    'reporting-endpoints',
+    'nel',
+    'content-security-policy-report-only',
+    'x-accel-redirect',
+    'x-sendfile',
+    'set-cookie2',
+  ])('drops %s', (name) => {
+    expect(filter({ [name]: 'x', 'content-type': 'text/plain' }).has(name)).toBe(false);
+  });
+
+  it('drops what the plugin names in connection, and then knows no type', () => {
+    const map = filter({
+      connection: 'x-secret, content-type',
+      'x-secret': '1',
+      'content-type': 'text/plain',
+    });
+    expect(map.has('x-secret')).toBe(false);
+    expect(map.get('content-security-policy')).toEqual(['sandbox']);
+  });
+
+  it.each([
+    'text/html',
+    'TEXT/HTML; charset=utf-8',
+    'application/xhtml+xml',
+    'image/svg+xml',
+    'text/xml',
+    'application/xml',
+    'application/rss+xml',
+    'multipart/x-mixed-replace; boundary=x',
+    'text/plain, text/html',
+    'text/xsl',
+    'made/up',
+    '',
+  ])('opens %j in a sandbox', (type) => {
+    expect(filter({ 'content-type': type }).get('content-security-policy')).toEqual(['sandbox']);
+  });
+
+  it('opens a document without type in a sandbox, and adds to a policy of the plugin', () => {
+    expect(filter({}).get('content-security-policy')).toEqual(['sandbox']);
+    const map = filter({
+      'content-type': 'text/html',
+      'content-security-policy': "default-src 'self'; report-uri /x; report-to y",
+    });
+    expect(map.get('content-security-policy')).toEqual(["default-src 'self'", 'sandbox']);
+  });
+
+  it.each([
+    { 'bad name': 'x' },
+    { 'x\r\ny': 'x' },
+    { '': 'x' },
+    { x: 'a\r\nset-cookie: b' },
+    { x: 'a\u0000' },
+    { x: 'snow \u2603' },
+    { x: ['ok', 'b\nad'] },
+    { 'set-cookie': 'a=\u0007' },
+    { 'content-length': '-1' },
+    { 'content-length': '1, 1' },
+    { 'content-length': ['1', '1'] },
+    { 'content-length': '0x10' },
+    { 'content-type': ['text/plain', 'text/html'] },
+    { 'content-type': 'text/plain', 'Content-Type': 'text/html' },
+  ] as Record<string, string | string[]>[])('refuses %j', (headers) => {
+    expect(filterResponseHeaders(headers, ROUTE)).toHaveProperty('fault');
+  });
+
+  it('reads the declared length and leaves it to the writer', () => {
+    expect(filterResponseHeaders({ 'content-length': '12' }, ROUTE)).toMatchObject({ contentLength: 12 });
+    expect(filter({ 'content-length': '12' }).has('content-length')).toBe(false);
+  });
+});

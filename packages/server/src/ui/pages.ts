@@ -1,0 +1,105 @@
+/** Everything that is no API call: the shell and its files. */
+
+import { hash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { chooseEncoding, CompressedCopies } from '../http/compress.ts';
+import { IMMUTABLE, REVALIDATE, sendTagged } from '../http/conditional.ts';
+import { escapeHtml, toPlainPage, withBase } from './html.ts';
+import { PAGE_POLICY, SHELL_POLICY } from './policy.ts';
+import { readWebFiles, type WebFiles } from './web-files.ts';
+
+/** Pages that the shell knows. */
+const SHELL_PATH = /^(?:|(?:login|setup|activity)\/?|plugins(?:\/.*)?|p\/.*|settings(?:\/.*)?)$/;
+
+/** Serves the web interface. */
+export interface Pages {
+  /** The build; null when there is none. */
+  files(): Promise<WebFiles | null>;
+  /** Answers a GET for a path below the base path; false: it is no page and no file. */
+  serve(request: FastifyRequest, reply: FastifyReply, path: string): Promise<boolean>;
+}
+
+interface Shell {
+  readonly bytes: Buffer;
+  readonly hash: string;
+}
+
+/** Makes the pages of the build in a folder. A build that is missing at first is looked for again at every visit. */
+export async function createPages(folder: string, basePath: string): Promise<Pages> {
+  let files = await readWebFiles(folder);
+  let shell = files === null ? null : toShell(files, basePath);
+  const copies = new CompressedCopies();
+
+  const refresh = async (): Promise<WebFiles | null> => {
+    if (files !== null) return files;
+    files = await readWebFiles(folder);
+    shell = files === null ? null : toShell(files, basePath);
+    return files;
+  };
+
+  const sendShell = async (request: FastifyRequest, reply: FastifyReply, status: number): Promise<void> => {
+    await refresh();
+    if (shell === null) {
+      sendMissing(reply, folder, basePath);
+      return;
+    }
+    const encoding = chooseEncoding(request.headers['accept-encoding']);
+    void reply.code(status).header('content-security-policy', SHELL_POLICY);
+    sendTagged(request, reply, {
+      bytes: encoding === null ? shell.bytes : await copies.get(shell.bytes, encoding),
+      hash: shell.hash,
+      type: 'text/html; charset=utf-8',
+      cacheControl: REVALIDATE,
+      encoding,
+    });
+  };
+
+  return {
+    files: refresh,
+    async serve(request, reply, path) {
+      if (SHELL_PATH.test(path) || path === 'index.html') {
+        await sendShell(request, reply, 200);
+        return true;
+      }
+      const file = (await refresh())?.get(path);
+      if (file === undefined) {
+        if (request.headers.accept?.includes('text/html') !== true || path.startsWith('assets/'))
+          return false;
+        await sendShell(request, reply, 404);
+        return true;
+      }
+      const encoding = file.isCompressible ? chooseEncoding(request.headers['accept-encoding']) : null;
+      // A sandboxed view has no origin of its own and loads our script like a stranger; the files are no secret.
+      void reply
+        .header('access-control-allow-origin', '*')
+        .header('cross-origin-resource-policy', 'cross-origin');
+      sendTagged(request, reply, {
+        bytes: await file.read(encoding),
+        hash: file.hash,
+        type: file.type,
+        cacheControl: file.isImmutable ? IMMUTABLE : REVALIDATE,
+        encoding,
+      });
+      return true;
+    },
+  };
+}
+
+function toShell(files: WebFiles, basePath: string): Shell {
+  const bytes = Buffer.from(withBase(files.indexHtml, basePath));
+  return { bytes, hash: hash('sha256', bytes, 'hex').slice(0, 32) };
+}
+
+function sendMissing(reply: FastifyReply, folder: string, basePath: string): void {
+  const paragraphs = [
+    'The panel runs, but its web interface is not built yet.',
+    `Run <code>npm start</code> in the project folder, which builds it, or <code>npm run build -w packages/web</code>; then reload this page. It is looked for in <code>${escapeHtml(folder)}</code>.`,
+    `The <a href="${escapeHtml(basePath)}api/docs">HTTP interface</a> works meanwhile.`,
+  ];
+  void reply
+    .code(503)
+    .header('content-type', 'text/html; charset=utf-8')
+    .header('content-security-policy', PAGE_POLICY)
+    .header('cache-control', 'no-store')
+    .send(toPlainPage('The web interface is not built', paragraphs, `${basePath}api/docs.css`));
+}

@@ -1,0 +1,88 @@
+/** Who is logged in, the theme, and the way out. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+import { toast } from 'sonner';
+
+import { Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from '../components/ui/menu.tsx';
+import { announceSessionChange } from '../features/session/session-watch.ts';
+import { logOut } from '../features/session/session.ts';
+import { useUser } from '../features/session/user-context.ts';
+import { toSentence } from '../lib/api-error.ts';
+import { useStore } from '../lib/store.ts';
+import { chooseTheme, themeChoice, type ThemeChoice } from '../lib/theme.ts';
+
+const themes: readonly { readonly value: ThemeChoice; readonly label: string; readonly icon: ReactNode }[] = [
+  { value: 'light', label: 'Light', icon: <Sun aria-hidden /> },
+  { value: 'dark', label: 'Dark', icon: <Moon aria-hidden /> },
+  { value: 'system', label: 'As the system', icon: <Monitor aria-hidden /> },
+];
+
+/** The menu at the foot of the sidebar. */
+export function AccountMenu(): ReactNode {
+  const user = useUser();
+  const navigate = useNavigate();
+  const leave = useLogOut();
+  const choice = useStore(themeChoice);
+  return (
+    <Menu label="Account" side="top" align="start" trigger={<AccountButton />}>
+      <MenuLabel>Theme</MenuLabel>
+      <MenuRadio value={choice} options={themes} onChange={chooseTheme} />
+      <MenuSeparator />
+      <MenuLabel>{user.username}</MenuLabel>
+      <MenuItem onSelect={() => void navigate('/settings/account')}>
+        <UserRound aria-hidden />
+        Account and password
+      </MenuItem>
+      <MenuItem onSelect={() => void leave()}>
+        <LogOut aria-hidden />
+        Log out
+      </MenuItem>
+    </Menu>
+  );
+}
+
+/** The function that logs out here and in all other tabs. */
+export function useLogOut(): () => Promise<void> {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return async () => {
+    try {
+      await logOut();
+    } catch (error) {
+      toast.error('You are still logged in', { description: toSentence(error) });
+      return;
+    }
+    announceSessionChange();
+    await navigate('/login', { replace: true });
+    client.clear();
+  };
+}
+
+function AccountButton(props: React.ComponentProps<'button'>): ReactNode {
+  const user = useUser();
+  const name = user.display_name === '' ? user.username : user.display_name;
+  return (
+    <button
+      type="button"
+      {...props}
+      className="flex h-12 w-full items-center gap-3 rounded-lg px-2 text-left hover:bg-sunken data-[state=open]:bg-sunken"
+    >
+      <span
+        aria-hidden
+        className="flex size-8 shrink-0 items-center justify-center rounded-full bg-accent-soft text-sm font-semibold text-accent uppercase"
+      >
+        {Array.from(name)[0]}
+      </span>
+      <span className="min-w-0 flex-1">
+        <span className="block truncate text-sm leading-5 font-medium">{name}</span>
+        <span className="block truncate text-xs text-muted">
+          {user.role === 'admin' ? 'Administrator' : 'Client'}
+        </span>
+      </span>
+      <ChevronsUpDown aria-hidden className="size-4 text-muted" />
+    </button>
+  );
+}

@@ -1,0 +1,81 @@
+/** The frame around every page: sidebar or drawer, banners, content, command palette. */
+
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { Outlet, ScrollRestoration, useLocation } from 'react-router';
+
+import { useLiveLink } from '../features/live/live-link.ts';
+import { ReconnectBanner } from '../features/live/reconnect-banner.tsx';
+import { usePluginNotifications } from '../features/notifications/plugin-notifications.ts';
+import { openPalette, paletteOpen, usePaletteKey } from '../features/palette/palette-state.ts';
+import { SafeModeBanner } from '../features/system/safe-mode-banner.tsx';
+import { ViewStage } from '../features/views/view-stage.tsx';
+import { useWideScreen } from '../lib/media.ts';
+import { useStore } from '../lib/store.ts';
+import { pageOf } from './focus-target.ts';
+import { Sidebar } from './sidebar.tsx';
+import { TopBar } from './top-bar.tsx';
+
+const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }));
+
+/** The shell; live events flow while it is on show. */
+export function AppShell(): ReactNode {
+  useLiveLink();
+  usePaletteKey();
+  usePluginNotifications();
+  const wide = useWideScreen();
+  const main = useRef<HTMLElement>(null);
+  useFocusOnNavigation(main);
+  const paletteWasOpen = useStore(paletteOpen);
+  return (
+    <div className="flex min-h-dvh">
+      <SkipLink target={main} />
+      {wide && (
+        <aside className="sticky top-0 h-dvh w-64 shrink-0 border-r border-border bg-card">
+          <Sidebar onSearch={openPalette} />
+        </aside>
+      )}
+      <div className="flex min-h-dvh min-w-0 flex-1 flex-col">
+        {!wide && <TopBar onSearch={openPalette} />}
+        <ReconnectBanner />
+        <SafeModeBanner />
+        <main ref={main} tabIndex={-1} className="flex min-w-0 flex-1 flex-col">
+          <Outlet />
+          <ViewStage />
+        </main>
+      </div>
+      <ScrollRestoration />
+      {paletteWasOpen && (
+        <Suspense>
+          <Palette />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function SkipLink({ target }: { readonly target: React.RefObject<HTMLElement | null> }): ReactNode {
+  return (
+    <a
+      href={useLocation().pathname}
+      onClick={(event) => {
+        event.preventDefault();
+        target.current?.focus();
+      }}
+      className="fixed top-2 left-2 z-50 -translate-y-20 flex h-11 items-center rounded-lg bg-primary px-4 text-sm font-medium text-on-primary focus:translate-y-0"
+    >
+      Skip to content
+    </a>
+  );
+}
+
+/** Moves focus to the new page's heading when the page changes, and leaves it alone otherwise. */
+function useFocusOnNavigation(main: React.RefObject<HTMLElement | null>): void {
+  const page = pageOf(useLocation().pathname);
+  const last = useRef(page);
+  useEffect(() => {
+    if (last.current === page) return;
+    last.current = page;
+    const element = main.current;
+    (element?.querySelector('h1') ?? element)?.focus({ preventScroll: true });
+  }, [page, main]);
+}

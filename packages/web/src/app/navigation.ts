@@ -1,0 +1,27 @@
+/** The fixed entries of the panel, for the sidebar and the command palette. */
+
+import { Blocks, LayoutDashboard, ScrollText, Settings, type LucideIcon } from 'lucide-react';
+
+/** An entry. */
+export interface NavigationEntry {
+  readonly path: string;
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** Only for administrators. */
+  readonly admin: boolean;
+}
+
+/** The page one lands on. */
+export const dashboardEntry: NavigationEntry = {
+  path: '/',
+  label: 'Dashboard',
+  icon: LayoutDashboard,
+  admin: false,
+};
+
+/** The pages below the plugins' own entries. */
+export const panelEntries: readonly NavigationEntry[] = [
+  { path: '/plugins', label: 'Plugins', icon: Blocks, admin: false },
+  { path: '/activity', label: 'Activity', icon: ScrollText, admin: true },
+  { path: '/settings', label: 'Settings', icon: Settings, admin: false },
+];

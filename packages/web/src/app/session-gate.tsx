@@ -1,0 +1,27 @@
+/** Lets only a logged-in person through; others go to the log-in page and come back afterwards. */
+
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Navigate, useLocation } from 'react-router';
+
+import { ErrorState } from '../components/states.tsx';
+import { loginPath } from '../features/session/return-path.ts';
+import { meQuery } from '../features/session/session.ts';
+import { UserContext } from '../features/session/user-context.ts';
+import { ApiError } from '../lib/api-error.ts';
+import { StartScreen } from './start-screen.tsx';
+
+/** The gate. */
+export function SessionGate({ children }: { readonly children: ReactNode }): ReactNode {
+  const me = useQuery(meQuery);
+  const location = useLocation();
+  if (me.data !== undefined) return <UserContext value={me.data}>{children}</UserContext>;
+  if (me.isPending) return <StartScreen />;
+  if (me.error instanceof ApiError && me.error.status === 401)
+    return <Navigate replace to={loginPath(location)} />;
+  return (
+    <main className="flex min-h-dvh items-center justify-center">
+      <ErrorState title="The panel cannot be reached" error={me.error} onRetry={me.refetch} />
+    </main>
+  );
+}

@@ -1,0 +1,17 @@
+/** What is on show for the moment before the first page is there. */
+
+import type { ReactNode } from 'react';
+
+import { BrandMark } from '../components/brand-mark.tsx';
+
+/** The mark in the middle of the page. */
+export function StartScreen(): ReactNode {
+  return (
+    <main className="flex min-h-dvh items-center justify-center">
+      <div role="status" className="animate-pulse">
+        <BrandMark className="size-12" />
+        <span className="sr-only">Loading</span>
+      </div>
+    </main>
+  );
+}

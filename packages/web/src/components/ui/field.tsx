@@ -1,0 +1,76 @@
+/** Form fields: label, control, hint and error, wired together for assistive technology. */
+
+import { Eye, EyeOff } from 'lucide-react';
+import { useId, useState, type ComponentProps, type ReactNode } from 'react';
+
+import { cn } from '../../lib/cn.ts';
+
+/** Looks shared by text inputs and selects. */
+export const controlClasses: string =
+  'h-10 w-full min-w-0 rounded-lg border border-control bg-card px-3 text-sm text-fg placeholder:text-muted touch:h-11 ' +
+  'touch:text-base disabled:opacity-60 aria-invalid:border-danger focus-visible:outline-offset-0';
+
+/** A text input. */
+export function Input({ className, ...rest }: ComponentProps<'input'>): ReactNode {
+  return <input className={cn(controlClasses, className)} {...rest} />;
+}
+
+/** A choice from a list, drawn by the browser. */
+export function Select({ className, ...rest }: ComponentProps<'select'>): ReactNode {
+  return <select className={cn(controlClasses, 'w-auto pr-8', className)} {...rest} />;
+}
+
+/** Props of {@link TextField}. */
+export interface TextFieldProps extends Omit<ComponentProps<'input'>, 'id'> {
+  readonly label: string;
+  readonly hint?: ReactNode;
+  readonly error?: string | undefined;
+}
+
+/** A labelled text input. A password can be made visible. */
+export function TextField({ label, hint, error, type = 'text', ...rest }: TextFieldProps): ReactNode {
+  const id = useId();
+  const [visible, setVisible] = useState(false);
+  const secret = type === 'password';
+  const describedBy = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(
+    Boolean,
+  );
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={id} className="block text-sm font-medium">
+        {label}
+      </label>
+      <div className="relative">
+        <Input
+          id={id}
+          type={secret && visible ? 'text' : type}
+          aria-invalid={error !== undefined}
+          {...(describedBy.length > 0 ? { 'aria-describedby': describedBy.join(' ') } : {})}
+          className={secret ? 'pr-11' : ''}
+          {...rest}
+        />
+        {secret && (
+          <button
+            type="button"
+            aria-label={visible ? 'Hide the password' : 'Show the password'}
+            aria-pressed={visible}
+            onClick={() => setVisible(!visible)}
+            className="absolute inset-y-0 right-0 flex w-11 items-center justify-center rounded-lg text-muted hover:text-fg"
+          >
+            {visible ? <EyeOff aria-hidden className="size-4" /> : <Eye aria-hidden className="size-4" />}
+          </button>
+        )}
+      </div>
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="text-[0.8125rem] text-muted">
+          {hint}
+        </p>
+      )}
+      {error !== undefined && (
+        <p id={`${id}-error`} className="text-[0.8125rem] text-danger">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

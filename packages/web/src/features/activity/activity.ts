@@ -1,0 +1,49 @@
+/** Entries of the activity list: what happened to plugins, and who did what in the panel. */
+
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { Page, PluginEventInfo } from '@toru/protocol';
+
+import { callApi } from '../../lib/http.ts';
+
+/** One entry. */
+export interface ActivityEntry {
+  /** `p12` for an event of a plugin, `a7` for an entry of the audit trail. */
+  readonly id: string;
+  readonly kind: 'plugin' | 'audit';
+  readonly at: string;
+  readonly plugin: string | null;
+  readonly type: string;
+  /** Who did it; null for events of plugins. */
+  readonly actor: string | null;
+  /** From where. */
+  readonly address: string | null;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Key of the newest plugin events in the cache. */
+export const recentEventsKey = ['activity', 'recent'] as const;
+
+const recentCount = 30;
+
+/** The newest plugin events; admins only. */
+export function useRecentEvents(): UseQueryResult<readonly ActivityEntry[]> {
+  return useQuery({
+    queryKey: recentEventsKey,
+    queryFn: async ({ signal }) => {
+      const address = `/api/activity?kind=plugin&limit=${recentCount}`;
+      return (await callApi<Page<ActivityEntry>>(address, { signal })).items;
+    },
+  });
+}
+
+/** A live plugin event as an entry of the list. */
+export function toActivityEntry({ id, plugin, type, at, message, details }: PluginEventInfo): ActivityEntry {
+  return { id: `p${id}`, kind: 'plugin', at, plugin, type, actor: null, address: null, message, details };
+}
+
+/** The list with a new entry in front; one that is there already changes nothing. */
+export function prependEntry(list: readonly ActivityEntry[], entry: ActivityEntry): readonly ActivityEntry[] {
+  if (list.some(({ id }) => id === entry.id)) return list;
+  return [entry, ...list].slice(0, recentCount);
+}

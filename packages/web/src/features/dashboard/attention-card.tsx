@@ -1,0 +1,115 @@
+/** Things that need attention, each with what can be done about it. */
+
+import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+
+import { Countdown } from '../../components/countdown.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card, CardHeader } from '../../components/ui/card.tsx';
+import { cn } from '../../lib/cn.ts';
+import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
+import { usePlugins } from '../plugins/plugins.ts';
+import { useSystemHistory } from '../system/history.ts';
+import { useInstance } from '../system/instance.ts';
+import { findAttention, type AttentionItem, type Remedy } from './attention.ts';
+
+/** The card; one calm line when all is well, nothing until it is known. */
+export function AttentionCard(): ReactNode {
+  const plugins = usePlugins().data;
+  const instance = useInstance().data;
+  const system = useSystemHistory().data?.samples.at(-1);
+  if (plugins === undefined) return null;
+  const items = findAttention(plugins, instance, system);
+  return (
+    <Card aria-labelledby="attention-title">
+      <CardHeader id="attention-title" title="Needs attention">
+        {items.length > 0 && <span className="text-[0.8125rem] text-muted tabular-nums">{items.length}</span>}
+      </CardHeader>
+      {items.length === 0 ? (
+        <p className="flex items-center gap-3 px-5 pb-5 text-sm text-soft">
+          <CircleCheck aria-hidden className="size-5 shrink-0 text-success" />
+          All is well. Nothing needs you at the moment.
+        </p>
+      ) : (
+        <ul className="divide-y divide-border border-t border-border">
+          {items.map((item) => (
+            <Item key={item.key} item={item} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Item({ item }: { readonly item: AttentionItem }): ReactNode {
+  const { tone, title, detail, plugin, remedies } = item;
+  const Icon = tone === 'danger' ? CircleAlert : TriangleAlert;
+  const retryAt = plugin?.next_retry_at ?? null;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-3 px-5 py-3.5">
+      <div className="flex min-w-0 flex-1 basis-64 gap-3">
+        <Icon
+          aria-hidden
+          className={cn(
+            'mt-0.5 size-[1.125rem] shrink-0',
+            tone === 'danger' ? 'text-danger' : 'text-warning',
+          )}
+        />
+        <div className="min-w-0">
+          <p className="text-sm font-medium [overflow-wrap:anywhere]">{title}</p>
+          <p className="text-[0.8125rem] text-muted [overflow-wrap:anywhere]">
+            {detail}
+            {retryAt !== null && (
+              <>
+                {' · next try in '}
+                <Countdown until={retryAt} done="a moment" />
+              </>
+            )}
+          </p>
+        </div>
+      </div>
+      {remedies.length > 0 && (
+        <div className="flex flex-wrap gap-2 pl-8 sm:pl-0">
+          {remedies.map((remedy) => (
+            <RemedyButton key={remedy.label} remedy={remedy} item={item} />
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function RemedyButton({
+  remedy,
+  item,
+}: {
+  readonly remedy: Remedy;
+  readonly item: AttentionItem;
+}): ReactNode {
+  const act = usePluginAction();
+  const pending = usePendingAction(item.plugin?.id ?? '');
+  const name = `${remedy.label}: ${item.plugin?.name ?? item.title}`;
+  if (remedy.kind === 'link') {
+    return (
+      <Button asChild size="sm">
+        <Link to={remedy.path} aria-label={name}>
+          {remedy.label}
+        </Link>
+      </Button>
+    );
+  }
+  return (
+    <Button
+      size="sm"
+      variant="primary"
+      aria-label={name}
+      busy={pending !== undefined}
+      onClick={() => {
+        if (item.plugin !== null) void act(item.plugin, remedy.kind);
+      }}
+    >
+      {remedy.label}
+    </Button>
+  );
+}

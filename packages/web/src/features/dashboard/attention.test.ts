@@ -1,0 +1,53 @@
+import type { InstanceInfo, SystemInfo } from '@toru/protocol';
+import { describe, expect, it } from 'vitest';
+
+import { examplePlugin } from '../plugins/plugin-fixture.ts';
+import { findAttention } from './attention.ts';
+
+const titles = (...plugins: Parameters<typeof examplePlugin>[0][]): readonly string[] =>
+  findAttention(plugins.map(examplePlugin), undefined, undefined).map(({ title }) => title);
+
+describe('findAttention', () => {
+  it('finds nothing on a healthy server', () => {
+    expect(titles({}, { state: 'disabled', enabled: false })).toEqual([]);
+  });
+
+  it('puts failures before warnings', () => {
+    expect(titles({ state: 'unresponsive' }, { state: 'failed', name: 'Backup' })).toEqual([
+      'Backup failed',
+      'Weather does not respond',
+    ]);
+  });
+
+  it('says licence rather than failure when the licence is why', () => {
+    const license = { required: true, state: 'trial_expired' as const, detail: 'Ended on 2026-11-01' };
+    expect(titles({ state: 'failed', license })).toEqual(['Weather: licence trial ended']);
+  });
+
+  it('names the refused version and the one that goes on', () => {
+    const upgrade = {
+      version: '2.0.0',
+      state: 'failed' as const,
+      reason: 'Not ready',
+      at: '2026-11-22T09:00:00Z',
+    };
+    const [item] = findAttention([examplePlugin({ upgrade })], undefined, undefined);
+    expect(item?.title).toBe('Weather 2.0.0 was refused');
+    expect(item?.detail).toBe('Not ready. Version 1.2.0 goes on.');
+  });
+
+  it('offers to try a failed plugin again, and its logs', () => {
+    const [item] = findAttention([examplePlugin({ state: 'failed' })], undefined, undefined);
+    expect(item?.remedies.map(({ label }) => label)).toEqual(['Try again', 'Logs']);
+  });
+
+  it('warns of disks that are nearly full and of safe mode', () => {
+    const disk = { mount: '/var', total_bytes: 100, used_bytes: 95 };
+    const system = { disks: [disk, { ...disk, mount: '/', used_bytes: 50 }] } as unknown as SystemInfo;
+    const instance = { safe_mode: true, safe_mode_reason: null } as InstanceInfo;
+    expect(findAttention([], instance, system).map(({ title }) => title)).toEqual([
+      'Safe mode: no plugin runs',
+      'Disk /var is nearly full',
+    ]);
+  });
+});

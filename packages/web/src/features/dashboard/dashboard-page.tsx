@@ -1,0 +1,38 @@
+/** The page one lands on: how the server is, how the plugins are, what asks for a person. */
+
+import type { ReactNode } from 'react';
+
+import { Page } from '../../components/page.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { formatDuration } from '../../lib/format.ts';
+import { useIsAdmin } from '../session/user-context.ts';
+import { useSystemHistory } from '../system/history.ts';
+import { AttentionCard } from './attention-card.tsx';
+import { PluginHealthCard } from './plugin-health-card.tsx';
+import { RecentEventsCard } from './recent-events-card.tsx';
+import { Vitals } from './vitals.tsx';
+
+/** The dashboard. */
+export function DashboardPage(): ReactNode {
+  const admin = useIsAdmin();
+  const system = useSystemHistory().data?.samples.at(-1);
+  const description =
+    system === undefined
+      ? ' '
+      : `${system.hostname} · ${system.os} · up for ${formatDuration(system.uptime_s * 1000)}`;
+  return (
+    <Page>
+      <PageHeader title="Dashboard" description={description} />
+      <div className="space-y-5">
+        <Vitals />
+        <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div className="min-w-0 space-y-5">
+            {admin && <AttentionCard />}
+            <PluginHealthCard />
+          </div>
+          {admin && <RecentEventsCard />}
+        </div>
+      </div>
+    </Page>
+  );
+}

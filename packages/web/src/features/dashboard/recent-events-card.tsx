@@ -1,0 +1,94 @@
+/** What happened to plugins lately. */
+
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { ErrorState } from '../../components/states.tsx';
+import { Card, CardHeader } from '../../components/ui/card.tsx';
+import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
+import { cn } from '../../lib/cn.ts';
+import { useRecentEvents, type ActivityEntry } from '../activity/activity.ts';
+import { eventTone } from '../activity/event-tone.ts';
+import { usePlugin } from '../plugins/plugins.ts';
+
+const shownEvents = 12;
+
+/** The card. */
+export function RecentEventsCard(): ReactNode {
+  return (
+    <Card aria-labelledby="events-title">
+      <CardHeader id="events-title" title="Recent events">
+        <Link
+          to="/activity"
+          className="flex items-center text-[0.8125rem] font-medium text-accent hover:underline touch:min-h-11"
+        >
+          All activity
+        </Link>
+      </CardHeader>
+      <div className="px-5 pb-5">
+        <Content />
+      </div>
+    </Card>
+  );
+}
+
+function Content(): ReactNode {
+  const events = useRecentEvents();
+  if (events.isPending) {
+    return (
+      <SkeletonGroup label="Loading events" className="space-y-4 pt-1">
+        {[0, 1, 2, 3, 4].map((index) => (
+          <Skeleton key={index} className="h-4" />
+        ))}
+      </SkeletonGroup>
+    );
+  }
+  if (events.isError) {
+    return (
+      <ErrorState
+        title="Events could not be loaded"
+        error={events.error}
+        onRetry={events.refetch}
+        className="py-4"
+      />
+    );
+  }
+  if (events.data.length === 0) return <p className="text-sm text-muted">Nothing has happened yet.</p>;
+  return (
+    <ol className="space-y-3.5">
+      {events.data.slice(0, shownEvents).map((event) => (
+        <Event key={event.id} event={event} />
+      ))}
+    </ol>
+  );
+}
+
+const dots = {
+  neutral: 'bg-control',
+  success: 'bg-success-mark',
+  warning: 'bg-warning-mark',
+  danger: 'bg-danger-mark',
+  info: 'bg-info-mark',
+  accent: 'bg-accent',
+} as const;
+
+function Event({ event }: { readonly event: ActivityEntry }): ReactNode {
+  const plugin = usePlugin(event.plugin ?? '');
+  const name = plugin?.name ?? event.plugin;
+  return (
+    <li className="flex gap-3 text-sm">
+      <span
+        aria-hidden
+        className={cn('mt-[0.4375rem] size-1.5 shrink-0 rounded-full', dots[eventTone(event.type)])}
+      />
+      <div className="min-w-0 flex-1">
+        <p className="text-soft [overflow-wrap:anywhere]">
+          {name !== null && <span className="font-medium text-fg">{name}: </span>}
+          {event.message}
+        </p>
+        <RelativeTime at={event.at} className="text-[0.8125rem] text-muted" />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,32 @@
+/** Writes live events into the cache that every page reads. */
+
+import type { QueryClient } from '@tanstack/react-query';
+
+import { noteServerTime } from '../../lib/clock.ts';
+import { prependEntry, recentEventsKey, toActivityEntry, type ActivityEntry } from '../activity/activity.ts';
+import { dropPlugin, storePlugin } from '../plugins/plugins.ts';
+import { appendSample, type SystemHistory } from '../system/append-sample.ts';
+import { systemHistoryKey } from '../system/history.ts';
+import { onLiveEvent } from './live-events.ts';
+
+/** Starts to apply events; answers with the function that stops it. */
+export function applyLiveEvents(client: QueryClient): () => void {
+  const stops = [
+    onLiveEvent('plugin', (plugin) => storePlugin(client, plugin)),
+    onLiveEvent('plugin_removed', ({ id }) => dropPlugin(client, id)),
+    onLiveEvent('plugin_event', (event) => {
+      client.setQueryData<readonly ActivityEntry[]>(
+        recentEventsKey,
+        (list) => list && prependEntry(list, toActivityEntry(event)),
+      );
+    }),
+    onLiveEvent('system', (sample) => {
+      noteServerTime(sample.at);
+      client.setQueryData<SystemHistory>(
+        systemHistoryKey,
+        (history) => history && appendSample(history, sample),
+      );
+    }),
+  ];
+  return () => stops.forEach((stop) => stop());
+}

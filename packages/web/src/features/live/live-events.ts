@@ -1,0 +1,40 @@
+/** Live events by name, for features that want more than the shared cache. */
+
+import type { LiveEvents } from '@toru/protocol';
+
+/** Name of a live event. */
+export type LiveEventName = keyof LiveEvents;
+
+type Listener = (data: never) => void;
+
+const listeners = new Map<LiveEventName, Set<Listener>>();
+
+const names: ReadonlySet<string> = new Set<LiveEventName>([
+  'hello',
+  'plugin',
+  'plugin_removed',
+  'plugin_event',
+  'notification',
+  'system',
+]);
+
+/** Tells whether a name is one of a known live event. */
+export function isLiveEventName(name: string): name is LiveEventName {
+  return names.has(name);
+}
+
+/** Calls the listener for each event of a name; answers with the function that stops it. */
+export function onLiveEvent<K extends LiveEventName>(
+  name: K,
+  listener: (data: LiveEvents[K]) => void,
+): () => void {
+  const own = listeners.get(name) ?? new Set<Listener>();
+  listeners.set(name, own);
+  own.add(listener);
+  return () => own.delete(listener);
+}
+
+/** Hands an event to its listeners. */
+export function emitLiveEvent<K extends LiveEventName>(name: K, data: LiveEvents[K]): void {
+  for (const listener of [...(listeners.get(name) ?? [])]) (listener as (data: LiveEvents[K]) => void)(data);
+}

@@ -1,0 +1,77 @@
+/** What else one can do with a plugin. */
+
+import {
+  EllipsisVertical,
+  ExternalLink,
+  LayoutPanelLeft,
+  RotateCw,
+  ScrollText,
+  SlidersHorizontal,
+} from 'lucide-react';
+import type { PluginInfo } from '@toru/protocol';
+import type { ReactNode } from 'react';
+import { useNavigate } from 'react-router';
+
+import { Button } from '../../components/ui/button.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../../components/ui/menu.tsx';
+import { useIsAdmin } from '../session/user-context.ts';
+import { usePendingAction, usePluginAction } from './plugin-actions.ts';
+import { viewPath } from './plugin-list.ts';
+
+/** The menu behind three dots; nothing where there is nothing to choose. */
+export function PluginMenu({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const admin = useIsAdmin();
+  const navigate = useNavigate();
+  const act = usePluginAction();
+  const pending = usePendingAction(plugin.id);
+  const { route, homepage } = plugin;
+  const page = `/plugins/${encodeURIComponent(plugin.id)}`;
+  const hasView = plugin.enabled && plugin.ui.isolation !== null && route !== null;
+  if (!admin && !hasView && homepage === null) return null;
+  return (
+    <Menu
+      label={`Actions for ${plugin.name}`}
+      trigger={
+        <Button variant="ghost" size="icon" aria-label={`More about ${plugin.name}`}>
+          <EllipsisVertical aria-hidden />
+        </Button>
+      }
+    >
+      {hasView && (
+        <MenuItem onSelect={() => void navigate(viewPath(route))}>
+          <LayoutPanelLeft aria-hidden />
+          Open view
+        </MenuItem>
+      )}
+      {admin && (
+        <>
+          <MenuItem onSelect={() => void navigate(page)}>
+            <SlidersHorizontal aria-hidden />
+            Details
+          </MenuItem>
+          <MenuItem onSelect={() => void navigate(`${page}/logs`)}>
+            <ScrollText aria-hidden />
+            Logs
+          </MenuItem>
+          {plugin.enabled && (
+            <>
+              <MenuSeparator />
+              <MenuItem disabled={pending !== undefined} onSelect={() => void act(plugin, 'restart')}>
+                <RotateCw aria-hidden />
+                {plugin.state === 'failed' ? 'Try again' : 'Restart'}
+              </MenuItem>
+            </>
+          )}
+        </>
+      )}
+      {homepage !== null && (
+        <MenuItem asChild>
+          <a href={homepage} target="_blank" rel="noreferrer">
+            <ExternalLink aria-hidden />
+            Homepage
+          </a>
+        </MenuItem>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,60 @@
+/** States and licences of plugins in words and tones. */
+
+import type { LicenseState, PluginInfo, PluginState } from '@toru/protocol';
+
+import type { Tone } from '../../components/ui/badge.tsx';
+
+/** A state for people. */
+export interface StateLook {
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+const looks: Readonly<Record<PluginState, StateLook>> = {
+  invalid: { word: 'Invalid', tone: 'danger' },
+  disabled: { word: 'Off', tone: 'neutral' },
+  starting: { word: 'Starting', tone: 'info' },
+  running: { word: 'Running', tone: 'success' },
+  unresponsive: { word: 'Not responding', tone: 'warning' },
+  restarting: { word: 'Restarting', tone: 'warning' },
+  stopping: { word: 'Stopping', tone: 'neutral' },
+  failed: { word: 'Failed', tone: 'danger' },
+};
+
+/** How a plugin stands. One that runs but says that it is degraded shows that. */
+export function stateLook(plugin: Pick<PluginInfo, 'state' | 'status'>): StateLook {
+  return plugin.state === 'running' && plugin.status?.health === 'degraded'
+    ? { word: 'Degraded', tone: 'warning' }
+    : looks[plugin.state];
+}
+
+/** Tells whether requests reach the plugin's process. */
+export function isServing(state: PluginState): boolean {
+  return state === 'running' || state === 'unresponsive';
+}
+
+const licenseWords: Readonly<Record<LicenseState, string>> = {
+  valid: 'Valid',
+  missing: 'Missing',
+  malformed: 'Not readable',
+  unknown_key: 'Unknown key',
+  bad_signature: 'Not genuine',
+  wrong_plugin: 'For another plugin',
+  wrong_instance: 'For another server',
+  updates_ended: 'Updates ended',
+  trial_expired: 'Trial ended',
+  unknown: 'Not checked yet',
+};
+
+/** How a licence stands; null for a plugin that needs none. */
+export function licenseLook({ license }: Pick<PluginInfo, 'license'>): StateLook | null {
+  if (!license.required) return null;
+  const tone: Tone =
+    license.state === 'valid' ? 'success' : license.state === 'unknown' ? 'neutral' : 'danger';
+  return { word: licenseWords[license.state], tone };
+}
+
+/** Tells whether a plugin lacks the licence that it needs. */
+export function isUnlicensed({ license }: Pick<PluginInfo, 'license'>): boolean {
+  return license.required && license.state !== 'valid' && license.state !== 'unknown';
+}

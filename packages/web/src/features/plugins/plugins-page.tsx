@@ -1,0 +1,217 @@
+/** All plugins: how each stands, on and off, search and order, and files that cannot be used. */
+
+import { Blocks, Search, SearchX } from 'lucide-react';
+import type { PluginInfo } from '@toru/protocol';
+import type { ReactNode } from 'react';
+
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Page } from '../../components/page.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { ErrorState, StateMessage } from '../../components/states.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card } from '../../components/ui/card.tsx';
+import { Input, Select } from '../../components/ui/field.tsx';
+import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
+import { cn } from '../../lib/cn.ts';
+import { useMedia } from '../../lib/media.ts';
+import { useIsAdmin } from '../session/user-context.ts';
+import { useInstance } from '../system/instance.ts';
+import {
+  filterPlugins,
+  isInGroup,
+  pluginGroups,
+  sortKeys,
+  type PluginGroup,
+  type SortKey,
+} from './filter-plugins.ts';
+import { InvalidFiles } from './invalid-files.tsx';
+import { startsDescending, useListOptions, type ListOptions } from './list-options.ts';
+import { PluginCards } from './plugin-cards.tsx';
+import { PluginTable } from './plugin-table.tsx';
+import { usePlugins } from './plugins.ts';
+
+/** The page. */
+export function PluginsPage(): ReactNode {
+  const plugins = usePlugins();
+  return (
+    <Page>
+      <PageHeader
+        title="Plugins"
+        description="Each one is a separate process; a failing plugin never takes the panel down."
+      />
+      {plugins.isPending && <LoadingList />}
+      {plugins.isError && (
+        <Card>
+          <ErrorState title="Plugins could not be loaded" error={plugins.error} onRetry={plugins.refetch} />
+        </Card>
+      )}
+      {plugins.data !== undefined && <Content all={plugins.data} />}
+    </Page>
+  );
+}
+
+function LoadingList(): ReactNode {
+  return (
+    <SkeletonGroup label="Loading plugins" className="space-y-3">
+      {[0, 1, 2, 3, 4].map((index) => (
+        <Skeleton key={index} className="h-16" />
+      ))}
+    </SkeletonGroup>
+  );
+}
+
+function Content({ all }: { readonly all: readonly PluginInfo[] }): ReactNode {
+  const wide = useMedia('(width >= 80rem)');
+  const options = useListOptions();
+  const { sort, setSort } = options;
+  const usable = all.filter(({ state }) => state !== 'invalid');
+  const invalid = all.filter(({ state }) => state === 'invalid');
+  const shown = filterPlugins(usable, options);
+  const onSort = (key: SortKey): void =>
+    setSort({ key, descending: key === sort.key ? !sort.descending : startsDescending(key) });
+  return (
+    <>
+      {usable.length === 0 ? (
+        <NoPlugins />
+      ) : (
+        <>
+          <Toolbar options={options} plugins={usable} sortable={!wide} />
+          {shown.length === 0 ? (
+            <NoMatch onClear={options.clear} />
+          ) : wide ? (
+            <PluginTable plugins={shown} sort={sort} onSort={onSort} />
+          ) : (
+            <PluginCards plugins={shown} />
+          )}
+          <p role="status" className="sr-only">
+            {shown.length} of {usable.length} plugins shown
+          </p>
+        </>
+      )}
+      <InvalidFiles files={invalid} />
+    </>
+  );
+}
+
+const groupLabels: Readonly<Record<PluginGroup, string>> = {
+  all: 'All',
+  running: 'Running',
+  attention: 'Needs attention',
+  off: 'Off',
+};
+
+const sortLabels: Readonly<Record<SortKey, string>> = {
+  name: 'Name',
+  state: 'Status',
+  cpu: 'CPU',
+  memory: 'Memory',
+  uptime: 'Uptime',
+  restarts: 'Restarts',
+};
+
+interface ToolbarProps {
+  readonly options: ListOptions;
+  readonly plugins: readonly PluginInfo[];
+  readonly sortable: boolean;
+}
+
+function Toolbar({ options, plugins, sortable }: ToolbarProps): ReactNode {
+  return (
+    <div className="mb-4 flex flex-wrap items-center gap-3">
+      <div className="relative min-w-48 flex-1 basis-64 sm:max-w-xs">
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute inset-y-0 left-3 my-auto size-4 text-muted"
+        />
+        <Input
+          type="search"
+          aria-label="Search plugins"
+          placeholder="Search"
+          className="pl-9"
+          value={options.search}
+          onChange={(event) => options.setSearch(event.target.value)}
+        />
+      </div>
+      <div role="group" aria-label="Show" className="flex max-w-full flex-wrap gap-1">
+        {pluginGroups.map((group) => {
+          const count = plugins.filter((plugin) => isInGroup(plugin, group)).length;
+          return (
+            <button
+              key={group}
+              type="button"
+              aria-pressed={options.group === group}
+              onClick={() => options.setGroup(group)}
+              className={cn(
+                'flex h-9 items-center gap-1.5 rounded-lg px-3 text-[0.8125rem] font-medium text-soft hover:bg-sunken touch:h-11',
+                options.group === group && 'bg-accent-soft text-accent hover:bg-accent-soft',
+              )}
+            >
+              {groupLabels[group]}
+              <span className="tabular-nums opacity-80">{count}</span>
+            </button>
+          );
+        })}
+      </div>
+      {sortable && (
+        <label className="ml-auto flex items-center gap-2 text-[0.8125rem] text-muted">
+          Sort by
+          <Select
+            value={options.sort.key}
+            onChange={(event) => {
+              const key = sortKeys.find((name) => name === event.target.value) ?? 'name';
+              options.setSort({ key, descending: startsDescending(key) });
+            }}
+          >
+            {sortKeys.map((key) => (
+              <option key={key} value={key}>
+                {sortLabels[key]}
+              </option>
+            ))}
+          </Select>
+        </label>
+      )}
+    </div>
+  );
+}
+
+function NoMatch({ onClear }: { readonly onClear: () => void }): ReactNode {
+  return (
+    <Card>
+      <StateMessage
+        icon={<SearchX />}
+        title="No plugin matches"
+        actions={<Button onClick={onClear}>Show all</Button>}
+      >
+        Try another word or another group.
+      </StateMessage>
+    </Card>
+  );
+}
+
+function NoPlugins(): ReactNode {
+  const admin = useIsAdmin();
+  const folder = useInstance().data?.plugins_dir ?? null;
+  if (!admin || folder === null) {
+    return (
+      <Card>
+        <StateMessage icon={<Blocks />} title="No plugins for you yet">
+          An administrator decides which plugins you can use. They will appear here and in the menu.
+        </StateMessage>
+      </Card>
+    );
+  }
+  return (
+    <Card>
+      <StateMessage icon={<Blocks />} title="No plugins yet">
+        <p>
+          Put a plugin file whose name ends in <code className="font-mono text-fg">.binary</code> into this
+          folder on the server and allow it to be executed. It appears here by itself.
+        </p>
+        <span className="mt-4 flex items-center gap-1 rounded-lg bg-sunken py-1 pr-1 pl-3 text-left text-fg">
+          <code className="min-w-0 flex-1 font-mono text-xs break-all">{folder}</code>
+          <CopyButton text={folder} label="Copy the path of the folder" />
+        </span>
+      </StateMessage>
+    </Card>
+  );
+}

@@ -1,0 +1,63 @@
+/** How a plugin stands: a dot with its word, as a badge or for screen readers only. */
+
+import type { PluginInfo } from '@toru/protocol';
+import type { ReactNode } from 'react';
+
+import { Badge, type Tone } from '../../components/ui/badge.tsx';
+import { cn } from '../../lib/cn.ts';
+import { stateLook } from './plugin-state.ts';
+
+const dotColours: Readonly<Record<Tone, string>> = {
+  neutral: 'border-2 border-control',
+  success: 'bg-success-mark',
+  warning: 'bg-warning-mark',
+  danger: 'bg-danger-mark',
+  info: 'bg-info-mark',
+  accent: 'bg-accent',
+};
+
+type StatusOf = Pick<PluginInfo, 'state' | 'status'>;
+
+/** The dot alone, with its word for those who cannot see it. */
+export function StatusDot({
+  plugin,
+  className,
+}: {
+  readonly plugin: StatusOf;
+  readonly className?: string;
+}): ReactNode {
+  const { word, tone } = stateLook(plugin);
+  return (
+    <>
+      <span
+        aria-hidden
+        title={word}
+        className={cn(
+          'size-2 shrink-0 rounded-full',
+          dotColours[tone],
+          isMoving(plugin) && 'animate-pulse',
+          className,
+        )}
+      />
+      <span className="sr-only">{word}</span>
+    </>
+  );
+}
+
+/** The word on its colour. */
+export function StatusBadge({ plugin }: { readonly plugin: StatusOf }): ReactNode {
+  const { word, tone } = stateLook(plugin);
+  return (
+    <Badge tone={tone}>
+      <span
+        aria-hidden
+        className={cn('size-1.5 rounded-full bg-current', isMoving(plugin) && 'animate-pulse')}
+      />
+      {word}
+    </Badge>
+  );
+}
+
+function isMoving({ state }: StatusOf): boolean {
+  return state === 'starting' || state === 'restarting' || state === 'stopping';
+}

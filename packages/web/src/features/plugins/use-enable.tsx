@@ -1,0 +1,29 @@
+/** Turning a plugin on, with the question that comes first when this file never ran from here. */
+
+import type { PluginInfo } from '@toru/protocol';
+import { useState, type ReactNode } from 'react';
+
+import { isAllowed } from './allowed-files.ts';
+import { EnableDialog } from './enable-dialog.tsx';
+import { usePluginAction } from './plugin-actions.ts';
+
+/** How to turn a plugin on. */
+export interface Enable {
+  readonly enable: () => void;
+  /** To be rendered beside the control. */
+  readonly dialog: ReactNode;
+}
+
+/** Asks first where needed, then turns the plugin on. */
+export function useEnable(plugin: PluginInfo): Enable {
+  const act = usePluginAction();
+  const [asking, setAsking] = useState(false);
+  const go = (): void => void act(plugin, 'enable');
+  return {
+    enable: () => {
+      if (isAllowed(plugin)) go();
+      else setAsking(true);
+    },
+    dialog: <EnableDialog plugin={plugin} open={asking} onOpenChange={setAsking} onConfirm={go} />,
+  };
+}

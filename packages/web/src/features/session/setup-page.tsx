@@ -1,0 +1,161 @@
+/** First run: the one-time link creates the administrator. */
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode, type SubmitEvent } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import type { UserInfo } from '@toru/protocol';
+
+import { ErrorState } from '../../components/states.tsx';
+import { Alert } from '../../components/ui/alert.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { TextField } from '../../components/ui/field.tsx';
+import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
+import { ApiError, toSentence } from '../../lib/api-error.ts';
+import { callApi } from '../../lib/http.ts';
+import { PublicPage } from './public-page.tsx';
+import { meQuery } from './session.ts';
+
+/** The set-up page. */
+export function SetupPage(): ReactNode {
+  const [params] = useSearchParams();
+  const token = params.get('token') ?? '';
+  const setup = useQuery({
+    queryKey: ['setup'],
+    queryFn: ({ signal }) => callApi<{ readonly needed: boolean }>('/api/setup', { signal }),
+  });
+  useEffect(() => {
+    document.title = 'Set up · Steering Center';
+  }, []);
+  return (
+    <PublicPage title="Welcome" description="Set up Steering Center on this server">
+      {setup.isPending && (
+        <SkeletonGroup label="Loading" className="space-y-4">
+          <Skeleton className="h-10" />
+          <Skeleton className="h-10" />
+          <Skeleton className="h-10" />
+        </SkeletonGroup>
+      )}
+      {setup.isError && (
+        <ErrorState title="The server cannot be reached" error={setup.error} onRetry={setup.refetch} />
+      )}
+      {setup.data?.needed === false && <AlreadyDone />}
+      {setup.data?.needed === true && (token === '' ? <NoToken /> : <SetupForm token={token} />)}
+    </PublicPage>
+  );
+}
+
+function AlreadyDone(): ReactNode {
+  return (
+    <div className="space-y-4 text-sm">
+      <p>This panel is set up already.</p>
+      <Button asChild variant="primary" className="w-full">
+        <Link to="/login">Go to the log-in page</Link>
+      </Button>
+    </div>
+  );
+}
+
+function NoToken(): ReactNode {
+  return (
+    <p className="text-sm">
+      Open the one-time link that the server printed when it started. It ends with{' '}
+      <code className="font-mono text-[0.8125rem]">/setup?token=…</code> and proves that you may set the panel
+      up.
+    </p>
+  );
+}
+
+interface Faults {
+  readonly general?: string;
+  readonly password?: string;
+  readonly repeated?: string;
+}
+
+function SetupForm({ token }: { readonly token: string }): ReactNode {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const [faults, setFaults] = useState<Faults>({});
+
+  const submit = async (form: HTMLFormElement): Promise<void> => {
+    const fields = new FormData(form);
+    const text = (name: string): string => {
+      const value = fields.get(name);
+      return typeof value === 'string' ? value.trim() : '';
+    };
+    const password = fields.get('password');
+    if (password !== fields.get('repeated')) {
+      setFaults({ repeated: 'The two passwords differ.' });
+      return;
+    }
+    setBusy(true);
+    setFaults({});
+    const displayName = text('display_name');
+    const body = {
+      token,
+      username: text('username'),
+      password,
+      ...(displayName === '' ? {} : { display_name: displayName }),
+    };
+    try {
+      const { user } = await callApi<{ readonly user: UserInfo }>('/api/setup', { method: 'POST', body });
+      client.setQueryData(meQuery.queryKey, user);
+      client.removeQueries({ queryKey: ['setup'] });
+      await navigate('/', { replace: true });
+    } catch (error) {
+      setBusy(false);
+      const weak = error instanceof ApiError && error.code === 'PASSWORD_TOO_WEAK';
+      setFaults(weak ? { password: toSentence(error) } : { general: toSentence(error) });
+    }
+  };
+
+  return (
+    <form
+      data-testid="setup-form"
+      className="space-y-5"
+      onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        void submit(event.currentTarget);
+      }}
+    >
+      <p className="text-sm text-muted">Create the administrator’s account. You can add more people later.</p>
+      {faults.general !== undefined && <Alert tone="danger">{faults.general}</Alert>}
+      <TextField
+        label="User name"
+        name="username"
+        defaultValue="admin"
+        required
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <TextField
+        label="Your name"
+        name="display_name"
+        autoComplete="name"
+        hint="As others see it. Optional."
+      />
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        required
+        autoFocus
+        autoComplete="new-password"
+        hint="At least 10 characters. Several words in a row are easy to remember and hard to guess."
+        error={faults.password}
+      />
+      <TextField
+        label="Password again"
+        name="repeated"
+        type="password"
+        required
+        autoComplete="new-password"
+        error={faults.repeated}
+      />
+      <Button type="submit" variant="primary" className="w-full" busy={busy}>
+        Create account
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,39 @@
+/** Says that the panel runs without plugins, or that this tab shows no views. */
+
+import { ShieldAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+import { useStore } from '../../lib/store.ts';
+import { leaveSafeViews, safeViews } from '../views/safe-views.ts';
+import { useInstance } from './instance.ts';
+
+/** The banner; nothing in normal operation. */
+export function SafeModeBanner(): ReactNode {
+  const instance = useInstance().data;
+  const viewsOff = useStore(safeViews);
+  if (instance?.safe_mode === true) {
+    const reason = instance.safe_mode_reason ?? 'it was started that way';
+    return <Line>Safe mode: no plugin runs ({reason}). Restart the panel normally to leave it.</Line>;
+  }
+  if (!viewsOff) return null;
+  return (
+    <Line>
+      No plugin view is loaded in this tab.
+      <button type="button" onClick={leaveSafeViews} className="font-semibold underline touch:min-h-11">
+        Load views again
+      </button>
+    </Line>
+  );
+}
+
+function Line({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center justify-center gap-x-2 bg-info-soft px-4 py-1.5 text-center text-[0.8125rem] font-medium text-info"
+    >
+      <ShieldAlert aria-hidden className="size-4 shrink-0" />
+      {children}
+    </div>
+  );
+}

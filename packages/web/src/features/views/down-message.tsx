@@ -1,0 +1,67 @@
+/** A plugin whose process is not there: state, cause, time of the next try, last lines. */
+
+import { CircleAlert, RotateCw, ScrollText } from 'lucide-react';
+import type { PluginInfo, PluginState } from '@toru/protocol';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+
+import { StateMessage } from '../../components/states.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Spinner } from '../../components/ui/spinner.tsx';
+import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
+import { LastLines, TroubleCause } from '../plugins/trouble-notice.tsx';
+import { useIsAdmin } from '../session/user-context.ts';
+
+const titles: Readonly<Partial<Record<PluginState, string>>> = {
+  starting: 'is starting',
+  restarting: 'is restarting',
+  stopping: 'is stopping',
+  failed: 'has failed',
+};
+
+/** The message. */
+export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const admin = useIsAdmin();
+  const { name, state } = plugin;
+  const failed = state === 'failed';
+  return (
+    <StateMessage
+      role="status"
+      icon={failed ? <CircleAlert /> : <Spinner />}
+      title={`${name} ${titles[state] ?? 'is not there'}`}
+      actions={admin && failed && <Retry plugin={plugin} />}
+    >
+      <TroubleCause plugin={plugin} />
+      <p className="mt-2">{outlook(failed, admin)}</p>
+      <div className="mt-4">
+        <LastLines plugin={plugin} open />
+      </div>
+    </StateMessage>
+  );
+}
+
+function outlook(failed: boolean, admin: boolean): string {
+  if (!failed) return 'Its view comes back by itself.';
+  return admin
+    ? 'It was restarted several times without success.'
+    : 'The people who run this server can see why.';
+}
+
+function Retry({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const act = usePluginAction();
+  const pending = usePendingAction(plugin.id);
+  return (
+    <>
+      <Button variant="primary" busy={pending === 'restart'} onClick={() => void act(plugin, 'restart')}>
+        <RotateCw aria-hidden />
+        Try again
+      </Button>
+      <Button asChild>
+        <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>
+          <ScrollText aria-hidden />
+          Logs
+        </Link>
+      </Button>
+    </>
+  );
+}

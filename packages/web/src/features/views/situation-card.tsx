@@ -1,0 +1,131 @@
+/** What stands in the place of a view whose plugin cannot serve one at the moment. It goes away by itself. */
+
+import { KeyRound, LayoutPanelLeft, Power, ShieldAlert } from 'lucide-react';
+import type { PluginInfo } from '@toru/protocol';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+
+import { StateMessage } from '../../components/states.tsx';
+import { Alert } from '../../components/ui/alert.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card } from '../../components/ui/card.tsx';
+import { Spinner } from '../../components/ui/spinner.tsx';
+import {
+  dismissActionFailure,
+  pastWords,
+  useActionFailure,
+  usePendingAction,
+} from '../plugins/plugin-actions.ts';
+import { licenseLook } from '../plugins/plugin-state.ts';
+import { useEnable } from '../plugins/use-enable.tsx';
+import { useIsAdmin } from '../session/user-context.ts';
+import { DownMessage } from './down-message.tsx';
+import { leaveSafeViews } from './safe-views.ts';
+import type { ViewSituation } from './view-situation.ts';
+
+/** Props of {@link SituationCard}. */
+export interface SituationCardProps {
+  readonly plugin: PluginInfo;
+  readonly situation: Exclude<ViewSituation, 'view'>;
+}
+
+/** The card. */
+export function SituationCard({ plugin, situation }: SituationCardProps): ReactNode {
+  return (
+    <Card data-testid="view-state" data-state={plugin.state} className="w-full max-w-xl">
+      <Content plugin={plugin} situation={situation} />
+      <Refusal plugin={plugin} />
+    </Card>
+  );
+}
+
+function Content({ plugin, situation }: SituationCardProps): ReactNode {
+  const admin = useIsAdmin();
+  const { name } = plugin;
+  switch (situation) {
+    case 'safe':
+      return (
+        <StateMessage
+          icon={<ShieldAlert />}
+          title="Views are kept out of this tab"
+          actions={<Button onClick={leaveSafeViews}>Load views again</Button>}
+        >
+          The panel was opened with <code className="font-mono">?safe=1</code>. {name} itself is not touched
+          by that.
+        </StateMessage>
+      );
+    case 'no-view':
+      return (
+        <StateMessage icon={<LayoutPanelLeft />} title={`${name} has no view`}>
+          It works in the background.
+        </StateMessage>
+      );
+    case 'off':
+      return <Off plugin={plugin} admin={admin} />;
+    case 'unlicensed':
+      return <Unlicensed plugin={plugin} admin={admin} />;
+    case 'waiting':
+      return (
+        <StateMessage role="status" icon={<Spinner />} title={`${name} is getting its view ready`}>
+          It appears here as soon as the plugin has handed it over.
+        </StateMessage>
+      );
+    case 'down':
+      return <DownMessage plugin={plugin} />;
+  }
+}
+
+function Off({ plugin, admin }: { readonly plugin: PluginInfo; readonly admin: boolean }): ReactNode {
+  const { enable, dialog } = useEnable(plugin);
+  const busy = usePendingAction(plugin.id) !== undefined;
+  return (
+    <StateMessage
+      icon={<Power />}
+      title={`${plugin.name} is turned off`}
+      actions={
+        admin && (
+          <Button variant="primary" busy={busy} onClick={enable}>
+            Turn on
+          </Button>
+        )
+      }
+    >
+      {admin ? 'Turn it on to see its view.' : 'An administrator can turn it on.'}
+      {dialog}
+    </StateMessage>
+  );
+}
+
+function Unlicensed({ plugin, admin }: { readonly plugin: PluginInfo; readonly admin: boolean }): ReactNode {
+  return (
+    <StateMessage
+      icon={<KeyRound />}
+      title={`${plugin.name} needs a licence`}
+      actions={
+        admin && (
+          <Button asChild variant="primary">
+            <Link to="/settings/licences">Enter licence</Link>
+          </Button>
+        )
+      }
+    >
+      {plugin.license.detail ?? licenseLook(plugin)?.word}
+      {!admin && ' An administrator can enter it.'}
+    </StateMessage>
+  );
+}
+
+function Refusal({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const failure = useActionFailure(plugin.id);
+  if (failure === undefined) return null;
+  return (
+    <Alert
+      tone="danger"
+      title={`${plugin.name} could not be ${pastWords[failure.action]}`}
+      onDismiss={() => dismissActionFailure(plugin.id)}
+      className="m-4 mt-0"
+    >
+      {failure.message}
+    </Alert>
+  );
+}

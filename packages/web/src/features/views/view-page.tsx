@@ -1,0 +1,103 @@
+/** The page of a plugin's view. */
+
+import { Compass } from 'lucide-react';
+import type { PluginInfo } from '@toru/protocol';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Link, useParams } from 'react-router';
+
+import { Page } from '../../components/page.tsx';
+import { PageHeader } from '../../components/page-header.tsx';
+import { ErrorState, StateMessage } from '../../components/states.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { useStore } from '../../lib/store.ts';
+import { usePlugins } from '../plugins/plugins.ts';
+import { useInstance } from '../system/instance.ts';
+import { LoadingView, MountedView } from './mounted-view.tsx';
+import { safeViews } from './safe-views.ts';
+import { SituationCard } from './situation-card.tsx';
+import { ViewHeader } from './view-header.tsx';
+import { viewSituation } from './view-situation.ts';
+
+/** Finds the plugin by its route and shows its view. */
+export function ViewPage(): ReactNode {
+  const { route = '' } = useParams();
+  const plugins = usePlugins();
+  if (plugins.isPending) {
+    return (
+      <Middle>
+        <LoadingView />
+      </Middle>
+    );
+  }
+  if (plugins.isError) {
+    return (
+      <ErrorState title="The view could not be loaded" error={plugins.error} onRetry={plugins.refetch} />
+    );
+  }
+  const plugin = plugins.data.find((each) => each.route === `/${route}` && each.state !== 'invalid');
+  return plugin === undefined ? <NoSuchView route={route} /> : <PluginView key={plugin.id} plugin={plugin} />;
+}
+
+function PluginView({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const viewsOff = useStore(safeViews);
+  const safeMode = useInstance().data?.safe_mode === true;
+  const [attempt, setAttempt] = useState(0);
+  const notice = useUpgradeNotice(plugin);
+  const reload = (): void => setAttempt((count) => count + 1);
+  const situation = viewSituation(plugin, viewsOff || safeMode);
+  const { bundle_hash: bundle, style_hash: style } = plugin.ui;
+  return (
+    <>
+      <ViewHeader plugin={plugin} notice={notice} onReload={situation === 'view' ? reload : null} />
+      {situation === 'view' ? (
+        <MountedView key={`${bundle ?? ''}:${style ?? ''}:${attempt}`} plugin={plugin} onReload={reload} />
+      ) : (
+        <Middle>
+          <SituationCard plugin={plugin} situation={situation} />
+        </Middle>
+      )}
+    </>
+  );
+}
+
+function NoSuchView({ route }: { readonly route: string }): ReactNode {
+  return (
+    <Page>
+      <PageHeader title="Page not found" />
+      <StateMessage
+        icon={<Compass />}
+        title={`No plugin lives at /${route}`}
+        actions={
+          <Button asChild variant="primary">
+            <Link to="/plugins">See all plugins</Link>
+          </Button>
+        }
+      >
+        It may have been removed, or your account may not use it.
+      </StateMessage>
+    </Page>
+  );
+}
+
+/** Centres its content in the place of the view. */
+function Middle({ children }: { readonly children: ReactNode }): ReactNode {
+  return <div className="flex flex-1 flex-col items-center p-4 sm:pt-10">{children}</div>;
+}
+
+const noticeMs = 8000;
+
+/** `Updated to version 2.0.0` for a while after the bundle has changed. */
+function useUpgradeNotice({ version, ui: { bundle_hash: bundle } }: PluginInfo): string | null {
+  const [known, setKnown] = useState(bundle);
+  const [notice, setNotice] = useState<string | null>(null);
+  if (bundle !== null && bundle !== known) {
+    setKnown(bundle);
+    if (known !== null) setNotice(`Updated to version ${version}`);
+  }
+  useEffect(() => {
+    if (notice === null) return;
+    const timer = setTimeout(() => setNotice(null), noticeMs);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return notice;
+}

@@ -1,0 +1,31 @@
+/** What the place of a view shows: the view itself, or why it cannot. */
+
+import type { PluginInfo } from '@toru/protocol';
+
+import { isServing, isUnlicensed } from '../plugins/plugin-state.ts';
+
+/** One of the things to show. */
+export type ViewSituation =
+  /** The view. */
+  | 'view'
+  /** Views are kept out of this tab. */
+  | 'safe'
+  /** The plugin has none. */
+  | 'no-view'
+  /** The plugin is turned off. */
+  | 'off'
+  /** It lacks its licence and does not run. */
+  | 'unlicensed'
+  /** It runs but has not handed its bundle over yet. */
+  | 'waiting'
+  /** Its process is not there. */
+  | 'down';
+
+/** Decides by the plugin's state. */
+export function viewSituation(plugin: PluginInfo, safe: boolean): ViewSituation {
+  if (plugin.ui.isolation === null) return 'no-view';
+  if (safe) return 'safe';
+  if (plugin.state === 'disabled' || (!plugin.enabled && !isServing(plugin.state))) return 'off';
+  if (isServing(plugin.state)) return plugin.ui.bundle_hash === null ? 'waiting' : 'view';
+  return isUnlicensed(plugin) ? 'unlicensed' : 'down';
+}

@@ -1,0 +1,61 @@
+/** Turns every way a call can go wrong into one kind of error with a sentence for people. */
+
+import type { ErrorCode, Problem } from '@toru/protocol';
+
+/** A call that did not succeed. */
+export class ApiError extends Error {
+  override readonly name: string = 'ApiError';
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  readonly code: ErrorCode;
+  /** What is wrong in which field, by JSON pointer. */
+  readonly fieldErrors: readonly { readonly pointer: string; readonly message: string }[];
+  /** Unit: seconds. */
+  readonly retryAfterS: number | null;
+
+  constructor(
+    problem: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'retry_after_s'>,
+    cause?: unknown,
+  ) {
+    super(problem.detail, { cause });
+    this.status = problem.status;
+    this.code = problem.code;
+    this.fieldErrors = problem.errors ?? [];
+    this.retryAfterS = problem.retry_after_s ?? null;
+  }
+}
+
+/** The error of an answer that is no problem document, for instance one of a reverse proxy. */
+export function toPlainProblem(status: number, statusText: string): Problem {
+  const words = statusText === '' ? `status ${status}` : `status ${status} (${statusText})`;
+  const code: ErrorCode = status === 404 ? 'NOT_FOUND' : status === 403 ? 'FORBIDDEN' : 'HOST_UNREACHABLE';
+  return {
+    type: 'about:blank',
+    title: 'Unexpected answer',
+    status,
+    detail: `The server answered with ${words}.`,
+    code,
+  };
+}
+
+/** Reads a body as a problem document; null when it is none. */
+export function parseProblem(value: unknown): Problem | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const fields = value as Partial<Problem>;
+  return typeof fields.code === 'string' && typeof fields.status === 'number'
+    ? {
+        ...fields,
+        type: fields.type ?? 'about:blank',
+        title: fields.title ?? fields.code,
+        status: fields.status,
+        code: fields.code,
+        detail: fields.detail ?? fields.title ?? fields.code,
+      }
+    : null;
+}
+
+/** One sentence for people about any thrown value. */
+export function toSentence(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /[.!?…]$/u.test(text) ? text : `${text}.`;
+}

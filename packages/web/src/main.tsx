@@ -1,0 +1,31 @@
+/** Where the interface starts. */
+
+import './styles/index.css';
+
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router/dom';
+
+import { createQueryClient } from './app/query-client.ts';
+import { createAppRouter } from './app/router.tsx';
+import { isPublic, startSessionWatch } from './features/session/session-watch.ts';
+import { meQuery } from './features/session/session.ts';
+import { startTheme } from './lib/theme.ts';
+
+startTheme();
+const client = createQueryClient();
+const router = createAppRouter();
+// Ask who is there while the page loads; the session gate shows what comes of it.
+if (!isPublic(router.state.location.pathname)) client.query(meQuery).catch(() => undefined);
+startSessionWatch(client, router);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('Cannot start: the page has no element "root"');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

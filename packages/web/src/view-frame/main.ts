@@ -1,0 +1,49 @@
+/**
+ * The document inside a view's frame.
+ *
+ * In a frame of the panel's own origin the shell calls `window.toruViewFrame` directly. In a sandboxed frame, which has
+ * no origin, the shell sends one message with a port, and everything goes through that.
+ */
+
+import type { StartedView, ViewFault, ViewFrame, ViewHost, ViewJob } from '../view-runtime/contract.ts';
+import { wearLook } from '../view-runtime/look.ts';
+import { mapApiCalls } from '../view-runtime/map-api-calls.ts';
+import { isPaletteKey } from '../view-runtime/palette-key.ts';
+import { runView } from '../view-runtime/run-view.ts';
+import { addBaseStyle, addContainer } from './document.ts';
+import { serveShell } from './sandboxed.ts';
+
+// Taken before any bundle runs, so that what a bundle does to its globals stays its own affair.
+const nativeFetch = window.fetch.bind(window);
+const NativeSocket = window.WebSocket;
+
+const frame: ViewFrame = {
+  wear: (look) => wearLook(document.documentElement, look),
+  start: (job: ViewJob, host: ViewHost, onFault: (fault: ViewFault) => void): StartedView => {
+    watchPaletteKey(host.openPalette);
+    mapApiCalls(window, host.place.basePath);
+    return runView(job, host, {
+      window,
+      container: addContainer(document),
+      network: { fetch: nativeFetch, socket: (url, protocols) => new NativeSocket(url, protocols) },
+      owns: () => true,
+      onFault,
+    });
+  },
+};
+
+addBaseStyle(document);
+if (window.origin === 'null') serveShell(watchPaletteKey);
+else Object.defineProperty(window, 'toruViewFrame', { value: frame });
+
+function watchPaletteKey(openPalette: () => void): void {
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (!isPaletteKey(event)) return;
+      event.preventDefault();
+      openPalette();
+    },
+    { capture: true },
+  );
+}

@@ -1,0 +1,4 @@
+/** Before `npm run check`: the packages. */
+import { ensureDependencies } from './dependencies.mjs';
+
+await ensureDependencies();

@@ -1,0 +1,10 @@
+/** Before `npm test`: the packages, the web interface, and the programs that the tests drive. */
+import { ensureDependencies } from './dependencies.mjs';
+import { ensureTestPrograms } from './debian-packages.mjs';
+import { ensureTestExamples } from './example-plugins.mjs';
+import { ensureWebInterface } from './web-interface.mjs';
+
+await ensureDependencies();
+await ensureTestPrograms();
+await ensureWebInterface();
+await ensureTestExamples();

@@ -1,0 +1,22 @@
+"""Starts only with a licence, and looks again when the licence changes."""
+
+import os
+
+from toru_plugin import Plugin
+from toru_plugin.license import HmacKey
+
+plugin = Plugin(id="weather", name="Weather", version="4.0.0", released_at="2026-05-20", license_required=True)
+KEYS = {os.environ["KEY_ID"]: HmacKey(os.environ["KEY"])}
+
+
+@plugin.on_start
+async def start() -> None:
+    plugin.license.require(KEYS, accept_test_keys=True)
+
+
+@plugin.on_license
+def changed() -> None:
+    plugin.license.verify(KEYS, accept_test_keys=True)
+
+
+plugin.run()

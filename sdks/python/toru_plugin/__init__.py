@@ -1,0 +1,51 @@
+"""Write plugins for Toru Steering Center in Python.
+
+from toru_plugin import Plugin
+
+plugin = Plugin(id="hello", name="Hello", version="1.0.0")
+
+@plugin.get("/hello")
+async def hello(request):
+    return {"message": "Hello"}
+
+plugin.run()
+"""
+
+__version__ = "0.1.0"
+
+from .errors import (
+    CallError,
+    ChannelClosed,
+    HttpError,
+    KvConflict,
+    MetadataError,
+    ProtocolError,
+    RequestCancelled,
+    StartError,
+    ToruError,
+    WebSocketClosed,
+)
+from .plugin import Plugin
+from .request import Headers, Request, User
+from .response import Response
+from .websocket import WebSocket
+
+__all__ = [
+    "CallError",
+    "ChannelClosed",
+    "Headers",
+    "HttpError",
+    "KvConflict",
+    "MetadataError",
+    "Plugin",
+    "ProtocolError",
+    "Request",
+    "RequestCancelled",
+    "Response",
+    "StartError",
+    "ToruError",
+    "User",
+    "WebSocket",
+    "WebSocketClosed",
+    "__version__",
+]

@@ -1,0 +1,38 @@
+//! A plugin that is sold: it runs with a licence for `weather`, signed with the keys of the conformance vectors.
+
+use toru_plugin_api::{
+    HttpRequest, HttpResponse, LicenseKeys, PluginContext, PluginMetadata, PluginResult, ToruPlugin,
+    async_trait,
+};
+
+#[derive(Default)]
+struct Licensed {
+    features: Vec<String>,
+}
+
+#[async_trait]
+impl ToruPlugin for Licensed {
+    fn metadata() -> PluginMetadata {
+        PluginMetadata::new("weather", "Weather", "3.0.0", "/weather")
+            .released_at("2026-05-20")
+            .requires_license()
+            .no_view()
+    }
+
+    async fn init(&mut self, context: PluginContext) -> PluginResult<()> {
+        // A real plugin carries its vendor's key and does not accept test keys.
+        let keys = LicenseKeys::new()
+            .ed25519("test-ed25519", "efa205aea1995db07448f2c73e92488a67cd14103dba30014caf7783f8335ef4")?
+            .accept_test_keys();
+        self.features = context.license().require(&keys)?.features;
+        Ok(())
+    }
+
+    async fn handle_http(&self, _: HttpRequest) -> PluginResult<HttpResponse> {
+        HttpResponse::json(&self.features)
+    }
+}
+
+fn main() {
+    toru_plugin_api::run::<Licensed>();
+}

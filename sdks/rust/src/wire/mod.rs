@@ -1,0 +1,5 @@
+//! Messages: between the text of heads and typed values.
+
+pub(crate) mod incoming;
+pub(crate) mod json_text;
+pub(crate) mod outgoing;
