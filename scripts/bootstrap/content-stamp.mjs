@@ -48,5 +48,9 @@ function listFiles(path) {
   if (facts.isFile()) return NO_SOURCE.test(path) ? [] : [path];
   return readdirSync(join(ROOT, path))
     .sort()
-    .flatMap((name) => (name === 'node_modules' || name === 'target' || name === '__pycache__' ? [] : listFiles(`${path}/${name}`)));
+    .flatMap((name) =>
+      name === 'node_modules' || name === 'target' || name === '__pycache__'
+        ? []
+        : listFiles(`${path}/${name}`),
+    );
 }

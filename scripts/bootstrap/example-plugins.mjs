@@ -70,16 +70,18 @@ export async function ensureTestExamples() {
   if (readStamp(TEST_STAMP) === hash && existsSync(TEST_FOLDER)) return;
   rmSync(TEST_FOLDER, { recursive: true, force: true });
   mkdirSync(TEST_FOLDER, { recursive: true });
-  await saying('building example plugins for the tests', () =>
+  const isBuilt = await saying('building example plugins for the tests', () =>
     Promise.all(Object.entries(EXAMPLES).map(([name, build]) => buildOne(name, build, TEST_FOLDER))),
   );
-  writeStamp(TEST_STAMP, hash);
+  // What could not be built is tried, and named, again the next time.
+  if (isBuilt.every(Boolean)) writeStamp(TEST_STAMP, hash);
 }
 
 /**
  * @param {string} name
  * @param {(source: string, draft: string) => Promise<Outcome>} build
  * @param {string} draft
+ * @returns {Promise<boolean>} whether it is built
  */
 async function buildOne(name, build, draft) {
   const source = join(ROOT, 'examples', name);
@@ -87,6 +89,7 @@ async function buildOne(name, build, draft) {
     ? await build(source, draft)
     : { built: false, reason: `there is no ${source}` };
   if (!outcome.built) say(`skipped ${name}: ${outcome.reason}`);
+  return outcome.built;
 }
 
 /** The list comes last: with it the folder is no longer empty, and without it nothing is enabled unasked. */

@@ -1,41 +1,49 @@
 // The view of Hello Python: a module that the panel loads into the plugin's page.
 
 const STYLE = `
-.hello { max-width: 34rem; margin: 2.5rem auto; padding: 0 1rem; color: var(--toru-fg, #191919);
-  font: 16px/1.5 system-ui, sans-serif; }
-.hello__card { background: var(--toru-card, #ffffff); border: 1px solid var(--toru-border, #e4e4ec);
-  border-radius: var(--toru-radius, 12px); padding: 1.75rem; }
-.hello__answer { margin: 0; font-size: 1.35rem; font-weight: 600; overflow-wrap: anywhere; }
-.hello__process { margin: 0.25rem 0 1.5rem; color: var(--toru-muted, #595963); }
-.hello__row { display: flex; flex-wrap: wrap; align-items: center; gap: 1rem; }
-.hello__button { min-height: 44px; padding: 0 1.25rem; border: 0; border-radius: var(--toru-radius, 12px);
-  background: var(--toru-primary, #493faa); color: var(--toru-primary-fg, #ffffff); font: inherit; font-weight: 600; cursor: pointer; }
-.hello__button:focus-visible { outline: 3px solid var(--toru-primary, #493faa); outline-offset: 2px; }
-.hello__button:disabled { opacity: 0.6; cursor: progress; }
-.hello__value { font-size: 1.35rem; font-variant-numeric: tabular-nums; }
-.hello__error { margin: 1rem 0 0; color: var(--toru-danger, #b3261e); }
-.hello__error:empty { display: none; }
-.dark .hello { color: var(--toru-fg, #f1f1f5); }
-.dark .hello__card { background: var(--toru-card, #1d1d24); border-color: var(--toru-border, #34343f); }
-.dark .hello__process { color: var(--toru-muted, #a9a9b6); }
-.dark .hello__error { color: var(--toru-danger, #ffb4ab); }
+.hello {
+  box-sizing: border-box; min-height: 100%; padding: clamp(1rem, 4vw, 2.5rem);
+  background: var(--toru-bg, #f9f9f9); color: var(--toru-fg, #191919); font: 16px/1.5 system-ui, sans-serif;
+}
+.hello-card {
+  max-width: 32rem; margin: 0 auto; padding: clamp(1.25rem, 4vw, 2rem); background: var(--toru-card, #ffffff);
+  border: 1px solid var(--toru-border, #e4e4e7); border-radius: var(--toru-radius, 0.75rem);
+}
+.hello h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
+.hello p { margin: 0.5rem 0 0; color: var(--toru-muted, #595963); }
+.hello .hello-problem { color: var(--toru-danger, #b3261e); }
+.hello-problem:empty { display: none; }
+.hello-row { display: flex; flex-wrap: wrap; align-items: center; gap: 1rem; margin-top: 1.5rem; }
+.hello-value { font-size: 2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.hello button {
+  min-height: 44px; padding: 0 1.5rem; border: 0; border-radius: var(--toru-radius, 0.75rem);
+  background: var(--toru-primary, #493faa); color: var(--toru-on-primary, #ffffff);
+  font: inherit; font-weight: 600; cursor: pointer;
+}
+.hello button:hover { background: var(--toru-primary-hover, #3b3290); }
+.hello button:focus-visible { outline: 3px solid var(--toru-ring, #7e64e7); outline-offset: 2px; }
+.hello button:disabled { opacity: 0.7; cursor: progress; }
+.dark .hello { background: var(--toru-bg, #131318); color: var(--toru-fg, #f1f1f5); }
+.dark .hello-card { background: var(--toru-card, #1d1d24); border-color: var(--toru-border, #34343f); }
+.dark .hello p { color: var(--toru-muted, #a9a9b6); }
+.dark .hello .hello-problem { color: var(--toru-danger, #ffb4ab); }
 `;
 
 /** Shows the view in `container`. */
 export async function mount(container, api) {
   const style = element('style', { textContent: STYLE });
-  const answer = element('p', { className: 'hello__answer', textContent: 'Loading…' }, 'answer');
-  const process = element('p', { className: 'hello__process', textContent: '\u00a0' });
-  const button = element('button', { className: 'hello__button', type: 'button', id: 'count', textContent: 'Count' }, 'count');
-  const value = element('output', { className: 'hello__value', textContent: '…' }, 'value');
-  const problem = element('p', { className: 'hello__error' });
+  const answer = element('h1', { textContent: 'Loading…' }, 'answer');
+  const process = element('p', { textContent: '\u00a0' });
+  const button = element('button', { type: 'button', id: 'count', textContent: 'Count' }, 'count');
+  const value = element('output', { className: 'hello-value', textContent: '…' }, 'value');
+  const problem = element('p', { className: 'hello-problem' });
   value.setAttribute('aria-live', 'polite');
   value.setAttribute('aria-label', 'Number of clicks');
   problem.setAttribute('role', 'alert');
 
-  const row = element('div', { className: 'hello__row' });
+  const row = element('div', { className: 'hello-row' });
   row.append(button, value);
-  const card = element('section', { className: 'hello__card' });
+  const card = element('section', { className: 'hello-card' });
   card.append(answer, process, row, problem);
   const root = element('main', { className: 'hello' });
   root.append(card);

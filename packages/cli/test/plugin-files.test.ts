@@ -79,6 +79,16 @@ describe('toru plugin install', () => {
   test.each<[string, Partial<PluginInfo>, string]>([
     ['an invalid file', { state: 'invalid', reason: 'no metadata' }, 'no metadata'],
     [
+      'a file that cannot be executed',
+      {
+        id: 'weather.binary',
+        state: 'invalid',
+        reason: 'it is no program',
+        file: { path: '/plugins/weather.binary', hash: null, bytes: 1 },
+      },
+      'it is no program',
+    ],
+    [
       'a plugin that does not start',
       { state: 'failed', reason: 'exited with status 3' },
       'exited with status 3',

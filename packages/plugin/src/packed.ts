@@ -4,7 +4,7 @@ import type { ViewFiles } from './definition.ts';
 
 let packed: { readonly view: ViewFiles | undefined } | undefined;
 
-/** Called by the code that the packer puts before the plugin's own; `null`: the plugin has no view. */
+/** Called by the code that the packer puts before the plugin's own; `null`: the plugin has no view. @public */
 export function pack(view: ViewFiles | null): void {
   packed = { view: view ?? undefined };
 }

@@ -48,6 +48,8 @@ const EXPECTED: Readonly<Record<HostMessage['type'], readonly Phase[]>> = {
 const DRAIN_SHARE = 0.8;
 /** Time `stop` has when the host is gone: it kills what is left soon after. */
 const LOST_GRACE_MS = 400;
+/** Bytes that may wait for the host before log lines are dropped. */
+const MAX_WAITING_LOG_BYTES = 16_777_216;
 /** Time the last bytes have to leave. */
 const CLOSE_GRACE_MS = 500;
 
@@ -76,6 +78,7 @@ export class Session<V> implements ChannelListener {
   readonly #stopping = new AbortController();
   #phase: Phase = 'greeting';
   #welcomed: Welcomed<V> | undefined;
+  #droppedLines = 0;
 
   /** Connects and says `hello`. */
   constructor(parts: SessionParts<V>) {
@@ -205,7 +208,9 @@ export class Session<V> implements ChannelListener {
     const { max_head_bytes, max_body_bytes, stream_window_bytes } = message.limits;
     writer.limit({ maxHeadBytes: max_head_bytes, maxBodyBytes: max_body_bytes });
     const calls = new Calls(writer);
-    const log = createLog(message.log_level, (head) => this.#send(head));
+    const log = createLog(message.log_level, (head) => {
+      this.#sendLine(head);
+    });
     const license = new LicenseHolder(
       {
         plugin: metadata.id,
@@ -303,6 +308,20 @@ export class Session<V> implements ChannelListener {
     this.#phase = 'ended';
     await within(this.#channel.close(), CLOSE_GRACE_MS);
     this.#parts.exit(status, sentence);
+  }
+
+  /** A host that does not read must not cost the plugin its memory: lines are dropped then, and counted. */
+  #sendLine(head: string): void {
+    if (this.#channel.waitingBytes > MAX_WAITING_LOG_BYTES) {
+      this.#droppedLines += 1;
+      return;
+    }
+    if (this.#droppedLines > 0) {
+      const message = `${this.#droppedLines} log lines were dropped: the host did not read them in time`;
+      this.#droppedLines = 0;
+      this.#send(toLogHead('warn', message));
+    }
+    this.#send(head);
   }
 
   #send(head: string): void {

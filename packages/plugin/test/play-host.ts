@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FrameDecoder, encodeFrame, type Frame } from '../../protocol/src/index.ts';
+import { FrameDecoder, encodeFrame, parsePluginMessage, type Frame } from '../../protocol/src/index.ts';
 
 /** Everything a plugin may take is over long before; a test that waits longer has failed. */
-export const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 10_000;
 
 /** The welcome of all tests. */
 export const WELCOME = {
@@ -101,8 +101,8 @@ export class PlayedHost implements AsyncDisposable {
   }
 
   /** Starts `file`, welcomes it and waits for `ready`. */
-  static async ready(file: string, welcome: Head = {}): Promise<PlayedHost> {
-    const host = await PlayedHost.start(file);
+  static async ready(file: string, welcome: Head = {}, env: NodeJS.ProcessEnv = {}): Promise<PlayedHost> {
+    const host = await PlayedHost.start(file, { env });
     await host.expect('hello');
     host.send({ ...WELCOME, ...welcome });
     await host.expect('ready');
@@ -193,6 +193,8 @@ export class PlayedHost implements AsyncDisposable {
     socket.on('data', (bytes: Buffer) => {
       this.#decoder.push(bytes);
       for (let frame = this.#decoder.next(); frame !== undefined; frame = this.#decoder.next()) {
+        // Throws what a real host would throw at a plugin that breaks a rule.
+        parsePluginMessage(frame.head);
         if (this.#listener === undefined) this.#frames.push(frame);
         else this.#listener(frame);
       }

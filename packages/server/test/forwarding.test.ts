@@ -312,6 +312,28 @@ describe('a response', () => {
     },
   );
 
+  it('in one piece is bounded for readers that do not read, the one that waits longest going first', async () => {
+    await start();
+    const body = Buffer.alloc(16_000_000);
+    panel.supervisor.handler = ({ sink }) => {
+      sink.onHead(200, { 'content-type': 'application/octet-stream' }, body, true);
+    };
+    const ends: number[] = [];
+    const sockets = [];
+    for (let at = 0; at < 4; at += 1) {
+      const socket = await panel.connect();
+      sockets.push(socket.pause());
+      socket.on('error', () => undefined).on('close', () => ends.push(at));
+      socket.write(`GET /api/plugins/route/hello/ HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`);
+      await until(() => panel.supervisor.requests.length === at + 1, 'the request');
+    }
+    let received = 0;
+    for (const socket of sockets) socket.on('data', (piece: Buffer) => (received += piece.length)).resume();
+    await until(() => received > 2 * body.length && ends.length === 2, 'two whole bodies and two cut off');
+    expect(ends.sort()).toEqual([0, 1]);
+    for (const socket of sockets) socket.destroy();
+  });
+
   it('that comes before the end of an upload drops the rest and keeps the connection', async () => {
     await start();
     panel.supervisor.handler = ({ sink }) => {

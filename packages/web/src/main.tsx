@@ -9,7 +9,7 @@ import { RouterProvider } from 'react-router/dom';
 
 import { createQueryClient } from './app/query-client.ts';
 import { createAppRouter } from './app/router.tsx';
-import { isPublic, startSessionWatch } from './features/session/session-watch.ts';
+import { isOnPublicPage, startSessionWatch } from './features/session/session-watch.ts';
 import { meQuery } from './features/session/session.ts';
 import { startTheme } from './lib/theme.ts';
 
@@ -17,7 +17,7 @@ startTheme();
 const client = createQueryClient();
 const router = createAppRouter();
 // Ask who is there while the page loads; the session gate shows what comes of it.
-if (!isPublic(router.state.location.pathname)) client.query(meQuery).catch(() => undefined);
+if (!isOnPublicPage(router)) client.query(meQuery).catch(() => undefined);
 startSessionWatch(client, router);
 
 const root = document.getElementById('root');

@@ -28,7 +28,7 @@ class Starting(unittest.TestCase):
             self.assertEqual(hello["features"], ["stream", "websocket", "heartbeat"])
             self.assertEqual(host.shutdown(), 0)
             self.assertIn('{"level":"info","message":"before the channel"}', host.output())
-            self.assertIn("on_stop ran", host.output())
+            self.assertRegex(host.output(), "on_stop ran\nbackground ended\n$")
 
     def test_progress(self) -> None:
         with start("starts slowly") as host:
@@ -218,6 +218,14 @@ class Ending(unittest.TestCase):
             os.kill(host.process.pid, signal.SIGTERM)
             self.assertEqual(host.exit_status(), 0)
 
+    def test_a_signal_that_the_main_thread_never_sees(self) -> None:
+        with start() as host:
+            host.greet()
+            host.request(1, "GET", "/block-the-main-thread-for-good")
+            host.wait_for_output("blocking")
+            os.kill(host.process.pid, signal.SIGTERM)
+            self.assertEqual(host.exit_status(), 0)
+
     def test_shutdown_lets_requests_finish(self) -> None:
         with start() as host:
             host.greet()
@@ -234,6 +242,18 @@ class Ending(unittest.TestCase):
                 begun = time.monotonic()
                 self.assertEqual(host.shutdown(1000), 0)
                 self.assertLess(time.monotonic() - begun, FAST_SECONDS)
+
+    def test_a_connection_lost_during_the_grace(self) -> None:
+        for path in ("/wait/600000", "/block-a-thread"):
+            with self.subTest(path), start() as host:
+                host.greet()
+                host.request(1, "GET", path)
+                host.send({"type": "shutdown", "grace_ms": 600_000})
+                host.send({"type": "ping", "id": 1})
+                host.receive_type("pong")
+                host.socket.close()
+                self.assertEqual(host.exit_status(), 0)
+                self.assertIn("on_stop ran", host.output())
 
     def test_stop_hooks_that_fail_or_never_end(self) -> None:
         for fault in ("never stops", "raises at stop"):

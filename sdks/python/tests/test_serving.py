@@ -82,6 +82,12 @@ class Serving(unittest.TestCase):
             with self.subTest(kind):
                 self.assertEqual(self.call("GET", f"/kinds/{kind}")[0]["status"], 500)
 
+    def test_a_stream_of_numbers_is_no_stream_of_zeros(self) -> None:
+        for path in ("/yields-numbers", "/kinds/numbers"):
+            with self.subTest(path):
+                self.begin("GET", path)
+                self.assertEqual([self.host.receive()[0]["type"] for _ in range(2)], ["response", "abort"])
+
     def test_plain_functions_run_in_threads_and_async_ones_on_the_loop(self) -> None:
         self.assertRegex(json.loads(self.call("GET", "/thread")[1])["thread"], "^toru-handler-")
         self.assertEqual(json.loads(self.call("GET", "/loop")[1])["thread"], "MainThread")
@@ -162,8 +168,10 @@ class Serving(unittest.TestCase):
                 self.assertEqual(json.loads(answers[request_id]), {"ms": ms})
 
     def test_blocked_threads_do_not_stop_the_loop(self) -> None:
-        # All four threads are taken; async handlers go on, and a fifth plain one waits for a thread.
-        held = [self.begin("GET", "/hold") for _ in range(5)]
+        held = [self.begin("GET", "/hold")]
+        self.assertEqual(self.call("GET", "/thread")[0]["status"], 200)
+        # Now all four threads are taken; async handlers go on, and a fifth plain one waits for a thread.
+        held += [self.begin("GET", "/hold") for _ in range(4)]
         self.assertEqual(self.call("GET", "/loop")[0]["status"], 200)
         self.host.send({"type": "ping", "id": 5})
         self.assertEqual(self.host.receive_type("pong")[0]["id"], 5)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import RequestCancelled, StartError, WebSocketClosed
 from .exchange import Exchange, Inflow
+from .frames import to_body
 from .request import Request
 from .response import HeaderValue, Response
 from .stderr import complain, report
@@ -196,7 +197,7 @@ class _HttpConversation:
             raise RuntimeError("the application sent a body before the start or after the end of its response")
         status, headers = self._head
         if not exchange.head_sent:
-            whole: Any = bytes(body) if not more else ()
+            whole: Any = to_body(body) if not more else ()
             if exchange.respond(Response.raw(whole, status, headers)):
                 self._wake()
                 return

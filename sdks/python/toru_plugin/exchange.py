@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .errors import ChannelClosed, ProtocolError, RequestCancelled
-from .frames import MAX_BODY_BYTES, encode_frame, pack_prefix
+from .frames import encode_frame, pack_prefix, to_body
 from .json_text import encode_json
 from .response import Response, encode_json_response, encode_response_head
 from .waiting import Gate
@@ -30,6 +30,7 @@ class Link(Protocol):
 
     loop: asyncio.AbstractEventLoop
     window_bytes: int
+    max_body_bytes: int
 
     def send(self, *parts: Buffer) -> None:
         """Sends bytes to the host, in order, from any thread."""
@@ -255,7 +256,7 @@ class Exchange:
             return True
         self.head_sent = True
         has_no_body = self.is_head or response.status in (204, 304)
-        if isinstance(body, bytes) and (has_no_body or len(body) <= MAX_BODY_BYTES):
+        if isinstance(body, bytes) and (has_no_body or len(body) <= self.link.max_body_bytes):
             self.finished = True
             if self.is_head:
                 response.headers.setdefault("content-length", str(len(body)))
@@ -276,7 +277,7 @@ class Exchange:
 
     async def send_body(self, chunk: bytes | str) -> None:
         """Sends body bytes as the host takes them. On the loop's thread."""
-        data = chunk.encode() if isinstance(chunk, str) else bytes(chunk)
+        data = to_body(chunk)
         at = 0
         while at < len(data):
             self.check_wanted()
@@ -289,7 +290,7 @@ class Exchange:
 
     def send_body_in_thread(self, chunk: bytes | str) -> None:
         """Sends body bytes as the host takes them. On another thread than the loop's."""
-        data = chunk.encode() if isinstance(chunk, str) else bytes(chunk)
+        data = to_body(chunk)
         window = self._window
         at = 0
         while at < len(data):

@@ -40,6 +40,18 @@ def encode_frame(head: Mapping[str, Any], body: bytes = b"") -> bytes:
     return pack_prefix(len(text), len(body)) + text + body
 
 
+def to_body(value: object) -> bytes:
+    """Bytes of what an author gives as a body, a value or a message.
+
+    Raises `TypeError` for anything but text and bytes; `bytes(5)` would be five zeros.
+    """
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value)
+    raise TypeError(f"{type(value).__name__} is neither str nor bytes")
+
+
 class FrameDecoder:
     """Decodes frames from a stream that arrives in any pieces."""
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from .errors import KvConflict
+from .frames import to_body
 from .json_text import decode_json, encode_json
 
 Space = Literal["plugin", "view"]
@@ -70,9 +71,8 @@ class _Operations:
         return _Operation(self._head("kv.get", key=key), b"", read)
 
     def set(self, key: str, value: bytes | str, if_version: int | None, ttl_ms: int | None) -> _Operation[int]:
-        body = value.encode() if isinstance(value, str) else bytes(value)
         head = self._head("kv.set", key=key, if_version=if_version, ttl_ms=ttl_ms)
-        return _Operation(head, body, lambda answer: int(answer[0]["version"]))
+        return _Operation(head, to_body(value), lambda answer: int(answer[0]["version"]))
 
     def delete(self, key: str, if_version: int | None) -> _Operation[bool]:
         head = self._head("kv.delete", key=key, if_version=if_version)

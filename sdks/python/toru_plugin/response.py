@@ -96,7 +96,7 @@ def to_response(result: Any, content_type: str | None = None) -> Response:
     if isinstance(result, (str, bytes, bytearray, memoryview)):
         return Response(result, status, headers, content_type)
     if hasattr(result, "__aiter__") or hasattr(result, "__next__"):
-        return Response(result, status, headers, content_type or TEXT)
+        return Response(result, status, headers, content_type)
     raise TypeError(
         f"a handler returned {type(result).__name__}: return a dict, list, str, bytes, None, an iterator or a Response"
     )

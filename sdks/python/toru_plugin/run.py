@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .plugin import Plugin
 
 STATUS_USAGE = 64
+_LAST_TASKS_SECONDS = 0.2
 
 _BY_HAND = """\
 {name} is a plugin for Toru Steering Center and is started by it.
@@ -59,9 +60,19 @@ def _live(plugin: Plugin, connection: socket.socket, token: str) -> int:
         plugin.connect(session)
         return loop.run_until_complete(session.live())
     finally:
+        _cancel_what_is_left(loop)
         connection.close()
         asyncio.set_event_loop(None)
         loop.close()
+
+
+def _cancel_what_is_left(loop: asyncio.AbstractEventLoop) -> None:
+    # Background tasks of the author get the same end as under `asyncio.run`, but a bounded one.
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.wait(tasks, timeout=_LAST_TASKS_SECONDS))
 
 
 def _write_lines_at_once() -> None:

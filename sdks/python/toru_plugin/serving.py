@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .channel import STEPS_AT_ONCE, Channel
 from .errors import ChannelClosed, HttpError, ProtocolError, RequestCancelled, WebSocketClosed
 from .exchange import Exchange, Inflow, SendWindow, stream, stream_in_thread
-from .frames import Head
+from .frames import MAX_BODY_BYTES, Head
 from .request import Request
 from .response import Response, problem, to_response
 from .routes import Route, RouteTable
@@ -39,6 +39,7 @@ class Serving:
     ) -> None:
         self.loop = loop
         self.window_bytes = window_bytes
+        self.max_body_bytes = MAX_BODY_BYTES
         self.send = channel.send
         self.asgi: AsgiApp | None = None
         """The application that gets what no route matches."""
@@ -163,9 +164,10 @@ class Serving:
         """The work on a request has ended. Any thread."""
         self._exchanges.pop(exchange.id, None)
         if self._drained is not None and not self._exchanges:
-            call_soon(self.loop, self._settle_drained)
+            call_soon(self.loop, self.stop_draining)
 
-    def _settle_drained(self) -> None:
+    def stop_draining(self) -> None:
+        """Lets `drain` return at once: nobody waits for what is in flight."""
         if self._drained is not None and not self._drained.done():
             self._drained.set_result(None)
 

@@ -38,6 +38,7 @@ _SIGNAL_GRACE_SECONDS = 1.5
 _LOST_GRACE_SECONDS = 1.0
 _MAX_CODE_CHARACTERS = 100
 
+_GREETINGS = ("welcome", "reject")
 _AFTER_READY = ("request", "data", "credit", "cancel", "message", "close")
 
 Phase = Literal["greeting", "starting", "ready", "ending"]
@@ -64,7 +65,7 @@ class Session:
         self._ending: asyncio.Future[Ending] = loop.create_future()
         self._hard_stop = HardStop()
         self._channel = Channel(connection, loop, self._on_message, self._on_channel_ended)
-        self._watch = Watch(self._channel, self._on_host_gone)
+        self._watch = Watch(self._channel, self._on_host_gone, self._on_signal)
         self._pool = ThreadPool(loop, plugin.threads)
         self._calls = Calls(self._channel, loop)
         self._serving = Serving(
@@ -100,10 +101,8 @@ class Session:
 
     async def live(self) -> int:
         """Says hello, serves, ends; returns the exit status."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
         self._channel.open()
-        self._watch.start()
+        self._watch.open()
         self._say_hello()
         starting = self._loop.create_task(self._start())
         ending = await self._ending
@@ -166,8 +165,9 @@ class Session:
             await self._serving.drain(ending.grace_seconds * 0.6)
         else:
             self._calls.fail_all()
-        self._serving.cancel_all(channel_ended=not ending.host_is_there)
-        await self._serving.drain(ending.grace_seconds * 0.1)
+        is_lost = self._channel.reading_ended
+        self._serving.cancel_all(channel_ended=is_lost)
+        await self._serving.drain((_LOST_GRACE_SECONDS if is_lost else ending.grace_seconds) * 0.1)
         if was_welcome:
             for hook in self._plugin.stop_hooks:
                 try:
@@ -180,7 +180,7 @@ class Session:
         self._watch.stop()
         self._channel.close()
 
-    def _on_signal(self, number: int, _frame: object) -> None:
+    def _on_signal(self, number: int) -> None:
         self._hard_stop.after(_SIGNAL_GRACE_SECONDS, STATUS_OK)
         reason = f"received {signal.Signals(number).name}"
         call_soon(self._loop, self._end_for, Ending(reason, STATUS_OK, _SIGNAL_GRACE_SECONDS, host_is_there=True))
@@ -198,6 +198,11 @@ class Session:
             reason = f"The host broke the protocol: {problem}"
             complain(reason)
         self._end_for(Ending(reason, status, _LOST_GRACE_SECONDS, host_is_there=False))
+        if self._phase == "ending":
+            # Whatever the end has waited for so far, nobody waits for it any more.
+            self._hard_stop.after(_LOST_GRACE_SECONDS, status)
+            self._calls.fail_all()
+            self._serving.stop_draining()
 
     # Hooks.
 
@@ -244,31 +249,26 @@ class Session:
     # Messages from the host.
 
     def _on_message(self, head: Head, body: bytes) -> None:
-        kind = head.get("type")
-        if not (kind == "request" and is_plain_request(head)) and not check_host_message(head):
-            return
-        if self._phase == "greeting" or self._phase == "starting":
-            self._check_order(str(kind))
-        elif kind in ("welcome", "reject"):
-            self._refuse_order(str(kind))
-        handle = self._on.get(str(kind))
-        if handle is not None:
-            handle(head, body)
+        if self._phase == "ready" and head.get("type") == "request" and is_plain_request(head):
+            self._serving.on_request(head, body)  # the hot path
+        elif check_host_message(head):
+            kind = head["type"]
+            self._check_order(kind)
+            handle = self._on.get(kind)
+            if handle is not None:
+                handle(head, body)
 
     def _check_order(self, kind: str) -> None:
-        is_greeting = kind in ("welcome", "reject")
         if kind == "shutdown":
             return  # it is obeyed at any time
-        if is_greeting != (self._phase == "greeting") or kind in _AFTER_READY:
-            self._refuse_order(kind)
-
-    def _refuse_order(self, kind: str) -> None:
-        raise ProtocolError("MESSAGE_UNEXPECTED", f'"{kind}" came while {self._phase}', "remote")
+        is_too_early = kind in _AFTER_READY and self._phase in ("greeting", "starting")
+        if is_too_early or (kind in _GREETINGS) != (self._phase == "greeting"):
+            raise ProtocolError("MESSAGE_UNEXPECTED", f'"{kind}" came while {self._phase}', "remote")
 
     def _on_welcome(self, head: Head, _body: bytes) -> None:
-        window = (head.get("limits") or {}).get("stream_window_bytes")
-        if type(window) is int and window > 0:
-            self._serving.window_bytes = window
+        limits = head.get("limits") or {}
+        self._serving.window_bytes = _limit(limits, "stream_window_bytes", self._serving.window_bytes)
+        self._serving.max_body_bytes = _limit(limits, "max_body_bytes", self._serving.max_body_bytes)
         self._phase = "starting"
         self._plugin.take_welcome(head)
         self._welcomed.set_result(None)
@@ -292,3 +292,8 @@ class Session:
         grace_ms = head.get("grace_ms")
         seconds = _DEFAULT_GRACE_SECONDS if grace_ms is None else grace_ms / 1000
         self._end_for(Ending("the host stops the plugin", STATUS_OK, seconds, host_is_there=True))
+
+
+def _limit(limits: Mapping[str, Any], name: str, default: int) -> int:
+    value = limits.get(name)
+    return value if type(value) is int and value > 0 else default

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from .errors import WebSocketClosed
+from .frames import to_body
 from .messages import check_plugin_message
 from .response import Response
 
@@ -83,7 +84,7 @@ class WebSocket:
         if not self.accepted and not self.closed:
             await self.accept()
         is_text = isinstance(message, str)
-        body = message.encode() if isinstance(message, str) else bytes(message)
+        body = to_body(message)
         window = self._exchange.outflow
         while self._close is None and window is not None and not window.take_message(len(body)):
             self._exchange.check_wanted()

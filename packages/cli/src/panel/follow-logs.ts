@@ -56,7 +56,7 @@ export async function followLogs({
     } catch (error) {
       if (isStopped()) return;
       if (error instanceof ToruError && !ERRORS[error.code].retryable) throw error;
-      reason = error instanceof Error ? error.message : String(error);
+      reason = error instanceof ToruError ? error.message : `the connection was cut (${String(error)})`;
     }
     if (failures === 0) onInterrupted(reason);
     const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);

@@ -14,9 +14,8 @@ export interface ByteSource {
  *
  * @throws {TypeError} the stream is being read already, or the body is of no known kind.
  */
-export function openSource(body: Exclude<ResponseBody, string | null>): ByteSource {
+export function openSource(body: Exclude<ResponseBody, string | ArrayBuffer | null>): ByteSource {
   if (body instanceof Uint8Array) return wholeSource(body);
-  if (body instanceof ArrayBuffer) return wholeSource(new Uint8Array(body));
   if (body instanceof ReadableStream) return readerSource(body.getReader());
   return iteratorSource(body[Symbol.asyncIterator]());
 }

@@ -42,7 +42,7 @@ export interface RequestSource {
 
 const ORIGIN = 'http://localhost';
 /** Paths that a URL parser leaves as they are. */
-const PLAIN_PATH = /^\/(?!\/)(?:[A-Za-z0-9!$&'()*+,\-/:;=@_~?%]|\.(?!\.?(?:\/|$|\?)))*$/;
+const PLAIN_PATH = /^\/(?!\/)(?:[A-Za-z0-9!$&()*+,\-/:;=@_~?%]|\.(?!\.?(?:\/|$|\?)))*$/;
 const decoder = new TextDecoder();
 
 /** See {@link PluginRequest}; methods that are not written here are the real request's. */
@@ -168,7 +168,7 @@ export class LightRequest {
   }
 
   #openStream(): ReadableStream<Uint8Array> {
-    if (this.#isUsed) throw new TypeError('Body is unusable: Body has already been read');
+    if (this.#isUsed) return usedStream();
     const { wholeBody, streamedBody } = this.#source;
     if (streamedBody !== undefined) return streamedBody.stream();
     return new ReadableStream({
@@ -178,6 +178,13 @@ export class LightRequest {
       },
     });
   }
+}
+
+/** What is left of a body that was read: a stream that says so to whoever tries to read it. */
+function usedStream(): ReadableStream<Uint8Array> {
+  const stream = new ReadableStream<Uint8Array>();
+  stream.getReader();
+  return stream;
 }
 
 /** The rest of a web `Request` has the values that every request on a server has. */

@@ -63,7 +63,7 @@ export class LightResponse {
 
   /** `defaultHeaderJson`: the headers when none are given; its content type also when none of those given is one. */
   constructor(body: ResponseBody, options: ResponseOptions | undefined, defaultHeaderJson: string) {
-    this.#body = body;
+    this.#body = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
     this.#statusText = '';
     if (options === undefined) {
       this.#status = 200;

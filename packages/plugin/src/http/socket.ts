@@ -20,7 +20,8 @@ export interface SocketClose {
 /**
  * A WebSocket to a browser, by way of the host.
  *
- * Worked example: `for await (const message of socket) await socket.send(message)` echoes until the other side closes.
+ * Worked example: `for await (const message of socket) await socket.send(message)` echoes until the other side closes. A handler that
+ * leaves the loop and returns closes the socket.
  */
 export interface PluginSocket extends AsyncIterable<SocketData> {
   /** The request that asked for the socket: `request.path`, `request.user`, `request.headers`. Its signal aborts when the socket ends. */
@@ -71,6 +72,7 @@ export class SocketExchange implements PluginSocket {
   readonly #window: SendWindow;
   readonly #exchange: Exchange;
   #state: 'asked' | 'open' | 'ended' = 'asked';
+  #isIterated = false;
   #arrived: Arrived[] = [];
   #wake: (() => void) | undefined;
   #sending: Promise<void> = Promise.resolve();
@@ -128,7 +130,7 @@ export class SocketExchange implements PluginSocket {
   onMessage(listener: (data: SocketData) => unknown): void {
     this.accept();
     const read = async (): Promise<void> => {
-      for await (const data of this) await listener(data);
+      for (let data = await this.#read(); data !== undefined; data = await this.#read()) await listener(data);
     };
     read().then(undefined, (error: unknown) => {
       this.#port.socketFailed(this, error);
@@ -150,22 +152,13 @@ export class SocketExchange implements PluginSocket {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<SocketData, void, undefined> {
     this.accept();
-    try {
-      for (;;) {
-        const next = this.#arrived.shift();
-        if (next !== undefined) {
-          this.#credit(next.bytes);
-          yield next.data;
-        } else if (this.#state === 'ended') return;
-        else {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-        }
-      }
-    } finally {
-      this.close();
-    }
+    this.#isIterated = true;
+    for (let data = await this.#read(); data !== undefined; data = await this.#read()) yield data;
+  }
+
+  /** The handler has returned: a socket that it read in a loop is done with, one with listeners lives on. */
+  returned(): void {
+    if (this.#isIterated) this.close();
   }
 
   /** A message has arrived. */
@@ -205,6 +198,21 @@ export class SocketExchange implements PluginSocket {
   /** The host has room for more messages. */
   credit(bytes: number): void {
     this.#window.give(bytes);
+  }
+
+  /** The next message, or `undefined` at the end. What is taken is credited. */
+  async #read(): Promise<SocketData | undefined> {
+    for (;;) {
+      const next = this.#arrived.shift();
+      if (next !== undefined) {
+        this.#credit(next.bytes);
+        return next.data;
+      }
+      if (this.#state === 'ended') return undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
   }
 
   #credit(bytes: number): void {

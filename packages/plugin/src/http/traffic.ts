@@ -157,6 +157,7 @@ export class Traffic implements ExchangePort, SocketPort {
     };
     const returned = (answer: unknown): void => {
       if (socket.isAsked) refuse(() => exchange.answer(answer ?? respond(null, { status: 404 })));
+      else socket.returned();
     };
     const failed = (error: unknown): void => {
       if (socket.isAsked) refuse(() => exchange.fail(error));

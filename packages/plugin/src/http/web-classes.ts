@@ -31,7 +31,7 @@ export const Headers: typeof globalThis.Headers = standIn(nativeHeaders, {
   statics: {},
 });
 
-/** Stands for the web's `fetch`. */
+/** Stands for the web's `fetch`. @public Named by the packer. */
 export const fetch: typeof globalThis.fetch = (input, init) =>
   nativeFetch()(unwrap(input) as Parameters<typeof globalThis.fetch>[0], init);
 

@@ -13,7 +13,7 @@ const LOWER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 const NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 /** Values that JSON writes as they are: visible ASCII and blanks, neither quote nor backslash. */
 const PLAIN_VALUE = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
- 
+
 const BAD_VALUE = /[\0\n\r\u0100-\uffff]/;
 
 /**

@@ -52,9 +52,9 @@ export class Channel {
     );
   }
 
-  /** Bytes that wait in the socket. */
+  /** Bytes that have not left the process. */
   get waitingBytes(): number {
-    return this.#socket.writableLength;
+    return this.writer.waitingBytes + this.#socket.writableLength;
   }
 
   /** Resolves when the socket has room again; `undefined`: it has. */

@@ -5,6 +5,7 @@ import { answerProblem } from '../http/answer.ts';
 import { admit, type AdmissionDeps } from './admission.ts';
 import { Forwarding } from './forwarding.ts';
 import { toPluginRequest } from './plugin-request.ts';
+import { createUnsentBodies } from './unsent-bodies.ts';
 
 /** What forwarding needs. */
 export interface ForwarderDeps extends AdmissionDeps {
@@ -18,6 +19,7 @@ export type Forwarder = (request: IncomingMessage, response: ServerResponse) => 
 
 /** Makes the handler. */
 export function createForwarder(deps: ForwarderDeps): Forwarder {
+  const unsent = createUnsentBodies();
   return (request, response) => {
     const admitted = admit(deps, request, false);
     if ('code' in admitted) {
@@ -34,6 +36,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       credential: admitted.credential,
       routePath,
       maxBodyBytes: deps.maxBodyBytes,
+      unsent,
     }).start();
   };
 }

@@ -20,10 +20,13 @@ import { answerProblem } from '../http/answer.ts';
 import type { ProblemOptions } from '../http/problem.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
+import type { UnsentBodies } from './unsent-bodies.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
 const COLLECT_BYTES = 65_536;
 const COLLECT_MS = 30_000;
+/** Whole responses above this size are watched until they have left. Unit: bytes. */
+const LARGE_BYTES = 65_536;
 /** How long what was written may take to leave once the connection has to end. Unit: milliseconds. */
 const FLUSH_MS = 5_000;
 const EMPTY = new Uint8Array(0);
@@ -39,6 +42,7 @@ export interface ForwardingParts {
   /** Outside path of the plugin's route, without a slash at its end. */
   readonly routePath: string;
   readonly maxBodyBytes: number;
+  readonly unsent: UnsentBodies;
 }
 
 /** Drives one request; the plugin's answer comes in through the sink. */
@@ -122,6 +126,9 @@ export class Forwarding implements ResponseSink {
       response.writeHead(status, headers);
       this.#finish();
       response.end(body);
+      if (size > LARGE_BYTES && response.writableLength > 0) {
+        this.#parts.unsent.hold(this.#parts.route.id, response, size);
+      }
       return;
     }
     if (head.contentLength !== null) headers.push('content-length', String(head.contentLength));

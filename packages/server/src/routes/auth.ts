@@ -72,7 +72,12 @@ export function authRoutes(services: Services): readonly Route[] {
       summary: 'Who is logged in, if anybody is; never an error, so that a page may ask before a log-in',
       role: 'public',
       scope: null,
-      answers: { 200: json('The user of the session, or null', Type.Object({ user: Type.Union([userInfoSchema, Type.Null()]) })) },
+      answers: {
+        200: json(
+          'The user of the session, or null',
+          Type.Object({ user: Type.Union([userInfoSchema, Type.Null()]) }),
+        ),
+      },
       handle: ({ credential }) => ({ user: credential === null ? null : fromIdentity(credential.identity) }),
     }),
     defineRoute({

@@ -201,14 +201,14 @@ export class TestPanel implements AsyncDisposable {
   }
 
   /** Logs in and returns the cookie. */
-  async logIn(username = 'admin', password = ADMIN_PASSWORD): Promise<string> {
+  async logIn(username = 'admin', password: string = ADMIN_PASSWORD): Promise<string> {
     const answer = await this.call('/api/auth/login', { method: 'POST', body: { username, password } });
     if (answer.status !== 200) throw new Error(`Login answered ${answer.status}: ${answer.text}`);
     return toCookie(answer);
   }
 
   /** Logs in and enters the password again. */
-  async logInConfirmed(username = 'admin', password = ADMIN_PASSWORD): Promise<string> {
+  async logInConfirmed(username = 'admin', password: string = ADMIN_PASSWORD): Promise<string> {
     const cookie = await this.logIn(username, password);
     const answer = await this.call('/api/auth/confirm', { method: 'POST', cookie, body: { password } });
     if (answer.status !== 204) throw new Error(`Confirm answered ${answer.status}: ${answer.text}`);

@@ -148,10 +148,10 @@ export class ScriptedLogs implements PluginLogs {
 
 /** The scripted supervisor. */
 export class ScriptedSupervisor implements Supervisor {
-  readonly plugins = new Map<string, PluginSnapshot>();
+  readonly plugins: Map<string, PluginSnapshot> = new Map<string, PluginSnapshot>();
   readonly requests: RecordedRequest[] = [];
   readonly calls: string[] = [];
-  readonly logsById = new Map<string, ScriptedLogs>();
+  readonly logsById: Map<string, ScriptedLogs> = new Map<string, ScriptedLogs>();
   handler: Handler = (request) => {
     request.sink.onHead(200, { 'content-type': 'text/plain' }, Buffer.from('ok'), true);
   };

@@ -30,7 +30,7 @@ export function AppShell(): ReactNode {
     <div className="flex min-h-dvh">
       <SkipLink target={main} />
       {wide && (
-        <aside className="sticky top-0 h-dvh w-64 shrink-0 border-r border-border bg-card">
+        <aside className="sticky top-0 z-20 h-dvh w-64 shrink-0 border-r border-border bg-card">
           <Sidebar onSearch={openPalette} />
         </aside>
       )}
@@ -38,7 +38,7 @@ export function AppShell(): ReactNode {
         {!wide && <TopBar onSearch={openPalette} />}
         <ReconnectBanner />
         <SafeModeBanner />
-        <main ref={main} tabIndex={-1} className="flex min-w-0 flex-1 flex-col">
+        <main ref={main} id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col">
           <Outlet />
           <ViewStage />
         </main>
@@ -56,8 +56,9 @@ export function AppShell(): ReactNode {
 function SkipLink({ target }: { readonly target: React.RefObject<HTMLElement | null> }): ReactNode {
   return (
     <a
-      href={useLocation().pathname}
+      href="#main"
       onClick={(event) => {
+        // The base address would make this a link to another page.
         event.preventDefault();
         target.current?.focus();
       }}

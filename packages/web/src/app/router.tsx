@@ -59,6 +59,18 @@ export function createAppRouter(): AppRouter {
                       Component: (await import('../features/views/view-page.tsx')).ViewPage,
                     }),
                   },
+                  {
+                    path: 'activity',
+                    lazy: async () => ({
+                      Component: (await import('../features/activity/activity-page.tsx')).ActivityPage,
+                    }),
+                  },
+                  {
+                    path: 'settings/:section?',
+                    lazy: async () => ({
+                      Component: (await import('../features/settings/settings-page.tsx')).SettingsPage,
+                    }),
+                  },
                   { path: '*', Component: NotFoundPage },
                 ],
               },

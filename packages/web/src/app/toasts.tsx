@@ -7,13 +7,15 @@ import { useStore } from '../lib/store.ts';
 import { theme } from '../lib/theme.ts';
 
 const classNames = {
-  toast: '!rounded-lg !border !border-border !bg-raised !text-fg !shadow-lifted !font-sans',
+  toast: '!rounded-lg !pr-12 !border !border-border !bg-raised !text-fg !shadow-lifted !font-sans',
   description: '!text-muted [overflow-wrap:anywhere]',
   success: '[&_[data-icon]]:!text-success',
   error: '[&_[data-icon]]:!text-danger',
   warning: '[&_[data-icon]]:!text-warning',
   info: '[&_[data-icon]]:!text-info',
-  closeButton: '!border-border !bg-raised !text-soft',
+  closeButton:
+    '!top-1/2 !right-1.5 !left-auto !size-8 !translate-x-0 !-translate-y-1/2 !rounded-md !border-0 !bg-transparent ' +
+    '!text-muted hover:!bg-sunken hover:!text-fg touch:!size-11 [&_svg]:!size-4',
 };
 
 /** The corner where toasts appear. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isPanelPath, toBasePath } from './base-path.ts';
+import { isPanelPath, toBasePath, withoutBasePath } from './base-path.ts';
 
 describe('toBasePath', () => {
   it.each([
@@ -23,4 +23,17 @@ describe('isPanelPath', () => {
       expect(isPanelPath(path)).toBe(false);
     },
   );
+});
+
+describe('withoutBasePath', () => {
+  it.each([
+    ['/plugins', '', '/plugins'],
+    ['/', '', '/'],
+    ['/panel/plugins', '/panel', '/plugins'],
+    ['/panel', '/panel', '/'],
+    ['/panel/', '/panel', '/'],
+    ['/panels/x', '/panel', '/panels/x'],
+  ])('%s under %j → %s', (pathname, basePath, expected) => {
+    expect(withoutBasePath(pathname, basePath)).toBe(expected);
+  });
 });

@@ -10,6 +10,12 @@ export function toBasePath(baseUri: string): string {
   return pathname.slice(0, pathname.lastIndexOf('/'));
 }
 
+/** A path below the base path: `/panel/plugins` under `/panel` is `/plugins`. */
+export function withoutBasePath(pathname: string, basePath: string): string {
+  if (pathname !== basePath && !pathname.startsWith(`${basePath}/`)) return pathname;
+  return pathname.slice(basePath.length) || '/';
+}
+
 /**
  * Tells whether a path that came from outside (an address bar, a query) may be gone to inside the panel.
  *

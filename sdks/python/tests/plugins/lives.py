@@ -1,6 +1,7 @@
 """A life with every hook; the environment says what goes wrong in it."""
 
 import asyncio
+import ctypes
 import logging
 import os
 import sys
@@ -41,6 +42,20 @@ async def start_async() -> None:
         await plugin.kv.set("started", b"yes")
 
 
+background: list[asyncio.Task[None]] = []
+
+
+@plugin.on_start
+async def start_background() -> None:
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            print("background ended", flush=True)
+
+    background.append(asyncio.create_task(work()))
+
+
 @plugin.on_stop
 async def stop() -> None:
     print("on_stop ran", flush=True)
@@ -59,6 +74,16 @@ def settings(values: dict[str, object]) -> None:
 async def block_the_loop(ms: int) -> str:
     time.sleep(ms / 1000)
     return "unblocked"
+
+
+@plugin.get("/block-the-main-thread-for-good")
+async def block_for_good() -> None:
+    print("blocking", flush=True)
+    # A mutex of the C library waits through signals, as many a native extension does.
+    mutex = (ctypes.c_char * 64)()
+    libc = ctypes.CDLL(None)
+    libc.pthread_mutex_lock(mutex)
+    libc.pthread_mutex_lock(mutex)
 
 
 @plugin.get("/block-a-thread")

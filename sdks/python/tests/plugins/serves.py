@@ -28,6 +28,7 @@ async def kinds(kind: str) -> Any:
         "large": b"y" * 1_000_000,
         "nan": {"a": float("nan")},
         "object": object(),
+        "numbers": iter([5, 6]),
         "pair-of-three": (1, 2, 3, 4),
     }
     return made[kind]
@@ -36,6 +37,11 @@ async def kinds(kind: str) -> Any:
 @plugin.get("/thread")
 def thread() -> dict[str, str]:
     return {"thread": threading.current_thread().name}
+
+
+@plugin.get("/yields-numbers")
+async def yields_numbers() -> AsyncIterator[Any]:
+    yield 1_000_000_000
 
 
 @plugin.get("/loop")

@@ -15,14 +15,15 @@ export type InstallOutcome =
   | { readonly kind: 'settled'; readonly plugin: PluginInfo }
   | { readonly kind: 'refused'; readonly plugin: PluginInfo; readonly reason: string };
 
-/** The outcome; `null` while there is none. */
+/** The outcome; `null` while there is none. A file that cannot even be executed is listed by its name and has no hash. */
 export function judgeInstall(
   plugins: readonly PluginInfo[],
   { name, hash }: PlacedFile,
 ): InstallOutcome | null {
-  const plugin = plugins.find(
-    ({ file }) => file !== null && file.hash === hash && basename(file.path) === name,
-  );
+  const plugin = plugins.find(({ id, state, file }) => {
+    if (file === null || basename(file.path) !== name) return false;
+    return file.hash === hash || (file.hash === null && state === 'invalid' && id === name);
+  });
   if (plugin === undefined) return null;
   const refused = (otherwise: string): InstallOutcome => {
     return { kind: 'refused', plugin, reason: plugin.reason ?? plugin.upgrade?.reason ?? otherwise };

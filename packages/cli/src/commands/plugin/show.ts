@@ -59,7 +59,9 @@ function toText(plugin: PluginInfo): string {
 }
 
 function toLatency({ p50_ms, p99_ms }: PluginInfo['requests']): string | null {
-  return p50_ms === null || p99_ms === null ? null : `median ${p50_ms} ms, 99 % within ${p99_ms} ms`;
+  return p50_ms === null || p99_ms === null
+    ? null
+    : `median ${p50_ms.toFixed(1)} ms, 99 % within ${p99_ms.toFixed(1)} ms`;
 }
 
 function toUpgrade(upgrade: PluginInfo['upgrade']): string | null {

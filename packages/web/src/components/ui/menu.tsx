@@ -21,23 +21,21 @@ export interface MenuProps {
   readonly align?: 'start' | 'end';
 }
 
-/** A menu. */
+/** A menu. It stays where it is in the document, so that it belongs to the same landmark as its button. */
 export function Menu({ trigger, label, children, side = 'bottom', align = 'end' }: MenuProps): ReactNode {
   return (
     <Primitive.Root modal={false}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          aria-label={label}
-          side={side}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className="animate-pop z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 overflow-y-auto rounded-lg border border-border bg-raised p-1.5 shadow-lifted"
-        >
-          {children}
-        </Primitive.Content>
-      </Primitive.Portal>
+      <Primitive.Content
+        aria-label={label}
+        side={side}
+        align={align}
+        sideOffset={6}
+        collisionPadding={8}
+        className="animate-pop z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 overflow-y-auto rounded-lg border border-border bg-raised p-1.5 shadow-lifted"
+      >
+        {children}
+      </Primitive.Content>
     </Primitive.Root>
   );
 }

@@ -76,10 +76,10 @@ async function runPluginAction(client: QueryClient, plugin: PluginInfo, action: 
   }
 }
 
-/** Past participles, as in `could not be enabled`. */
+/** Past participles, as in `could not be turned on`. */
 export const pastWords: Readonly<Record<PluginAction, string>> = {
-  enable: 'enabled',
-  disable: 'disabled',
+  enable: 'turned on',
+  disable: 'turned off',
   restart: 'restarted',
 };
 

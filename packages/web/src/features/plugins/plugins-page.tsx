@@ -147,7 +147,7 @@ function Toolbar({ options, plugins, sortable }: ToolbarProps): ReactNode {
               )}
             >
               {groupLabels[group]}
-              <span className="tabular-nums opacity-80">{count}</span>
+              <span className="tabular-nums">{count}</span>
             </button>
           );
         })}

@@ -4,6 +4,7 @@ import type { QueryClient } from '@tanstack/react-query';
 
 import type { AppRouter } from '../../app/router.tsx';
 import { ApiError } from '../../lib/api-error.ts';
+import { withoutBasePath } from '../../lib/base-path.ts';
 import { basePath } from '../../lib/panel-url.ts';
 import { onSessionEnded } from '../../lib/session-ended.ts';
 import { loginPath } from './return-path.ts';
@@ -17,8 +18,9 @@ export function announceSessionChange(): void {
   channel?.postMessage('changed');
 }
 
-/** Tells whether a page is for people who are not logged in. */
-export function isPublic(pathname: string): boolean {
+/** Tells whether the page on show is for people who are not logged in. */
+export function isOnPublicPage({ state }: AppRouter): boolean {
+  const pathname = withoutBasePath(state.location.pathname, basePath);
   return pathname === '/login' || pathname === '/setup';
 }
 
@@ -26,10 +28,12 @@ export function isPublic(pathname: string): boolean {
 export function startSessionWatch(client: QueryClient, router: AppRouter): void {
   let leaving = false;
   const leave = async (): Promise<void> => {
-    const { location } = router.state;
-    if (leaving || isPublic(location.pathname)) return;
+    if (leaving || isOnPublicPage(router)) return;
     leaving = true;
-    await router.navigate(loginPath(location), { replace: true });
+    const { location } = router.state;
+    // The router's own state keeps the base path; everything that is given to it goes without.
+    const pathname = withoutBasePath(location.pathname, basePath);
+    await router.navigate(loginPath({ ...location, pathname }), { replace: true });
     // Only now is nothing on show any more that would ask for its data again.
     client.clear();
     leaving = false;

@@ -1,0 +1,56 @@
+/** Questions that several rules ask a plugin. Each ends the trial with a failed verdict when the plugin does not keep up. */
+import type { Exchange } from '../host/exchange.ts';
+import { describeExit } from '../host/plugin-child.ts';
+import type { PluginSession } from '../host/plugin-session.ts';
+import { UNKNOWN_PATH, type Bench } from './bench.ts';
+import { fail, Verdict } from './rule.ts';
+
+/** How an answered exchange reads in a line: `404`, `aborted (CANCELLED)`. */
+export function describeAnswer(exchange: Exchange): string {
+  switch (exchange.state) {
+    case 'answered':
+    case 'streaming':
+      return String(exchange.status ?? '?');
+    case 'aborted':
+      return `aborted (${exchange.abortCode ?? '?'})`;
+    case 'accepted':
+    case 'closed':
+      return 'accepted';
+    case 'open':
+      return 'no answer';
+    case 'lost':
+      return 'connection lost';
+  }
+}
+
+/**
+ * Waits until an exchange is given back.
+ *
+ * @throws {Verdict} It is not, in time; `what` names it.
+ */
+export async function expectSettled(bench: Bench, session: PluginSession, exchange: Exchange, what: string): Promise<void> {
+  const { answerMs } = bench.deadlines;
+  const isSettled = await exchange.settled(answerMs);
+  if (exchange.state === 'lost') throw new Verdict(fail(`${what}: ${await describeLoss(session)}`));
+  if (!isSettled) throw new Verdict(fail(`${what}: no answer within ${answerMs} ms`));
+}
+
+/**
+ * Makes sure that the plugin still answers pings and requests.
+ *
+ * @throws {Verdict} It does not.
+ */
+export async function expectWell(bench: Bench, session: PluginSession, after: string): Promise<void> {
+  const { pongMs } = bench.deadlines;
+  const isAnswered = await session.ping(pongMs);
+  if (!session.isAlive) throw new Verdict(fail(`after ${after}: ${await describeLoss(session)}`));
+  if (!isAnswered) throw new Verdict(fail(`after ${after}: no answer to ping within ${pongMs} ms`));
+  const exchange = session.request({ method: 'GET', path: UNKNOWN_PATH });
+  await expectSettled(bench, session, exchange, `a request after ${after}`);
+}
+
+/** Why a connection is gone. */
+export async function describeLoss(session: PluginSession): Promise<string> {
+  const status = await session.child.exitWithin(200);
+  return status === null ? 'the plugin closed the connection' : `the plugin ${describeExit(status)}`;
+}

@@ -1,0 +1,116 @@
+/** Rules of bodies and streams: credit in both directions, and WebSockets. */
+import { STREAM_WINDOW_BYTES } from '@toru/protocol';
+import type { Exchange } from '../host/exchange.ts';
+import type { PluginSession } from '../host/plugin-session.ts';
+import { describeAnswer, describeLoss, expectSettled, expectWell } from './asking.ts';
+import { UNKNOWN_PATH, type Bench } from './bench.ts';
+import { fail, pass, skip, Verdict, type Finding, type Rule } from './rule.ts';
+
+const BODY_BYTES = 1_048_576;
+const PIECE_BYTES = 65_536;
+/** After so much of an answer the window has been seen; the rest is cancelled. */
+const ENOUGH_BYTES = 4 * STREAM_WINDOW_BYTES;
+const QUIET_MS = 300;
+/** A stream that has nothing to say for so long is left. */
+const MOST_QUIET = 5;
+const READY = ['ready'];
+
+/** The rules, in order. */
+export const BODY_RULES: readonly Rule[] = [
+  { id: 'large-body', title: 'It takes a request body of 1 MiB', needs: READY, try: tryLargeBody },
+  { id: 'response-window', title: 'It sends no more of an answer than the window and the credit allow', needs: READY, try: tryWindow },
+  { id: 'websocket', title: 'A plugin that claims "websocket" accepts or refuses one', needs: READY, try: tryWebSocket },
+];
+
+async function tryLargeBody(bench: Bench): Promise<Finding> {
+  const session = await bench.session();
+  const headers = { 'content-type': 'application/octet-stream', 'content-length': String(BODY_BYTES) };
+  const request = { method: 'POST', path: UNKNOWN_PATH, headers };
+  if (!bench.features.includes('stream')) {
+    const exchange = session.request({ ...request, body: new Uint8Array(BODY_BYTES) });
+    await expectSettled(bench, session, exchange, 'a body of 1 MiB in one frame');
+    await expectWell(bench, session, 'a body of 1 MiB');
+    return pass(`in one frame: ${describeAnswer(exchange)}`);
+  }
+  const piece = new Uint8Array(PIECE_BYTES);
+  const exchange = session.request({ ...request, body: piece, end: false });
+  let sent = PIECE_BYTES;
+  while (sent < BODY_BYTES && !isAnswered(exchange)) {
+    // Credit may come in small amounts; a piece goes out when the whole of it fits.
+    const fits = (): boolean => isAnswered(exchange) || exchange.credit - sent >= PIECE_BYTES;
+    if (!(await exchange.until(fits, bench.deadlines.answerMs))) {
+      return fail(`neither credit nor an answer within ${bench.deadlines.answerMs} ms after ${sent} bytes`);
+    }
+    if (isAnswered(exchange)) break;
+    sent += PIECE_BYTES;
+    session.send({ type: 'data', id: exchange.id, end: sent === BODY_BYTES }, piece);
+  }
+  await expectSettled(bench, session, exchange, 'a body of 1 MiB in pieces');
+  await expectWell(bench, session, 'a body of 1 MiB');
+  return pass(`${describeAnswer(exchange)} after ${sent} bytes in pieces`);
+}
+
+/** A response ends the upload: what was not sent is not wanted. */
+function isAnswered({ state }: Exchange): boolean {
+  return state === 'answered' || state === 'aborted' || state === 'lost' || state === 'closed';
+}
+
+async function tryWindow(bench: Bench): Promise<Finding> {
+  const session = await bench.session();
+  const seen: string[] = [];
+  for (const path of ['/bundle.js', ...bench.paths]) {
+    const exchange = session.request({ method: 'GET', path, consumes: false });
+    await readSlowly(exchange);
+    if (!exchange.isOver) session.send({ type: 'cancel', id: exchange.id, reason: 'client_gone' });
+    exchange.consumeAll();
+    await expectSettled(bench, session, exchange, `GET ${path}`);
+    if (exchange.windowFault !== null) return fail(`GET ${path}: ${exchange.windowFault}`);
+    if (exchange.isStream && exchange.bytes > STREAM_WINDOW_BYTES) seen.push(`GET ${path}: ${exchange.bytes} bytes`);
+  }
+  const [fault] = bench.observations.windowFaults;
+  if (fault !== undefined) return fail(fault);
+  await expectWell(bench, session, 'answers that were read slowly');
+  if (seen.length > 0) return pass(`read slowly, ${seen.join(', ')}`);
+  return skip(`no answer streamed more than ${STREAM_WINDOW_BYTES} bytes; name a route that does with --path`);
+}
+
+/** Reads an answer as a slow client: gives credit only when the plugin has come to a stop. */
+async function readSlowly(exchange: Exchange): Promise<void> {
+  let quiet = 0;
+  while (!exchange.isOver && exchange.windowFault === null && exchange.bytes < ENOUGH_BYTES && quiet < MOST_QUIET) {
+    const before = exchange.bytes;
+    await exchange.until(() => exchange.isOver || exchange.bytes > before || exchange.windowFault !== null, QUIET_MS);
+    if (exchange.bytes > before) continue;
+    quiet = exchange.outstanding > 0 ? 0 : quiet + 1;
+    exchange.consume();
+  }
+}
+
+async function tryWebSocket(bench: Bench): Promise<Finding> {
+  if (!bench.features.includes('websocket')) return skip('"websocket" is not claimed');
+  const session = await bench.session();
+  const seen: string[] = [];
+  for (const path of bench.paths) {
+    const exchange = session.request({
+      method: 'GET',
+      path,
+      headers: { connection: 'upgrade', upgrade: 'websocket' },
+      fields: { upgrade: 'websocket', protocols: [] },
+    });
+    const isAnswerThere = await exchange.until(() => exchange.state !== 'open', bench.deadlines.answerMs);
+    if (exchange.state === 'lost') return fail(await describeLoss(session));
+    if (!isAnswerThere) return fail(`WebSocket ${path}: neither accepted nor refused within ${bench.deadlines.answerMs} ms`);
+    const answer = describeAnswer(exchange);
+    if (exchange.state === 'accepted') await talk(bench, session, exchange, path);
+    seen.push(`${path}: ${answer}`);
+  }
+  await expectWell(bench, session, 'WebSockets');
+  return pass(seen.join(', '));
+}
+
+async function talk(bench: Bench, session: PluginSession, exchange: Exchange, path: string): Promise<void> {
+  session.send({ type: 'message', id: exchange.id, text: true }, Buffer.from('hello'));
+  session.send({ type: 'close', id: exchange.id, code: 1000, reason: '' });
+  if (await exchange.settled(bench.deadlines.answerMs)) return;
+  throw new Verdict(fail(`WebSocket ${path}: no "close" within ${bench.deadlines.answerMs} ms after "close"`));
+}

@@ -1,0 +1,150 @@
+/** Rules of requests and answers on a channel that is ready. */
+import { encodeFrame, MAX_IN_FLIGHT } from '@toru/protocol';
+import { within } from '../host/within.ts';
+import { describeAnswer, describeLoss, expectSettled, expectWell } from './asking.ts';
+import { UNKNOWN_PATH, type Bench } from './bench.ts';
+import { fail, pass, type Finding, type Rule } from './rule.ts';
+
+const READY = ['ready'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const CROWD = 1_000;
+
+/** The rules, in order. */
+export const REQUEST_RULES: readonly Rule[] = [
+  {
+    id: 'unknown-path',
+    title: 'It answers requests for paths that it does not know, with any status',
+    needs: READY,
+    async try(bench) {
+      const session = await bench.session();
+      const seen: string[] = [];
+      for (const method of METHODS) {
+        const exchange = session.request({ method, path: `${UNKNOWN_PATH}?x=%20y&z` });
+        await expectSettled(bench, session, exchange, `${method} ${UNKNOWN_PATH}`);
+        seen.push(`${method} ${describeAnswer(exchange)}`);
+      }
+      return pass(seen.join(', '));
+    },
+  },
+  { id: 'id-echo', title: 'Each answer bears the id of its request', needs: READY, try: tryIds },
+  {
+    id: 'unknown-message',
+    title: 'It ignores messages that it does not know',
+    needs: READY,
+    async try(bench) {
+      const session = await bench.session();
+      session.send({ type: 'toru-plugin-check', id: 1, nested: { list: [1, null, 'é'] } }, Buffer.from('a body'));
+      await expectWell(bench, session, 'an unknown message');
+      return pass('it goes on');
+    },
+  },
+  {
+    id: 'unknown-fields',
+    title: 'It ignores fields that it does not know',
+    needs: READY,
+    async try(bench) {
+      const extra = { toru_plugin_check: { list: [1, null, 'é'] }, another: null };
+      const session = await bench.fresh(extra);
+      session.send({ type: 'ping', id: 1_000, ...extra });
+      const exchange = session.request({ method: 'GET', path: UNKNOWN_PATH, fields: extra });
+      await expectSettled(bench, session, exchange, 'a request with unknown fields');
+      await expectWell(bench, session, 'unknown fields');
+      return pass('in "welcome", "ping" and "request"');
+    },
+  },
+  { id: 'cancel', title: 'It gives back a request that is cancelled, by an abort or an answer', needs: READY, try: tryCancel },
+  { id: 'cut-frames', title: 'It reads frames that arrive byte by byte', needs: READY, try: tryCutFrames },
+  { id: 'joined-frames', title: 'It reads many frames that arrive at once', needs: READY, try: tryJoinedFrames },
+  { id: 'interleaved', title: `It answers ${CROWD} requests that are interleaved, each once`, needs: READY, try: tryCrowd },
+];
+
+async function tryIds(bench: Bench): Promise<Finding> {
+  const session = await bench.fresh();
+  const ids = [4, 70, 3_000, 2 ** 40];
+  const prepared = ids.map((id) => session.prepare({ method: 'GET', path: UNKNOWN_PATH }, id));
+  for (const { head } of prepared) session.send(head);
+  for (const { exchange } of prepared) {
+    await exchange.until(() => exchange.isOver || session.unasked.size > 0, bench.deadlines.answerMs);
+    if (session.unasked.size > 0) {
+      const strange = [...session.unasked].join(', ');
+      return fail(`asked ${ids.join(', ')}, answered ${strange}`);
+    }
+    await expectSettled(bench, session, exchange, `request ${exchange.id}`);
+  }
+  return pass(`asked and answered ${ids.join(', ')}`);
+}
+
+async function tryCancel(bench: Bench): Promise<Finding> {
+  const session = await bench.session();
+  const seen: string[] = [];
+  for (const path of bench.paths) {
+    const exchange = session.request({ method: 'GET', path, consumes: false });
+    session.send({ type: 'cancel', id: exchange.id, reason: 'client_gone' });
+    // A channel with two requests, so that a plugin cannot take the cancel for all.
+    const other = session.request({ method: 'GET', path: UNKNOWN_PATH });
+    await expectSettled(bench, session, other, 'another request meanwhile');
+    if (!(await exchange.settled(bench.deadlines.answerMs))) {
+      return fail(`GET ${path}: not given back within ${bench.deadlines.answerMs} ms after "cancel"`);
+    }
+    if (exchange.state === 'lost') return fail(await describeLoss(session));
+    seen.push(`GET ${path}: ${describeAnswer(exchange)}`);
+  }
+  session.send({ type: 'cancel', id: 1_000_000, reason: 'deadline' });
+  await expectWell(bench, session, 'a cancel for a request that does not exist');
+  return pass(seen.join(', '));
+}
+
+async function tryCutFrames(bench: Bench): Promise<Finding> {
+  const session = await bench.session();
+  const { head, exchange } = session.prepare({
+    method: 'POST',
+    path: UNKNOWN_PATH,
+    headers: { 'x-text': 'é ☕ 𝄞', 'content-length': '3' },
+  });
+  const bytes = encodeFrame(head, Buffer.from('abc'));
+  for (const byte of bytes) {
+    await session.sendBytes(Uint8Array.of(byte));
+    // Lets the plugin run, so that most pieces really arrive alone.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await expectSettled(bench, session, exchange, 'a request in pieces');
+  await expectWell(bench, session, 'a request in pieces');
+  return pass(`${bytes.length} pieces of one byte`);
+}
+
+async function tryJoinedFrames(bench: Bench): Promise<Finding> {
+  const session = await bench.session();
+  const requests = Array.from({ length: 20 }, (_, index) =>
+    session.prepare({ method: 'GET', path: `${UNKNOWN_PATH}/${index}` }),
+  );
+  const pings = Array.from({ length: 4 }, () => session.preparePing());
+  session.sendTogether([...pings, ...requests].map(({ head }) => head));
+  for (const { exchange } of requests) await expectSettled(bench, session, exchange, `request ${exchange.id}`);
+  const { pongMs } = bench.deadlines;
+  for (const { answered } of pings) {
+    if ((await within(answered, pongMs)) !== true) return fail(`a ping among other frames: no pong within ${pongMs} ms`);
+  }
+  return pass('20 requests and 4 pings in one write');
+}
+
+async function tryCrowd(bench: Bench): Promise<Finding> {
+  const session = await bench.session();
+  const most = Math.min(MAX_IN_FLIGHT, bench.metadata.limits.max_in_flight ?? MAX_IN_FLIGHT);
+  const startedAtMs = performance.now();
+  const endsAtMs = startedAtMs + bench.deadlines.crowdMs;
+  let asked = 0;
+  let answered = 0;
+  const work = async (): Promise<void> => {
+    while (asked < CROWD) {
+      asked += 1;
+      const exchange = session.request({ method: 'GET', path: `${UNKNOWN_PATH}/${asked}` });
+      await exchange.settled(Math.max(0, endsAtMs - performance.now()));
+      if (!exchange.isOver || exchange.state === 'lost') return;
+      answered += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: most }, work));
+  if (!session.isAlive) return fail(`after ${answered} answers: ${await describeLoss(session)}`);
+  if (answered < CROWD) return fail(`${answered} of ${CROWD} answered within ${bench.deadlines.crowdMs} ms`);
+  return pass(`${answered} answered in ${Math.round(performance.now() - startedAtMs)} ms, ${most} in flight`);
+}

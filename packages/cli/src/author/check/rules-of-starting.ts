@@ -1,0 +1,151 @@
+/** Rules from the start of a process to `ready`, and what is true as soon as it is. */
+import { describeExit } from '../host/plugin-child.ts';
+import type { PluginSession } from '../host/plugin-session.ts';
+import { expectSettled, expectWell } from './asking.ts';
+import type { Bench } from './bench.ts';
+import { fail, pass, skip, type Finding, type Rule } from './rule.ts';
+
+const READY = ['ready'];
+
+/** The rules, in order. */
+export const STARTING_RULES: readonly Rule[] = [
+  {
+    id: 'hello',
+    title: 'It connects and says "hello" with the token, first of all and within 10 s',
+    needs: ['metadata-fields'],
+    async try(bench) {
+      const startedAtMs = performance.now();
+      const { session, first } = await bench.start();
+      const tookMs = Math.round(performance.now() - startedAtMs);
+      bench.features = session.hello?.features ?? [];
+      if (first === null) return fail(await describeSilence(bench, session));
+      if (first.head['type'] !== 'hello') return fail(`the first message is "${String(first.head['type'])}"`);
+      if (session.hello === null) return fail(session.faults[0] ?? '"hello" cannot be read');
+      if (session.hello.token !== session.token) return fail('the token is not the one in TORU_TOKEN');
+      const claims = bench.features.length === 0 ? 'no feature' : bench.features.join(', ');
+      return pass(`after ${tookMs} ms; claims ${claims}`);
+    },
+  },
+  {
+    id: 'identity',
+    title: '"hello" has protocol 2, and the id and version of the metadata',
+    needs: ['hello'],
+    async try(bench) {
+      const { session } = await bench.start();
+      const { hello } = session;
+      const { id, version } = bench.metadata;
+      if (hello === null) return fail('a second process did not say "hello"');
+      if (hello.protocol !== 2) return fail(`it says protocol ${hello.protocol}`);
+      if (hello.plugin_id !== id) return fail(`it says plugin_id "${hello.plugin_id}", the metadata "${id}"`);
+      if (hello.version !== version) return fail(`it says version "${hello.version}", the metadata "${version}"`);
+      return pass(`${hello.plugin_id} ${hello.version}${hello.sdk === undefined ? '' : `, made with ${hello.sdk}`}`);
+    },
+  },
+  { id: 'ready', title: 'It is ready within its start deadline', needs: ['hello'], try: tryReady },
+  {
+    id: 'view',
+    title: 'It serves its view as GET /bundle.js',
+    needs: READY,
+    try: tryView,
+  },
+  {
+    id: 'ping',
+    title: 'It answers "ping" with "pong" and the same id',
+    needs: READY,
+    async try(bench) {
+      const session = await bench.session();
+      const { pongMs } = bench.deadlines;
+      for (let count = 1; count <= 3; count += 1) {
+        if (!(await session.ping(pongMs))) return fail(`no pong to ping ${count} within ${pongMs} ms`);
+      }
+      return pass('3 pings, 3 pongs');
+    },
+  },
+  {
+    id: 'ping-while-busy',
+    title: 'A plugin that claims "heartbeat" answers pings while requests are open',
+    needs: ['ping'],
+    async try(bench) {
+      if (!bench.features.includes('heartbeat')) return skip('"heartbeat" is not claimed');
+      const session = await bench.session();
+      const { pongMs } = bench.deadlines;
+      for (const path of bench.paths) {
+        const exchange = session.request({ method: 'GET', path });
+        if (!(await session.ping(pongMs))) return fail(`no pong within ${pongMs} ms while GET ${path} was open`);
+        session.send({ type: 'cancel', id: exchange.id, reason: 'client_gone' });
+        await expectSettled(bench, session, exchange, `GET ${path}`);
+      }
+      return pass(`answered while ${bench.paths.length} request(s) were open`);
+    },
+  },
+  {
+    id: 'settings',
+    title: 'It takes changed settings while it runs',
+    needs: READY,
+    async try(bench) {
+      const session = await bench.session();
+      session.send({ type: 'settings', settings: bench.options.settings });
+      await expectWell(bench, session, '"settings"');
+      return pass('it goes on');
+    },
+  },
+  {
+    id: 'license',
+    title: 'It takes a changed licence while it runs',
+    needs: READY,
+    async try(bench) {
+      const session = await bench.session();
+      const clock_floor = new Date(bench.options.nowMs()).toISOString();
+      session.send({ type: 'license', license: 'not-a-licence', clock_floor });
+      session.send({ type: 'license', license: null, clock_floor });
+      await expectWell(bench, session, '"license"');
+      return pass('it goes on');
+    },
+  },
+];
+
+async function tryReady(bench: Bench): Promise<Finding> {
+  const { session } = await bench.start();
+  const startedAtMs = performance.now();
+  const outcome = await session.becomeReady(bench.startMs);
+  switch (outcome.kind) {
+    case 'ready':
+      return pass(`${Math.round(performance.now() - startedAtMs)} ms after "welcome"`);
+    case 'failed':
+      return fail(`it says "failed": ${outcome.failed.code}: ${outcome.failed.message}`);
+    case 'late':
+      return fail(`no "ready" within ${bench.startMs} ms after "welcome"`);
+    case 'ended':
+      return fail(await describeSilence(bench, session));
+  }
+}
+
+async function tryView(bench: Bench): Promise<Finding> {
+  const { ui } = bench.metadata;
+  if (ui === null) return skip('"ui" is false');
+  const session = await bench.session();
+  const exchange = session.request({ method: 'GET', path: '/bundle.js' });
+  await expectSettled(bench, session, exchange, 'GET /bundle.js');
+  if (exchange.status !== 200) {
+    return fail(`GET /bundle.js gives ${exchange.status ?? 'nothing'}: serve a view, or say "ui": false`);
+  }
+  const text = exchange.body().toString('utf8');
+  if (text.trim() === '') return fail('GET /bundle.js is empty');
+  if (text.includes('\ufffd')) return fail('GET /bundle.js is not UTF-8');
+  if (ui.format === 'module' && !/\bexport\b/.test(text)) {
+    return fail('GET /bundle.js is no module: it exports nothing; export mount(container, api)');
+  }
+  return pass(`${exchange.bytes} bytes, a ${ui.format}`);
+}
+
+/** What a plugin did instead of talking. */
+async function describeSilence({ deadlines }: Bench, { child, faults, hasEnded }: PluginSession): Promise<string> {
+  const status = await child.exitWithin(200);
+  if (status !== null) {
+    const said = child.stderr().toString('utf8').trim().split('\n').slice(-3).join(' | ');
+    return `it ${describeExit(status)}${said === '' ? '' : `; it said: ${said}`}`;
+  }
+  if (hasEnded) return faults[0] ?? 'it closed the connection';
+  return `nothing within ${deadlines.helloMs} ms`;
+}
+

@@ -1,0 +1,91 @@
+/** The `kv.*` calls of a plugin that runs without a panel, in memory: versions, expiry, both spaces, the same error codes. */
+import { KV_LIST_LIMIT, KV_MAX_KEY_BYTES, KV_MAX_VALUE_BYTES, type FrameHead } from '@toru/protocol';
+
+/** The answer to a call: the head without its id, and a body. */
+export interface CallAnswer {
+  readonly head: Readonly<Record<string, unknown>>;
+  readonly body?: Uint8Array;
+}
+
+/** Answers calls. */
+export type AnswerCall = (head: FrameHead, body: Uint8Array) => CallAnswer;
+
+interface Entry {
+  readonly value: Uint8Array;
+  readonly version: number;
+  readonly expiresAtMs: number | null;
+}
+
+/** Makes an empty store. `nowMs`: Unix time in milliseconds. */
+export function createKeyValues(nowMs: () => number): AnswerCall {
+  const spaces = { plugin: new Map<string, Entry>(), view: new Map<string, Entry>() };
+  let lastVersion = 0;
+
+  const find = (space: Map<string, Entry>, key: string): Entry | undefined => {
+    const entry = space.get(key);
+    if (entry?.expiresAtMs == null || entry.expiresAtMs > nowMs()) return entry;
+    space.delete(key);
+    return undefined;
+  };
+
+  return (head, body) => {
+    const space = head['space'] === 'view' ? spaces.view : spaces.plugin;
+    const { op } = head;
+    if (op === 'kv.list') return list(space, head, (key) => find(space, key));
+    if (op !== 'kv.get' && op !== 'kv.set' && op !== 'kv.delete') {
+      return refuse('CALL_UNKNOWN', `operation "${String(op).slice(0, 100)}" is unknown`);
+    }
+    const { key } = head;
+    if (typeof key !== 'string' || key === '' || Buffer.byteLength(key) > KV_MAX_KEY_BYTES) {
+      return refuse('KV_KEY_INVALID', `a key is 1 to ${KV_MAX_KEY_BYTES} bytes of UTF-8`);
+    }
+    const entry = find(space, key);
+    if (op === 'kv.get') {
+      if (entry === undefined) return { head: { type: 'result', found: false, version: 0 } };
+      return { head: { type: 'result', found: true, version: entry.version }, body: entry.value };
+    }
+    const expected = head['if_version'];
+    if (typeof expected === 'number' && expected !== (entry?.version ?? 0)) {
+      return refuse('KV_CONFLICT', `the version is ${entry?.version ?? 0}, not ${expected}`);
+    }
+    if (op === 'kv.delete') {
+      space.delete(key);
+      return { head: { type: 'result', found: entry !== undefined } };
+    }
+    if (body.length > KV_MAX_VALUE_BYTES) {
+      return refuse('KV_VALUE_TOO_LARGE', `a value has at most ${KV_MAX_VALUE_BYTES} bytes`);
+    }
+    const ttlMs = head['ttl_ms'];
+    lastVersion += 1;
+    const expiresAtMs = typeof ttlMs === 'number' ? nowMs() + ttlMs : null;
+    space.set(key, { value: body.slice(), version: lastVersion, expiresAtMs });
+    return { head: { type: 'result', version: lastVersion } };
+  };
+}
+
+function list(
+  space: ReadonlyMap<string, Entry>,
+  head: FrameHead,
+  find: (key: string) => Entry | undefined,
+): CallAnswer {
+  const { prefix, cursor, limit } = head;
+  const most = typeof limit === 'number' ? Math.min(limit, KV_LIST_LIMIT) : KV_LIST_LIMIT;
+  const keys = [...space.keys()]
+    .filter((key) => typeof prefix !== 'string' || key.startsWith(prefix))
+    .filter((key) => typeof cursor !== 'string' || key > cursor)
+    .filter((key) => find(key) !== undefined)
+    .sort();
+  const entries = keys.slice(0, most).flatMap((key) => {
+    const entry = find(key);
+    if (entry === undefined) return [];
+    const expiresAt =
+      entry.expiresAtMs === null ? {} : { expires_at: new Date(entry.expiresAtMs).toISOString() };
+    return [{ key, version: entry.version, bytes: entry.value.length, ...expiresAt }];
+  });
+  const more = keys.length > most ? { cursor: keys[most - 1] } : {};
+  return { head: { type: 'result', entries, ...more } };
+}
+
+function refuse(code: string, message: string): CallAnswer {
+  return { head: { type: 'error', code, message } };
+}

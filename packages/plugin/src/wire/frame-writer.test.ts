@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FrameDecoder, ProtocolError } from '@toru/protocol';
+import { FrameWriter, type FrameSink } from './frame-writer.ts';
+
+const LIMITS = { maxHeadBytes: 1_048_576, maxBodyBytes: 16_777_216 };
+
+/** Keeps what it is given; `isTaken` says whether it has copied it. */
+class Sink implements FrameSink {
+  readonly writes: Uint8Array[] = [];
+  readonly #isTaken: () => boolean;
+
+  constructor(isTaken: () => boolean) {
+    this.#isTaken = isTaken;
+  }
+
+  #borrowed: (readonly Uint8Array[])[] = [];
+
+  write(pieces: readonly Uint8Array[]): boolean {
+    if (this.#isTaken()) {
+      this.writes.push(Buffer.concat(pieces));
+      return true;
+    }
+    this.#borrowed.push(pieces);
+    this.writes.push(new Uint8Array(0));
+    return false;
+  }
+
+  /** All bytes in order; pieces that were not copied are read only now. */
+  bytes(): Buffer {
+    const borrowed = [...this.#borrowed];
+    return Buffer.concat(
+      this.writes.map((bytes) => (bytes.length > 0 ? bytes : Buffer.concat(borrowed.shift() ?? []))),
+    );
+  }
+}
+
+function decode(bytes: Uint8Array): { head: unknown; body: string }[] {
+  const decoder = new FrameDecoder();
+  decoder.push(bytes);
+  const frames: { head: unknown; body: string }[] = [];
+  for (let frame = decoder.next(); frame !== undefined; frame = decoder.next()) {
+    frames.push({ head: frame.head, body: Buffer.from(frame.body).toString('latin1') });
+  }
+  decoder.end();
+  return frames;
+}
+
+const ticks = async (): Promise<void> => {
+  await new Promise((resolve) => setImmediate(resolve));
+};
+
+test('a frame has the bytes of the protocol', () => {
+  const sink = new Sink(() => true);
+  const writer = new FrameWriter(sink, LIMITS);
+  writer.frame('{}', 'ü');
+  writer.flush();
+  expect(sink.bytes().toString('hex')).toBe('00000002000000027b7dc3bc');
+});
+
+test('frames of any heads and bodies are read back as they were written, however they are flushed and taken', async () => {
+  const body = fc.oneof(
+    fc.constant(undefined),
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.uint8Array({ maxLength: 40 }),
+    fc.integer({ min: 8_000, max: 70_000 }).map((length) => 'ü'.repeat(length)),
+    fc.integer({ min: 16_000, max: 70_000 }).map((length) => new Uint8Array(length).fill(7)),
+  );
+  const frame = fc.record({
+    note: fc.string({ unit: 'binary' }),
+    body,
+    flush: fc.boolean(),
+    taken: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(frame, { maxLength: 8 }), async (frames) => {
+      const taken = frames.map((item) => item.taken);
+      const sink = new Sink(() => taken.shift() ?? true);
+      const writer = new FrameWriter(sink, LIMITS);
+      for (const item of frames) {
+        writer.frame(JSON.stringify({ note: item.note }), item.body);
+        if (item.flush) writer.flush();
+      }
+      await ticks();
+      expect(decode(sink.bytes())).toEqual(
+        frames.map((item) => ({
+          head: JSON.parse(JSON.stringify({ note: item.note })) as unknown,
+          body: Buffer.from(item.body ?? '').toString('latin1'),
+        })),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('answers made in one turn, some microtasks apart, leave in one write', async () => {
+  const sink = new Sink(() => true);
+  const writer = new FrameWriter(sink, LIMITS);
+  const answer = async (): Promise<void> => {
+    await Promise.resolve();
+    writer.frame('{"a":1}');
+  };
+  await Promise.all(Array.from({ length: 50 }, answer));
+  await ticks();
+  expect(sink.writes).toHaveLength(1);
+  expect(decode(sink.bytes())).toHaveLength(50);
+});
+
+test('held frames leave with the release', () => {
+  const sink = new Sink(() => true);
+  const writer = new FrameWriter(sink, LIMITS);
+  writer.hold();
+  writer.frame('{"a":1}');
+  writer.frame('{"a":2}');
+  expect(sink.writes).toHaveLength(0);
+  writer.release();
+  expect(sink.writes).toHaveLength(1);
+});
+
+test('what is said before a flush goes out with it, once', () => {
+  const sink = new Sink(() => true);
+  const writer = new FrameWriter(sink, LIMITS);
+  writer.hold();
+  writer.beforeFlush(() => {
+    writer.frame('{"last":true}');
+  });
+  writer.frame('{"first":true}');
+  writer.release();
+  writer.flush();
+  expect(decode(sink.bytes()).map(({ head }) => head)).toEqual([{ first: true }, { last: true }]);
+});
+
+test.each([
+  ['head', JSON.stringify('x'.repeat(1_048_576)), undefined],
+  ['body', '{}', 'x'.repeat(16_777_217)],
+  ['body', '{}', new Uint8Array(16_777_217)],
+])('a frame with a %s over the limit is refused and leaves no trace', (_part, head, body) => {
+  const sink = new Sink(() => true);
+  const writer = new FrameWriter(sink, LIMITS);
+  expect(() => {
+    writer.frame(head, body);
+  }).toThrow(ProtocolError);
+  writer.frame('{"after":1}');
+  writer.flush();
+  expect(decode(sink.bytes())).toEqual([{ head: { after: 1 }, body: '' }]);
+});

@@ -1,0 +1,69 @@
+/** The entries of the activity page; each opens to show its details. */
+
+import { ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { Badge } from '../../components/ui/badge.tsx';
+import { usePlugin } from '../plugins/plugins.ts';
+import type { ActivityEntry } from './activity.ts';
+import { eventTone } from './event-tone.ts';
+
+/** The list, newest first. */
+export function ActivityList({ entries }: { readonly entries: readonly ActivityEntry[] }): ReactNode {
+  return (
+    <ol className="divide-y divide-border">
+      {entries.map((entry) => (
+        <Entry key={entry.id} entry={entry} />
+      ))}
+    </ol>
+  );
+}
+
+function Entry({ entry }: { readonly entry: ActivityEntry }): ReactNode {
+  const { kind, type, message, at, actor, address, details } = entry;
+  const who = [actor, address === null ? null : `from ${address}`].filter((part) => part !== null).join(' ');
+  return (
+    <li>
+      <details className="group">
+        <summary className="flex cursor-pointer list-none items-start gap-3 px-5 py-3 text-sm hover:bg-sunken touch:min-h-11 [&::-webkit-details-marker]:hidden">
+          <ChevronRight
+            aria-hidden
+            className="mt-0.5 size-4 shrink-0 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
+          />
+          <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 gap-y-1">
+            <Badge tone={kind === 'plugin' ? eventTone(type) : 'accent'}>{type.replaceAll('_', ' ')}</Badge>
+            <span className="min-w-0 flex-1 basis-56 [overflow-wrap:anywhere]">
+              <PluginName id={entry.plugin} />
+              {message}
+            </span>
+            {who !== '' && <span className="text-[0.8125rem] text-muted">{who}</span>}
+            <RelativeTime at={at} className="text-[0.8125rem] whitespace-nowrap text-muted tabular-nums" />
+          </div>
+        </summary>
+        <pre
+          tabIndex={0}
+          aria-label="Details"
+          className="mx-5 mb-4 max-h-96 overflow-auto rounded-lg bg-sunken p-4 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]"
+        >
+          {JSON.stringify({ at, type, ...(actor === null ? {} : { actor, address }), details }, null, 2)}
+        </pre>
+      </details>
+    </li>
+  );
+}
+
+function PluginName({ id }: { readonly id: string | null }): ReactNode {
+  const plugin = usePlugin(id ?? '');
+  if (id === null) return null;
+  if (plugin === undefined) return <span className="font-medium">{id}: </span>;
+  return (
+    <>
+      <Link to={`/plugins/${encodeURIComponent(id)}`} className="font-medium text-accent hover:underline">
+        {plugin.name}
+      </Link>
+      {': '}
+    </>
+  );
+}

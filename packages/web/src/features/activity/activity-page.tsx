@@ -1,0 +1,159 @@
+/** What happened: events of plugins and the trail of who did what, with filters and an export. */
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { Page as ListPage } from '@toru/protocol';
+import { Download, History, Search } from 'lucide-react';
+import { useDeferredValue, useState, type ReactNode } from 'react';
+
+import { PageHeader } from '../../components/page-header.tsx';
+import { Page } from '../../components/page.tsx';
+import { ErrorState, ForbiddenState, StateMessage } from '../../components/states.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card } from '../../components/ui/card.tsx';
+import { Input, Select } from '../../components/ui/field.tsx';
+import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
+import { callApi } from '../../lib/http.ts';
+import { panelUrl } from '../../lib/panel-url.ts';
+import { usePlugins } from '../plugins/plugins.ts';
+import { useIsAdmin } from '../session/user-context.ts';
+import { ActivityList } from './activity-list.tsx';
+import type { ActivityEntry } from './activity.ts';
+import { toActivityQuery, type ActivityFilter } from './activity-query.ts';
+
+/** The page. */
+export function ActivityPage(): ReactNode {
+  return (
+    <Page>
+      {useIsAdmin() ? (
+        <Activity />
+      ) : (
+        <>
+          <PageHeader title="Activity" />
+          <ForbiddenState />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Activity(): ReactNode {
+  const [filter, setFilter] = useState<ActivityFilter>({ kind: 'all', plugin: '', search: '' });
+  const wanted = useDeferredValue(filter);
+  const address = `/api/activity${toActivityQuery(wanted)}`;
+  const pages = useInfiniteQuery({
+    queryKey: ['activity', 'list', wanted],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      callApi<ListPage<ActivityEntry>>(pageParam === null ? address : `${address}&before=${pageParam}`, {
+        signal,
+      }),
+    getNextPageParam: ({ next }) => next,
+  });
+  return (
+    <>
+      <PageHeader
+        title="Activity"
+        description="What happened to plugins, and who did what in the panel."
+        actions={
+          <Button asChild>
+            <a href={panelUrl(`/api/activity/export${toActivityQuery(wanted)}`)} download>
+              <Download aria-hidden /> Export
+            </a>
+          </Button>
+        }
+      />
+      <Filters filter={filter} onChange={setFilter} />
+      <Card className="mt-4" data-testid="activity-list">
+        <Content pages={pages} />
+      </Card>
+    </>
+  );
+}
+
+function Filters({
+  filter,
+  onChange,
+}: {
+  readonly filter: ActivityFilter;
+  readonly onChange: (filter: ActivityFilter) => void;
+}): ReactNode {
+  const plugins = usePlugins().data ?? [];
+  return (
+    <div className="flex flex-wrap gap-3">
+      <div className="relative min-w-0 flex-1 basis-60">
+        <Search
+          aria-hidden
+          className="pointer-events-none absolute inset-y-0 left-3 my-auto size-4 text-muted"
+        />
+        <Input
+          type="search"
+          aria-label="Search activity"
+          placeholder="Search"
+          className="pl-9"
+          value={filter.search}
+          onChange={({ target }) => onChange({ ...filter, search: target.value })}
+        />
+      </div>
+      <Select
+        aria-label="Kind"
+        value={filter.kind}
+        onChange={({ target }) => onChange({ ...filter, kind: target.value as ActivityFilter['kind'] })}
+      >
+        <option value="all">Everything</option>
+        <option value="plugin">Plugin events</option>
+        <option value="audit">Done by people</option>
+      </Select>
+      <Select
+        aria-label="Plugin"
+        value={filter.plugin}
+        onChange={({ target }) => onChange({ ...filter, plugin: target.value })}
+      >
+        <option value="">All plugins</option>
+        {plugins.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}
+
+function Content({
+  pages,
+}: {
+  readonly pages: ReturnType<typeof useInfiniteQuery<ListPage<ActivityEntry>>>;
+}): ReactNode {
+  if (pages.isPending) {
+    return (
+      <SkeletonGroup label="Loading activity" className="space-y-5 p-5">
+        {[0, 1, 2, 3, 4, 5, 6, 7].map((index) => (
+          <Skeleton key={index} className="h-5" />
+        ))}
+      </SkeletonGroup>
+    );
+  }
+  if (pages.isError) {
+    return <ErrorState title="Activity could not be loaded" error={pages.error} onRetry={pages.refetch} />;
+  }
+  const entries = pages.data.pages.flatMap(({ items }) => items);
+  if (entries.length === 0) {
+    return (
+      <StateMessage icon={<History />} title="Nothing found">
+        No activity fits these filters.
+      </StateMessage>
+    );
+  }
+  return (
+    <>
+      <ActivityList entries={entries} />
+      {pages.hasNextPage && (
+        <div className="flex justify-center border-t border-border p-4">
+          <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            Show older
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

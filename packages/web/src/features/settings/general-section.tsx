@@ -1,0 +1,129 @@
+/** Name of the panel, its identity, and from where views may load. */
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+
+import { CopyButton } from '../../components/copy-button.tsx';
+import { ErrorState } from '../../components/states.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card, CardHeader } from '../../components/ui/card.tsx';
+import { TextField } from '../../components/ui/field.tsx';
+import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
+import { callApi } from '../../lib/http.ts';
+import { instanceKey, useInstance } from '../system/instance.ts';
+import { useFormAction } from './form-action.ts';
+import { FormOutcome } from './form-outcome.tsx';
+
+interface PanelSettings {
+  readonly name: string;
+  readonly view_origins: readonly string[];
+}
+
+const settingsKey = ['panel-settings'] as const;
+
+/** The section. */
+export function GeneralSection(): ReactNode {
+  const settings = useQuery({
+    queryKey: settingsKey,
+    queryFn: ({ signal }) => callApi<PanelSettings>('/api/settings', { signal }),
+  });
+  return (
+    <>
+      <Card>
+        <CardHeader title="Panel" />
+        <div className="px-5 pb-5">
+          {settings.isPending && (
+            <SkeletonGroup label="Loading settings" className="space-y-4">
+              <Skeleton className="h-10" />
+              <Skeleton className="h-10" />
+            </SkeletonGroup>
+          )}
+          {settings.isError && (
+            <ErrorState
+              title="Settings could not be loaded"
+              error={settings.error}
+              onRetry={settings.refetch}
+            />
+          )}
+          {settings.isSuccess && <PanelForm settings={settings.data} />}
+        </div>
+      </Card>
+      <Identity />
+    </>
+  );
+}
+
+function PanelForm({ settings }: { readonly settings: PanelSettings }): ReactNode {
+  const client = useQueryClient();
+  const action = useFormAction();
+  const [name, setName] = useState(settings.name);
+  const [origins, setOrigins] = useState(settings.view_origins.join(' '));
+  const save = async (): Promise<void> => {
+    const body = { name: name.trim(), view_origins: origins.split(/[\s,]+/u).filter((text) => text !== '') };
+    await action.run(async () => {
+      client.setQueryData(
+        settingsKey,
+        await callApi<PanelSettings>('/api/settings', { method: 'PUT', body }),
+      );
+      await client.invalidateQueries({ queryKey: instanceKey });
+    }, 'Saved.');
+  };
+  return (
+    <form
+      className="max-w-xl space-y-5"
+      onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <TextField
+        label="Name"
+        hint="Shown in the browser’s tab and in the sidebar."
+        value={name}
+        maxLength={100}
+        required
+        onChange={({ target }) => setName(target.value)}
+      />
+      <TextField
+        label="Origins for views"
+        hint="Further addresses from which plugin views may load, such as https://tiles.example.org. Separate them by blanks; most panels need none."
+        value={origins}
+        onChange={({ target }) => setOrigins(target.value)}
+      />
+      <FormOutcome action={action} />
+      <Button type="submit" variant="primary" busy={action.isBusy}>
+        Save
+      </Button>
+    </form>
+  );
+}
+
+function Identity(): ReactNode {
+  const instance = useInstance().data;
+  return (
+    <Card>
+      <CardHeader title="This installation" />
+      <dl className="grid gap-x-6 gap-y-3 px-5 pb-5 text-sm sm:grid-cols-[10rem_minmax(0,1fr)] sm:items-center">
+        <dt className="text-muted">Instance id</dt>
+        <dd className="flex min-w-0 flex-wrap items-center gap-2">
+          <code className="font-mono text-[0.8125rem] [overflow-wrap:anywhere]">
+            {instance?.instance_id ?? '…'}
+          </code>
+          {instance !== undefined && <CopyButton text={instance.instance_id} label="Copy the instance id" />}
+        </dd>
+        <dt className="text-muted">Version</dt>
+        <dd>{instance?.version ?? '…'}</dd>
+        <dt className="text-muted">Plugin files go to</dt>
+        <dd>
+          <code className="font-mono text-[0.8125rem] [overflow-wrap:anywhere]">
+            {instance?.plugins_dir ?? '…'}
+          </code>
+        </dd>
+      </dl>
+      <p className="border-t border-border px-5 py-4 text-[0.8125rem] text-muted">
+        Licences are issued for the instance id. It stays the same through upgrades, renames and restored
+        backups.
+      </p>
+    </Card>
+  );
+}
