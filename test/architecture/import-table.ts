@@ -13,6 +13,8 @@ export interface ImportRule {
   readonly imports: readonly string[];
   /** Packages that only these modules may import, and only by `import()`, so that other commands do not pay for them. */
   readonly lazy?: Readonly<Record<string, readonly string[]>>;
+  /** Modules whose work it is to load what they learn the address of when they run. */
+  readonly loaders?: readonly string[];
 }
 
 const HOST_COMMANDS = [
@@ -40,7 +42,16 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   cli: {
     builtins: 'all',
     imports: ['@toru/protocol', '@toru/license', '@toru/license/vendor'],
-    lazy: { '@toru/host': HOST_COMMANDS, '@toru/host/config': HOST_COMMANDS },
+    lazy: {
+      '@toru/host': HOST_COMMANDS,
+      '@toru/host/config': HOST_COMMANDS,
+      '@toru/plugin/build': ['src/author/build/build-typescript.ts'],
+    },
   },
-  web: { builtins: [], imports: ['@toru/protocol'] },
+  web: {
+    builtins: [],
+    imports: ['@toru/protocol'],
+    // The views of plugins.
+    loaders: ['src/view-runtime/load-bundle.ts'],
+  },
 };

@@ -18,7 +18,10 @@ export function judgeImport(
   surroundings: Surroundings,
 ): string | null {
   const { specifier } = use;
-  if (specifier === '?') return 'import() of a name that is made at run time';
+  if (specifier === '?') {
+    const isLoader = IMPORT_TABLE[module.package]?.loaders?.includes(module.inPackage) ?? false;
+    return isLoader || module.isTest ? null : 'import() of a name that is made at run time';
+  }
   if (specifier.startsWith('.')) return judgeRelative(module, specifier);
   if (specifier.startsWith('virtual:')) return null;
   if (isBuiltin(specifier)) return judgeBuiltin(module, specifier);

@@ -4,21 +4,17 @@
  * Which message may come when is the table `EXPECTED`; where a life ends is `#end`, once, with the first reason.
  */
 
-import { ProtocolError, type FrameHead, type PluginMetadata, type WelcomeMessage } from '@toru/protocol';
-import { Calls } from './context/calls.ts';
-import { Context, HandlerContext, type ContextFacts } from './context/context.ts';
-import { createKv } from './context/kv.ts';
-import { LicenseHolder, StartError } from './context/license.ts';
-import { createLog, toLogHead } from './context/log.ts';
+import { ProtocolError, type FrameHead, type PluginMetadata } from '@toru/protocol';
+import type { Context } from './context/context.ts';
+import { StartError } from './context/license.ts';
+import { toLogHead } from './context/log.ts';
+import { createSurroundings, toSettings, type Surroundings } from './context/surroundings.ts';
 import type { PluginDefinition } from './definition.ts';
+import { EXIT, type ExitStatus } from './exit-status.ts';
 import type { HostEnvironment } from './host-environment.ts';
-import { respond } from './http/response.ts';
-import { Traffic, type TrafficHandlers } from './http/traffic.ts';
-import { withDefaults, type SettingsSchema } from './settings-schema.ts';
-import { ViewServer } from './view-files.ts';
+import type { SettingsSchema } from './settings-schema.ts';
 import { Channel, type ChannelEnd, type ChannelListener } from './wire/channel.ts';
 import { parseHostMessage, type HostMessage } from './wire/host-messages.ts';
-import { EXIT, type ExitStatus } from './exit-status.ts';
 import { within } from './within.ts';
 
 type Phase = 'greeting' | 'starting' | 'ready' | 'stopping' | 'ended';
@@ -48,8 +44,6 @@ const EXPECTED: Readonly<Record<HostMessage['type'], readonly Phase[]>> = {
 const DRAIN_SHARE = 0.8;
 /** Time `stop` has when the host is gone: it kills what is left soon after. */
 const LOST_GRACE_MS = 400;
-/** Bytes that may wait for the host before log lines are dropped. */
-const MAX_WAITING_LOG_BYTES = 16_777_216;
 /** Time the last bytes have to leave. */
 const CLOSE_GRACE_MS = 500;
 
@@ -62,23 +56,13 @@ export interface SessionParts<V> {
   exit(status: ExitStatus, sentence: string | undefined): void;
 }
 
-/** What exists from `welcome` on. */
-interface Welcomed<V> {
-  readonly facts: ContextFacts<V>;
-  readonly ctx: Context<V>;
-  readonly calls: Calls;
-  readonly license: LicenseHolder;
-  readonly traffic: Traffic;
-}
-
 /** See the module comment. */
 export class Session<V> implements ChannelListener {
   readonly #parts: SessionParts<V>;
   readonly #channel: Channel;
   readonly #stopping = new AbortController();
   #phase: Phase = 'greeting';
-  #welcomed: Welcomed<V> | undefined;
-  #droppedLines = 0;
+  #surroundings: Surroundings<V> | undefined;
 
   /** Connects and says `hello`. */
   constructor(parts: SessionParts<V>) {
@@ -105,19 +89,17 @@ export class Session<V> implements ChannelListener {
     if (!EXPECTED[message.type].includes(this.#phase)) {
       throw new ProtocolError('MESSAGE_UNEXPECTED', `"${message.type}" while ${this.#phase}`, 'remote');
     }
-    const welcomed = this.#welcomed;
-    if (welcomed === undefined) this.#greeting(message);
-    else this.#take(message, body, welcomed);
+    const surroundings = this.#surroundings;
+    if (surroundings === undefined) this.#greeting(message);
+    else this.#take(message, body, surroundings);
   }
 
   ended({ error }: ChannelEnd): void {
-    if (this.#phase === 'greeting') {
-      void this.#end(
-        EXIT.unavailable,
-        `Cannot reach the host: ${error?.message ?? 'it closed the connection'}`,
-      );
-    } else if (error instanceof ProtocolError) {
+    if (error instanceof ProtocolError) {
       void this.#end(EXIT.protocol, `Protocol error by the host: ${error.code}: ${error.message}`);
+    } else if (this.#phase === 'greeting') {
+      const reason = error?.message ?? 'it closed the connection';
+      void this.#end(EXIT.unavailable, `Cannot reach the host: ${reason}`);
     } else if (this.#phase !== 'stopping') {
       this.lost(
         error === undefined ? 'The host closed the connection' : `The connection failed: ${error.message}`,
@@ -128,10 +110,11 @@ export class Session<V> implements ChannelListener {
   /** The host is gone: stops with little time. */
   lost(sentence: string): void {
     if (this.#phase === 'stopping' || this.#phase === 'ended') return;
-    const stopped = this.#phase === 'ready' ? this.#runStop() : Promise.resolve();
+    const wasReady = this.#phase === 'ready';
     this.#phase = 'stopping';
     this.#stopping.abort();
-    this.#welcomed?.traffic.stop();
+    this.#surroundings?.traffic.stop();
+    const stopped = wasReady ? this.#runStop() : Promise.resolve();
     void within(stopped, LOST_GRACE_MS).then(() => this.#end(EXIT.unavailable, sentence));
   }
 
@@ -141,7 +124,7 @@ export class Session<V> implements ChannelListener {
     const wasReady = this.#phase === 'ready';
     this.#phase = 'stopping';
     this.#stopping.abort();
-    const traffic = this.#welcomed?.traffic;
+    const traffic = this.#surroundings?.traffic;
     if (traffic !== undefined && wasReady) {
       traffic.stopEndless();
       await within(traffic.idle(), graceMs * DRAIN_SHARE);
@@ -153,7 +136,7 @@ export class Session<V> implements ChannelListener {
 
   /** Tells the host of an error that nobody caught; the process is about to end. */
   crashed(sentence: string, error: unknown): void {
-    if (this.#welcomed === undefined) return;
+    if (this.#surroundings === undefined) return;
     this.#send(toLogHead('fatal', sentence, { error }));
     this.#channel.writer.flush();
   }
@@ -162,36 +145,42 @@ export class Session<V> implements ChannelListener {
     if (message.type === 'reject') {
       void this.#end(EXIT.protocol, `The host refused this plugin: ${message.code}: ${message.message}`);
     } else if (message.type === 'welcome') {
-      this.#welcomed = this.#welcome(message);
+      this.#surroundings = createSurroundings(this.#parts, message, {
+        channel: this.#channel,
+        signal: this.#stopping.signal,
+      });
       this.#phase = 'starting';
-      void this.#start(this.#welcomed.ctx);
+      void this.#start(this.#surroundings.ctx);
     }
   }
 
-  #take(message: HostMessage, body: Uint8Array, welcomed: Welcomed<V>): void {
+  #take(message: HostMessage, body: Uint8Array, surroundings: Surroundings<V>): void {
     switch (message.type) {
       case 'request':
-        welcomed.traffic.request(message, body);
+        surroundings.traffic.request(message, body);
         break;
       case 'data':
       case 'credit':
       case 'cancel':
       case 'message':
       case 'close':
-        welcomed.traffic.deliver(message, body);
+        surroundings.traffic.deliver(message, body);
         break;
       case 'result':
       case 'error':
-        welcomed.calls.settle(message, body);
+        surroundings.calls.settle(message, body);
         break;
       case 'ping':
         this.#send(`{"type":"pong","id":${message.id}}`);
         break;
       case 'settings':
-        this.#changeSettings(message.settings, welcomed);
+        this.#changeSettings(message.settings, surroundings);
         break;
       case 'license':
-        welcomed.license.change(message.license ?? this.#parts.environment.licenseKey, message.clock_floor);
+        surroundings.license.change(
+          message.license ?? this.#parts.environment.licenseKey,
+          message.clock_floor,
+        );
         break;
       case 'shutdown':
         void this.shutdown(message.grace_ms);
@@ -200,59 +189,6 @@ export class Session<V> implements ChannelListener {
       case 'reject':
         break;
     }
-  }
-
-  #welcome(message: WelcomeMessage): Welcomed<V> {
-    const { metadata, environment } = this.#parts;
-    const { writer } = this.#channel;
-    const { max_head_bytes, max_body_bytes, stream_window_bytes } = message.limits;
-    writer.limit({ maxHeadBytes: max_head_bytes, maxBodyBytes: max_body_bytes });
-    const calls = new Calls(writer);
-    const log = createLog(message.log_level, (head) => {
-      this.#sendLine(head);
-    });
-    const license = new LicenseHolder(
-      {
-        plugin: metadata.id,
-        instance: message.instance_id,
-        releasedAt: metadata.released_at,
-        now: Date.now,
-        report: ({ verdict, detail }) =>
-          this.#send(JSON.stringify({ type: 'status', license: verdict, message: detail })),
-      },
-      message.license ?? environment.licenseKey,
-      message.clock_floor,
-    );
-    const facts: ContextFacts<V> = {
-      settings: this.#toSettings(message.settings),
-      kv: createKv(calls),
-      log,
-      license,
-      dataDir: message.data_dir,
-      instanceId: message.instance_id,
-      signal: this.#stopping.signal,
-      send: (head) => this.#send(head),
-    };
-    const traffic = new Traffic(this.#channel, stream_window_bytes, this.#handlers(facts), log);
-    return { facts, ctx: new Context(facts), calls, license, traffic };
-  }
-
-  #handlers(facts: ContextFacts<V>): TrafficHandlers {
-    const { definition } = this.#parts;
-    const { fetch, websocket } = definition;
-    const view = new ViewServer(definition.view);
-    return {
-      fetch: (request, message) => {
-        const file = view.answer(message);
-        if (file !== undefined) return file;
-        if (this.#phase === 'stopping')
-          return respond(null, { status: 503, headers: { 'retry-after': '1' } });
-        if (fetch === undefined) return respond(null, { status: 404 });
-        return fetch(request, new HandlerContext(facts, message.user));
-      },
-      websocket:
-        websocket && ((socket, message) => websocket(socket, new HandlerContext(facts, message.user))),
-    };
   }
 
   async #start(ctx: Context<V>): Promise<void> {
@@ -277,10 +213,10 @@ export class Session<V> implements ChannelListener {
     await this.#end(retry ? EXIT.failure : EXIT.doNotRetry, `Cannot start: ${stack}`);
   }
 
-  #changeSettings(values: Readonly<Record<string, unknown>>, { facts, ctx }: Welcomed<V>): void {
-    facts.settings = this.#toSettings(values);
-    if (this.#phase !== 'ready') return;
+  #changeSettings(values: Readonly<Record<string, unknown>>, { facts, ctx }: Surroundings<V>): void {
     const { definition } = this.#parts;
+    facts.settings = toSettings(definition, values);
+    if (this.#phase !== 'ready') return;
     new Promise((resolve) => {
       resolve(definition.settingsChanged?.(facts.settings, ctx));
     }).then(undefined, (error: unknown) => {
@@ -288,13 +224,8 @@ export class Session<V> implements ChannelListener {
     });
   }
 
-  /** The host validated the values against the schema, so they have the type that was read from it. */
-  #toSettings(values: Readonly<Record<string, unknown>>): V {
-    return withDefaults(this.#parts.definition.settings, values) as V;
-  }
-
   async #runStop(): Promise<void> {
-    const ctx = this.#welcomed?.ctx;
+    const ctx = this.#surroundings?.ctx;
     if (ctx === undefined) return;
     try {
       await this.#parts.definition.stop?.(ctx);
@@ -308,20 +239,6 @@ export class Session<V> implements ChannelListener {
     this.#phase = 'ended';
     await within(this.#channel.close(), CLOSE_GRACE_MS);
     this.#parts.exit(status, sentence);
-  }
-
-  /** A host that does not read must not cost the plugin its memory: lines are dropped then, and counted. */
-  #sendLine(head: string): void {
-    if (this.#channel.waitingBytes > MAX_WAITING_LOG_BYTES) {
-      this.#droppedLines += 1;
-      return;
-    }
-    if (this.#droppedLines > 0) {
-      const message = `${this.#droppedLines} log lines were dropped: the host did not read them in time`;
-      this.#droppedLines = 0;
-      this.#send(toLogHead('warn', message));
-    }
-    this.#send(head);
   }
 
   #send(head: string): void {

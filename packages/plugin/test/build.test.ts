@@ -2,23 +2,21 @@
 
 import { execFile } from 'node:child_process';
 import {
-  accessSync,
-  constants,
   cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
-  realpathSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildPlugin, type BuildResult } from '../src/build/index.ts';
+import { nodesInPath } from './nodes.ts';
 import { PlayedHost } from './play-host.ts';
 
 const run = promisify(execFile);
@@ -34,21 +32,6 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-
-/** Each Node that the PATH offers, once. */
-function nodesInPath(): string[] {
-  const found = new Set<string>();
-  for (const dir of (process.env['PATH'] ?? '').split(delimiter)) {
-    try {
-      const file = join(dir, 'node');
-      accessSync(file, constants.X_OK);
-      found.add(realpathSync(file));
-    } catch (error) {
-      expect((error as NodeJS.ErrnoException).code).toMatch(/ENOENT|EACCES|ENOTDIR/);
-    }
-  }
-  return [...found];
-}
 
 function writeProject(name: string, files: Readonly<Record<string, string>>): string {
   const dir = join(folder, name);
@@ -75,8 +58,7 @@ test('the same sources give the same bytes, wherever they lie', async () => {
   expect(readFileSync(again.file, 'utf8')).not.toContain(folder);
 });
 
-test.each(nodesInPath())('the file serves a host under %s', async (node) => {
-  const env = { PATH: `${dirname(node)}:/usr/bin:/bin` };
+test.each(nodesInPath())('the file serves a host under $node', async ({ env }) => {
   const { stdout } = await run(built.file, ['--metadata'], { env });
   expect(JSON.parse(stdout)).toMatchObject({ id: 'hello-typescript' });
 

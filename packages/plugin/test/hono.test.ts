@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPlugin } from '../src/build/index.ts';
+import { nodesInPath } from './nodes.ts';
 import { PlayedHost, type Head } from './play-host.ts';
 
 const source = join(import.meta.dirname, 'plugins/hono-app.ts');
@@ -36,11 +37,11 @@ async function ask(
 }
 
 describe.each([
-  ['from source', () => Promise.resolve(source)],
-  ['built', build],
-])('%s', (_how, file) => {
+  { how: 'from source', file: () => Promise.resolve(source), env: {} },
+  ...nodesInPath().map(({ node, env }) => ({ how: `built, under ${node}`, file: build, env })),
+])('$how', ({ file, env }) => {
   beforeAll(async () => {
-    host = await PlayedHost.ready(await file());
+    host = await PlayedHost.ready(await file(), {}, env);
     lastId = 0;
   });
   afterAll(() => host[Symbol.asyncDispose]());

@@ -7,6 +7,9 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { PlayedHost, WELCOME } from './play-host.ts';
 
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+  version: string;
+};
 const plugin = join(import.meta.dirname, 'plugins/works.ts');
 const run = promisify(execFile);
 
@@ -41,7 +44,7 @@ test('hello says who it is and what it can do', async () => {
     token: 'secret',
     plugin_id: 'works',
     version: '1.2.3',
-    sdk: 'typescript/0.1.0',
+    sdk: `typescript/${version}`,
     features: ['stream', 'heartbeat', 'websocket'],
   });
 });

@@ -119,7 +119,8 @@ class AsgiApp:
                 connected = True
                 return {"type": "websocket.connect"}
             try:
-                message = await websocket.receive()
+                # An application may wait for messages before it accepts.
+                message = await websocket.next_message()
             except WebSocketClosed as closed:
                 return {"type": "websocket.disconnect", "code": closed.close_code, "reason": closed.reason}
             except RequestCancelled as cancelled:

@@ -66,6 +66,10 @@ class WebSocket:
         """The next message: `str` for text, `bytes` for binary. Raises `WebSocketClosed` at the end."""
         if not self.accepted and not self.closed:
             await self.accept()
+        return await self.next_message()
+
+    async def next_message(self) -> str | bytes:
+        """What `receive` does, without accepting: before the accept it waits."""
         # What came before the client's close may still be read; after a close of our own nothing is.
         item = None if self._closed_here else await self._exchange.next_item()
         if item is None:

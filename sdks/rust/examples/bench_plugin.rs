@@ -1,6 +1,8 @@
 //! The plugin under measurement in the repository's benchmarks, beside the same one in other languages: answers
 //! with `?bytes=N` bytes.
 
+use std::sync::OnceLock;
+
 use toru_plugin_api::{
     Bytes, HttpRequest, HttpResponse, PluginMetadata, PluginResult, ToruPlugin, async_trait,
 };
@@ -17,9 +19,10 @@ impl ToruPlugin for BenchPlugin {
     }
 
     async fn handle_http(&self, request: HttpRequest) -> PluginResult<HttpResponse> {
-        static BODY: [u8; MAX_BYTES] = [b'x'; MAX_BYTES];
+        static BODY: OnceLock<Bytes> = OnceLock::new();
+        let body = BODY.get_or_init(|| Bytes::from(vec![b'x'; MAX_BYTES]));
         let bytes: usize = request.query_value("bytes").unwrap_or_default().parse()?;
-        Ok(HttpResponse::text(Bytes::from_static(&BODY[..bytes.min(MAX_BYTES)])))
+        Ok(HttpResponse::text(body.slice(..bytes.min(MAX_BYTES))))
     }
 }
 

@@ -1,6 +1,6 @@
 /** One way to take the pieces of an answer, whatever it was given as. */
 
-import type { ResponseBody } from './response.ts';
+import type { OwnBody } from './response.ts';
 
 /** Pieces in order. */
 export interface ByteSource {
@@ -14,7 +14,7 @@ export interface ByteSource {
  *
  * @throws {TypeError} the stream is being read already, or the body is of no known kind.
  */
-export function openSource(body: Exclude<ResponseBody, string | ArrayBuffer | null>): ByteSource {
+export function openSource(body: Exclude<OwnBody, string | null>): ByteSource {
   if (body instanceof Uint8Array) return wholeSource(body);
   if (body instanceof ReadableStream) return readerSource(body.getReader());
   return iteratorSource(body[Symbol.asyncIterator]());

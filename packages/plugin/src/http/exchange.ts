@@ -8,7 +8,7 @@ import { SendWindow } from '../wire/send-window.ts';
 import { openSource, toBytes, withinTick, type ByteSource } from './byte-source.ts';
 import { RequestBody } from './request-body.ts';
 import type { RequestSource } from './request.ts';
-import { LightResponse, type ResponseBody } from './response.ts';
+import { LightResponse, type OwnBody } from './response.ts';
 import { toHeaderJson } from './wire-headers.ts';
 
 /** What an exchange needs from the connection it runs over. */
@@ -152,24 +152,21 @@ export class Exchange implements RequestSource {
     );
   }
 
-  #answerBody(status: number, headerJson: string, body: ResponseBody): void {
+  #answerBody(status: number, headerJson: string, body: OwnBody): void {
     if (status < 200 || status > 599) throw new RangeError(`Cannot answer with status ${status}`);
     if (body === null) {
       if (this.#state === 'open') this.#sendWhole(status, headerJson, undefined);
       else this.#handlerCameBack();
       return;
     }
-    const isKnown = typeof body === 'string' || body instanceof Uint8Array || body instanceof ArrayBuffer;
-    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-    const source = openSource(bytes);
+    const pieces = typeof body === 'string' ? Buffer.from(body) : body;
+    const source = openSource(pieces);
     if (this.#state !== 'open') {
       source.return(cancelError(this.#cancelReason));
       this.#handlerCameBack();
       return;
     }
-    const headers = isKnown
-      ? withLength(headerJson, (bytes as Uint8Array | ArrayBuffer).byteLength)
-      : headerJson;
+    const headers = pieces instanceof Uint8Array ? withLength(headerJson, pieces.length) : headerJson;
     this.#isEventStream = headerJson.includes('"content-type":"text/event-stream');
     this.#source = source;
     this.#pump(source, status, headers).then(undefined, (error: unknown) => {

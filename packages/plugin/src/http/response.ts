@@ -11,6 +11,9 @@ import { toHeaderJson, toPairs, type HeadersLike } from './wire-headers.ts';
 export type ResponseBody =
   string | Uint8Array | ArrayBuffer | ReadableStream<Uint8Array> | AsyncIterable<string | Uint8Array> | null;
 
+/** A body as it is kept. */
+export type OwnBody = Exclude<ResponseBody, ArrayBuffer>;
+
 /** What an answer may be told besides its body. */
 export interface ResponseOptions {
   /** 200–599. Default: 200. */
@@ -58,7 +61,7 @@ export class LightResponse {
   /** Headers as JSON, until someone asks for the object. */
   #headerJson: string;
   #headers: Headers | undefined;
-  readonly #body: ResponseBody;
+  readonly #body: OwnBody;
   #real: Response | undefined;
 
   /** `defaultHeaderJson`: the headers when none are given; its content type also when none of those given is one. */
@@ -101,7 +104,7 @@ export class LightResponse {
   }
 
   /** The body as it was given, or `undefined` when it must be taken from `real`. */
-  get ownBody(): ResponseBody | undefined {
+  get ownBody(): OwnBody | undefined {
     return this.#real === undefined ? this.#body : undefined;
   }
 

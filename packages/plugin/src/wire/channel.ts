@@ -3,7 +3,7 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import { FrameDecoder, MAX_BODY_BYTES, MAX_HEAD_BYTES, type FrameHead } from '@toru/protocol';
+import { FrameDecoder, MAX_BODY_BYTES, MAX_HEAD_BYTES, ProtocolError, type FrameHead } from '@toru/protocol';
 import { FrameWriter } from './frame-writer.ts';
 import { readText } from './read-text.ts';
 
@@ -88,7 +88,7 @@ export class Channel {
         this.#listener.frame(frame.head, frame.body);
       }
     } catch (error) {
-      this.#end(error instanceof Error ? error : new Error(String(error)));
+      this.#endBrokenBy(error);
     }
     this.writer.release();
   }
@@ -98,8 +98,14 @@ export class Channel {
       this.#decoder.end();
       this.#end(undefined);
     } catch (error) {
-      this.#end(error instanceof Error ? error : new Error(String(error)));
+      this.#endBrokenBy(error);
     }
+  }
+
+  /** What is not a rule that the host broke is a mistake in this process, and stays one. */
+  #endBrokenBy(error: unknown): void {
+    if (!(error instanceof ProtocolError && error.blame === 'remote')) throw error;
+    this.#end(error);
   }
 
   #write(pieces: readonly Uint8Array[]): boolean {

@@ -54,6 +54,12 @@ export function createAppRouter(): AppRouter {
                     }),
                   },
                   {
+                    path: 'plugins/:id/:tab?',
+                    lazy: async () => ({
+                      Component: (await import('../features/plugin-page/plugin-page.tsx')).PluginPage,
+                    }),
+                  },
+                  {
                     path: 'p/:route/*',
                     lazy: async () => ({
                       Component: (await import('../features/views/view-page.tsx')).ViewPage,

@@ -36,7 +36,7 @@ export async function callText(url: string, signal: AbortSignal): Promise<string
 }
 
 /** The error of an answer that is not 2xx. A session that has ended is announced on the way. */
-export async function toApiError(response: Response): Promise<ApiError> {
+async function toApiError(response: Response): Promise<ApiError> {
   const error = new ApiError(await readProblem(response));
   if (error.status === 401 && error.code === 'UNAUTHENTICATED') announceSessionEnded();
   return error;

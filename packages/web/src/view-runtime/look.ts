@@ -3,7 +3,7 @@
 import type { Look } from './contract.ts';
 
 /** The properties that views may rely on. */
-export const tokenNames: readonly string[] = [
+const tokenNames: readonly string[] = [
   '--toru-bg',
   '--toru-card',
   '--toru-sunken',

@@ -31,6 +31,7 @@ describe('toPluginUrl', () => {
     '/%2e%2e/%2E%2e/weather/disable',
     '/a/../../hello2/x',
     'https://evil.example/',
+    'https://evil.example/api/plugins/route/hello/x',
     '//evil.example/..%2f../../x/../../../../../..',
     'https://host/api/auth/me',
     'javascript:alert(1)',

@@ -7,7 +7,7 @@
 import type { PluginPlace } from './contract.ts';
 
 /** Path under which the plugin's routes are, without a slash at its end. */
-export function pluginRoot({ basePath, route }: PluginPlace): string {
+function pluginRoot({ basePath, route }: PluginPlace): string {
   return `${basePath}/api/plugins/route${route}`;
 }
 

@@ -88,11 +88,16 @@ async def websocket(scope: Any, receive: Any, send: Any) -> None:
     if scope["path"] == "/refuses":
         await send({"type": "websocket.close", "code": 1008})
         return
+    # Some frameworks read before they accept.
+    reading = asyncio.ensure_future(receive())
+    await asyncio.sleep(0)
     await send({"type": "websocket.accept", "subprotocol": (scope["subprotocols"] or [None])[0]})
     while True:
-        message = await receive()
+        message = await reading
+        reading = asyncio.ensure_future(receive())
         if message["type"] == "websocket.disconnect":
             seen.append(f"disconnect {message['code']}")
+            reading.cancel()
             return
         if message.get("text") == "bye":
             await send({"type": "websocket.close", "code": 4001, "reason": "as asked"})

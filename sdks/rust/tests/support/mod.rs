@@ -23,10 +23,17 @@ pub const DEADLINE: Duration = Duration::from_secs(20);
 pub const WINDOW: usize = 262_144;
 
 /// One message of the plugin.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Said {
     pub head: Value,
     pub body: Bytes,
+}
+
+impl std::fmt::Debug for Said {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let start = &self.body[..self.body.len().min(200)];
+        write!(formatter, "{} + {} bytes {:?}", self.head, self.body.len(), String::from_utf8_lossy(start))
+    }
 }
 
 impl Said {

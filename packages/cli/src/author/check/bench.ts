@@ -6,7 +6,8 @@ import type { PluginMetadata } from '@toru/protocol';
 import type { MetadataRun } from '../host/ask-metadata.ts';
 import { createKeyValues } from '../host/key-values.ts';
 import { waitUntilUnmarked } from '../host/marked-processes.ts';
-import { PluginSession, type StartOutcome } from '../host/plugin-session.ts';
+import { PluginSession, type SessionOptions, type StartOutcome } from '../host/plugin-session.ts';
+import { Version1Session } from '../host/version-1-session.ts';
 import type { Deadlines } from './deadlines.ts';
 import { fail, Verdict } from './rule.ts';
 
@@ -33,8 +34,6 @@ export interface Observations {
   requests: number;
   readonly surplus: string[];
   readonly windowFaults: Set<string>;
-  /** The largest answer that came as a stream. Unit: bytes. */
-  largestStream: number;
   /** Descendants that outlived the plugin. */
   readonly strays: Set<string>;
   /** Sessions that ended by themselves, so that strays could be seen. */
@@ -55,7 +54,6 @@ export class Bench implements AsyncDisposable {
     requests: 0,
     surplus: [],
     windowFaults: new Set(),
-    largestStream: 0,
     strays: new Set(),
     endings: 0,
     printed: [],
@@ -64,8 +62,9 @@ export class Bench implements AsyncDisposable {
   metadataRun: MetadataRun | null = null;
   /** What the plugin claims in `hello`; set by the rule `hello`. */
   features: readonly string[] = [];
-  readonly #sessions = new Set<PluginSession>();
+  readonly #sessions = new Set<PluginSession | Version1Session>();
   #shared: PluginSession | null = null;
+  #listening: Version1Session | null = null;
 
   constructor(options: BenchOptions) {
     this.options = options;
@@ -85,12 +84,7 @@ export class Bench implements AsyncDisposable {
 
   /** Starts a process and waits for its first frame. */
   async start(): Promise<StartOutcome> {
-    const { file, env, dir, settings, nowMs } = this.options;
-    const { metadata } = this;
-    const outcome = await PluginSession.start(
-      { file, metadata, env, dir, settings, nowMs, answerCall: createKeyValues(nowMs) },
-      this.deadlines.helloMs,
-    );
+    const outcome = await PluginSession.start(this.#toSessionOptions(), this.deadlines.helloMs);
     this.#sessions.add(outcome.session);
     return outcome;
   }
@@ -119,10 +113,33 @@ export class Bench implements AsyncDisposable {
     return this.#shared;
   }
 
+  /** Starts a process of a version 1 plugin. */
+  async version1(): Promise<Version1Session> {
+    const session = await Version1Session.start(this.#toSessionOptions());
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /**
+   * The version 1 session that rules share, as long as they leave it intact.
+   *
+   * @throws {Verdict} It does not listen.
+   */
+  async listening(): Promise<Version1Session> {
+    if (this.#listening !== null && (await this.#listening.child.exitWithin(0)) === null) return this.#listening;
+    this.#listening = await this.version1();
+    if (await this.#listening.listensWithin(this.startMs)) return this.#listening;
+    throw new Verdict(fail('a new process did not listen'));
+  }
+
   /** Ends a session and takes down what it has shown. `byItself`: the process was asked to end and had its time. */
-  async finish(session: PluginSession, { byItself }: { readonly byItself: boolean }): Promise<void> {
+  async finish(
+    session: PluginSession | Version1Session,
+    { byItself }: { readonly byItself: boolean },
+  ): Promise<void> {
     if (!this.#sessions.delete(session)) return;
     if (session === this.#shared) this.#shared = null;
+    if (session === this.#listening) this.#listening = null;
     const { observations } = this;
     if (byItself) {
       observations.endings += 1;
@@ -131,26 +148,34 @@ export class Bench implements AsyncDisposable {
       }
     }
     await session[Symbol.asyncDispose]();
-    for (const fault of session.faults) observations.faults.add(fault);
-    for (const exchange of session.exchanges.values()) {
-      observations.requests += 1;
-      if (exchange.surplus > 0) observations.surplus.push(`request ${exchange.id}: ${exchange.surplus} more`);
-      if (exchange.windowFault !== null) observations.windowFaults.add(exchange.windowFault);
-      if (exchange.isStream) {
-        observations.largestStream = Math.max(observations.largestStream, exchange.bytes);
-      }
-    }
     observations.printed.push(session.child.stdout());
+    if (session instanceof PluginSession) this.#takeDown(session);
   }
 
-  /** Ends every session but the shared one; that one too when `all`. */
+  /** Ends every session but the shared ones; those too when `all`. */
   async tidy({ all }: { readonly all: boolean }): Promise<void> {
     for (const session of [...this.#sessions]) {
-      if (all || session !== this.#shared || !session.isAlive) await this.finish(session, { byItself: false });
+      const isKept = session === this.#listening || (session === this.#shared && session.isAlive);
+      if (all || !isKept) await this.finish(session, { byItself: false });
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.tidy({ all: true });
+  }
+
+  #takeDown(session: PluginSession): void {
+    const { observations } = this;
+    for (const fault of session.faults) observations.faults.add(fault);
+    for (const exchange of session.exchanges.values()) {
+      observations.requests += 1;
+      if (exchange.surplus > 0) observations.surplus.push(`request ${exchange.id}: ${exchange.surplus} more`);
+      if (exchange.windowFault !== null) observations.windowFaults.add(exchange.windowFault);
+    }
+  }
+
+  #toSessionOptions(): SessionOptions {
+    const { file, env, dir, settings, nowMs } = this.options;
+    return { file, metadata: this.metadata, env, dir, settings, nowMs, answerCall: createKeyValues(nowMs) };
   }
 }

@@ -6,7 +6,7 @@ import { useId, useState, type ComponentProps, type ReactNode } from 'react';
 import { cn } from '../../lib/cn.ts';
 
 /** Looks shared by text inputs and selects. */
-export const controlClasses: string =
+const controlClasses =
   'h-10 w-full min-w-0 rounded-lg border border-control bg-card px-3 text-sm text-fg placeholder:text-muted touch:h-11 ' +
   'touch:text-base disabled:opacity-60 aria-invalid:border-danger focus-visible:outline-offset-0';
 

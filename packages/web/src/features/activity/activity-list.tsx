@@ -35,8 +35,7 @@ function Entry({ entry }: { readonly entry: ActivityEntry }): ReactNode {
           <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 gap-y-1">
             <Badge tone={kind === 'plugin' ? eventTone(type) : 'accent'}>{type.replaceAll('_', ' ')}</Badge>
             <span className="min-w-0 flex-1 basis-56 [overflow-wrap:anywhere]">
-              <PluginName id={entry.plugin} />
-              {message}
+              <Message text={message} plugin={entry.plugin} />
             </span>
             {who !== '' && <span className="text-[0.8125rem] text-muted">{who}</span>}
             <RelativeTime at={at} className="text-[0.8125rem] whitespace-nowrap text-muted tabular-nums" />
@@ -54,16 +53,26 @@ function Entry({ entry }: { readonly entry: ActivityEntry }): ReactNode {
   );
 }
 
-function PluginName({ id }: { readonly id: string | null }): ReactNode {
+/** The sentence; the plugin's name in it leads to the plugin. */
+function Message({ text, plugin: id }: { readonly text: string; readonly plugin: string | null }): ReactNode {
   const plugin = usePlugin(id ?? '');
-  if (id === null) return null;
-  if (plugin === undefined) return <span className="font-medium">{id}: </span>;
+  if (id === null) return text;
+  const name = plugin?.name ?? id;
+  const rest = text.startsWith(name) ? text.slice(name.length) : `: ${text}`;
+  if (plugin === undefined) {
+    return (
+      <>
+        <span className="font-medium">{name}</span>
+        {rest}
+      </>
+    );
+  }
   return (
     <>
       <Link to={`/plugins/${encodeURIComponent(id)}`} className="font-medium text-accent hover:underline">
-        {plugin.name}
+        {name}
       </Link>
-      {': '}
+      {rest}
     </>
   );
 }

@@ -57,7 +57,18 @@ function Item({ item }: { readonly item: AttentionItem }): ReactNode {
           )}
         />
         <div className="min-w-0">
-          <p className="text-sm font-medium [overflow-wrap:anywhere]">{title}</p>
+          <p className="text-sm font-medium [overflow-wrap:anywhere]">
+            {plugin === null || plugin.state === 'invalid' ? (
+              title
+            ) : (
+              <Link
+                to={`/plugins/${encodeURIComponent(plugin.id)}`}
+                className="hover:text-accent hover:underline"
+              >
+                {title}
+              </Link>
+            )}
+          </p>
           <p className="text-[0.8125rem] text-muted [overflow-wrap:anywhere]">
             {detail}
             {retryAt !== null && (

@@ -84,7 +84,9 @@ function Event({ event }: { readonly event: ActivityEntry }): ReactNode {
       />
       <div className="min-w-0 flex-1">
         <p className="text-soft [overflow-wrap:anywhere]">
-          {name !== null && <span className="font-medium text-fg">{name}: </span>}
+          {name !== null && !event.message.includes(name) && (
+            <span className="font-medium text-fg">{name}: </span>
+          )}
           {event.message}
         </p>
         <RelativeTime at={event.at} className="text-[0.8125rem] text-muted" />

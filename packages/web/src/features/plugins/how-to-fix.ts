@@ -18,28 +18,42 @@ const rules: readonly Rule[] = [
     advise: (path) => ({ text: 'Allow the file to be executed:', command: `chmod +x ${quote(path)}` }),
   },
   {
-    pattern: /writable by|owned by|owner|belongs? to/iu,
+    pattern: /written by anybody|belongs to user/iu,
     advise: (path) => ({
       text: 'Make the file belong to the user that runs the panel, and writable by nobody else:',
       command: `chown "$(id -un)" ${quote(path)} && chmod go-w ${quote(path)}`,
     }),
   },
   {
-    pattern: /architecture|machine type|wrong machine|exec format/iu,
+    pattern: /built for|Windows program|macOS program/iu,
     advise: () => ({
       text: 'The file was built for another kind of machine. Ask its vendor for a build that fits this server.',
       command: 'uname -m',
     }),
   },
   {
-    pattern: /interpreter|shebang|#!/iu,
+    pattern: /neither a Linux program/iu,
+    advise: () => ({
+      text: 'A plugin is a program built for this server, or a script whose first line names what runs it, such as:',
+      command: '#!/usr/bin/env python3',
+    }),
+  },
+  {
+    pattern: /carriage return/iu,
+    advise: (path) => ({
+      text: 'The file was saved with Windows line ends. Turn them into Unix ones:',
+      command: `sed -i 's/\\r$//' ${quote(path)}`,
+    }),
+  },
+  {
+    pattern: /interpreter/iu,
     advise: (path) => ({
       text: 'The first line names a program that runs the file. Check that it is there and installed:',
       command: `head -n 1 ${quote(path)}`,
     }),
   },
   {
-    pattern: /already (?:used|taken|in use)|clash|same (?:id|route)|duplicate|another plugin/iu,
+    pattern: /is taken by/iu,
     advise: () => ({
       text: 'Two plugins claim the same name or address. Remove one of the two files from the folder.',
       command: null,

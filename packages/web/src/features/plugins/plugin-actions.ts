@@ -1,5 +1,5 @@
 /**
- * Enabling, disabling and restarting from anywhere in the interface.
+ * Enabling, disabling, restarting and going back a version from anywhere in the interface.
  *
  * What was asked for is laid over what the server says until the answer is there, so the switch moves at once and goes
  * back by itself when the server refuses; the reason then stays beside the plugin until the next try.
@@ -16,7 +16,7 @@ import { createStore, useStore, type Store } from '../../lib/store.ts';
 import { storePlugin } from './plugins.ts';
 
 /** What can be done to a plugin. */
-export type PluginAction = 'enable' | 'disable' | 'restart';
+export type PluginAction = 'enable' | 'disable' | 'restart' | 'rollback';
 
 /** An action that the server refused. */
 export interface ActionFailure {
@@ -81,11 +81,13 @@ export const pastWords: Readonly<Record<PluginAction, string>> = {
   enable: 'turned on',
   disable: 'turned off',
   restart: 'restarted',
+  rollback: 'set back',
 };
 
-function successSentence({ name, state }: PluginInfo, action: PluginAction): string {
+function successSentence({ name, version, state }: PluginInfo, action: PluginAction): string {
   if (action === 'disable') return state === 'disabled' ? `${name} is off` : `${name} is stopping`;
   if (state !== 'running') return `${name} is still starting`;
+  if (action === 'rollback') return `${name} is back at version ${version}`;
   return action === 'enable' ? `${name} is running` : `${name} was restarted`;
 }
 

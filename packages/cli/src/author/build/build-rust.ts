@@ -1,0 +1,37 @@
+/** Builds a Rust plugin with cargo: one program, without symbols. */
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CommandError } from '../../command.ts';
+import { runTool } from '../run-tool.ts';
+import type { BuildDraft } from './build-project.ts';
+
+/**
+ * Builds into `workDir` and gives the path of the file.
+ *
+ * @throws {CommandError} cargo is missing, or what it says.
+ */
+export async function buildRust({ dir, workDir, env, signal }: BuildDraft): Promise<string> {
+  const args = ['build', '--release', '--message-format=json-render-diagnostics'];
+  const { status, stdout, stderr, problem } = await runTool('cargo', args, {
+    cwd: dir,
+    env: { ...env, CARGO_PROFILE_RELEASE_STRIP: 'true', CARGO_TERM_PROGRESS_WHEN: 'never' },
+    signal,
+  });
+  if (problem !== null) throw new CommandError(`Cannot build "${dir}": ${problem}`);
+  if (status !== 0) throw new CommandError(stderr.trimEnd());
+  const program = findProgram(stdout);
+  if (program === null) throw new CommandError(`Cannot build "${dir}": cargo built no program`);
+  const file = join(workDir, 'program');
+  await copyFile(program, file);
+  return file;
+}
+
+/** The last program among what cargo reports, one JSON object per line. */
+function findProgram(messages: string): string | null {
+  const programs = messages.split('\n').flatMap((line) => {
+    if (!line.startsWith('{')) return [];
+    const { executable } = JSON.parse(line) as { readonly executable?: unknown };
+    return typeof executable === 'string' ? [executable] : [];
+  });
+  return programs.at(-1) ?? null;
+}

@@ -1,0 +1,18 @@
+/** Builds a TypeScript plugin: the code and the view in one script, or with `standalone` in one program. */
+import { CommandError } from '../../command.ts';
+import type { BuildDraft } from './build-project.ts';
+
+/**
+ * Builds into `workDir` and gives the path of the file.
+ *
+ * @throws {CommandError} The bundler or the metadata say why not.
+ */
+export async function buildTypeScript({ dir, workDir, standalone }: BuildDraft): Promise<string> {
+  const { buildPlugin } = await import('@toru/plugin/build');
+  try {
+    return (await buildPlugin({ dir, out: workDir, standalone })).file;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(reason, { cause: error });
+  }
+}

@@ -1,0 +1,132 @@
+/** A plugin that runs alone, in either version of the protocol, as `toru plugin run` sees it. */
+import type { PluginMessage, PluginMetadata } from '@toru/protocol';
+import { CommandError } from '../../command.ts';
+import { describeAnswer } from '../check/asking.ts';
+import { describeExit, type ExitStatus } from '../host/plugin-child.ts';
+import { PluginSession, type SessionOptions } from '../host/plugin-session.ts';
+import { Version1Session } from '../host/version-1-session.ts';
+import { toContentType } from './console-line.ts';
+import type { PlainAnswer } from './answer-text.ts';
+
+const START_MS = 10_000;
+const ANSWER_MS = 30_000;
+const GRACE_MS = 5_000;
+
+/** A plugin that is ready. */
+export interface RunningPlugin extends AsyncDisposable {
+  readonly exited: Promise<ExitStatus>;
+  ask(method: string, path: string, body: string): Promise<PlainAnswer>;
+  /** False: this version of the protocol knows no such message. */
+  tell(message: object): boolean;
+  /** Asks it to end, and kills it after the grace. */
+  stop(): Promise<ExitStatus>;
+}
+
+/**
+ * Starts a plugin and waits until it is ready.
+ *
+ * @throws {CommandError} It does not become ready; the message says why.
+ */
+export async function startPlugin(options: SessionOptions): Promise<RunningPlugin> {
+  return options.metadata.protocol === 1 ? startVersion1(options) : startVersion2(options);
+}
+
+async function startVersion2(options: SessionOptions): Promise<RunningPlugin> {
+  const startMs = options.metadata.limits.start_timeout_ms ?? START_MS;
+  const { session } = await PluginSession.start(options, startMs);
+  const outcome = session.hello === null ? null : await session.becomeReady(startMs);
+  if (outcome?.kind !== 'ready') {
+    const status = await session.child.exitWithin(200);
+    await session[Symbol.asyncDispose]();
+    const reason =
+      outcome?.kind === 'failed'
+        ? `it says ${outcome.failed.code}: ${outcome.failed.message}`
+        : (session.faults[0] ?? toReason(status, startMs));
+    throw toStartError(options.metadata, reason);
+  }
+  return {
+    exited: session.child.exited,
+    async ask(method, path, body) {
+      const startedAtMs = performance.now();
+      const bytes = Buffer.from(body);
+      const headers = body === '' ? {} : { 'content-type': toContentType(body), 'content-length': String(bytes.length) };
+      const exchange = session.request({ method, path, headers, body: bytes });
+      if (!(await exchange.settled(ANSWER_MS))) {
+        session.send({ type: 'cancel', id: exchange.id, reason: 'deadline' });
+      }
+      const type = exchange.headers['content-type'] ?? '';
+      return {
+        outcome: describeAnswer(exchange) + (exchange.isOver ? '' : ` (cancelled after ${ANSWER_MS} ms)`),
+        contentType: typeof type === 'string' ? type : type.join(', '),
+        body: exchange.body(),
+        durationMs: performance.now() - startedAtMs,
+      };
+    },
+    tell(message) {
+      session.send(message);
+      return true;
+    },
+    async stop() {
+      session.send({ type: 'shutdown', grace_ms: GRACE_MS });
+      await session.child.exitWithin(GRACE_MS);
+      await session.child.end();
+      return session.child.exited;
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+async function startVersion1(options: SessionOptions): Promise<RunningPlugin> {
+  const session = await Version1Session.start(options);
+  if (!(await session.listensWithin(START_MS))) {
+    const status = await session.child.exitWithin(0);
+    await session[Symbol.asyncDispose]();
+    throw toStartError(options.metadata, toReason(status, START_MS));
+  }
+  await session.init();
+  return {
+    exited: session.child.exited,
+    async ask(method, path, body) {
+      const startedAtMs = performance.now();
+      const headers = body === '' ? {} : { 'content-type': toContentType(body) };
+      const answer = await session.ask({ method, path, headers, body: body === '' ? null : body }, ANSWER_MS);
+      const durationMs = performance.now() - startedAtMs;
+      if (answer.kind === 'none') return { outcome: answer.reason, contentType: '', body: Buffer.alloc(0), durationMs };
+      const { status, headers: answered, body: text } = answer.response;
+      const contentType = answered['content-type'] ?? '';
+      return { outcome: String(status), contentType, body: Buffer.from(text), durationMs };
+    },
+    tell: () => false,
+    async stop() {
+      await session.shutdown();
+      await session.child.exitWithin(GRACE_MS);
+      await session.child.end();
+      return session.child.exited;
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+function toReason(status: ExitStatus | null, startMs: number): string {
+  return status === null ? `not ready within ${startMs} ms` : `it ${describeExit(status)}`;
+}
+
+function toStartError({ id }: PluginMetadata, reason: string): CommandError {
+  return new CommandError(`Cannot start plugin "${id}": ${reason}`);
+}
+
+/** What a plugin says of itself, for a terminal; null for messages that are answers. */
+export function toMessageText(message: PluginMessage): string | null {
+  switch (message.type) {
+    case 'log':
+      return `${message.level.toUpperCase().padEnd(5)} ${message.message}${message.fields === undefined ? '' : ` ${JSON.stringify(message.fields)}`}`;
+    case 'status':
+      return `status: ${message.health ?? 'ok'}${message.message === undefined ? '' : `, ${message.message}`}`;
+    case 'notify':
+      return `notify (${message.level}): ${message.title}${message.message === undefined ? '' : `, ${message.message}`}`;
+    case 'starting':
+      return `starting: ${message.progress ?? 0} %${message.message === undefined ? '' : `, ${message.message}`}`;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,141 @@
+/** What happened to a plugin, newest first; each entry opens, crashes with their last lines. */
+
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import type { CrashReport, Page, PluginEventInfo, PluginInfo } from '@toru/protocol';
+import { ChevronRight, History } from 'lucide-react';
+import { useEffect, useState, type ReactNode } from 'react';
+
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { ErrorState, StateMessage } from '../../components/states.tsx';
+import { Badge } from '../../components/ui/badge.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card } from '../../components/ui/card.tsx';
+import { Select } from '../../components/ui/field.tsx';
+import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
+import { callApi } from '../../lib/http.ts';
+import { eventTone } from '../activity/event-tone.ts';
+import { onLiveEvent } from '../live/live-events.ts';
+import { CrashDetails } from './crash-details.tsx';
+
+const pageSize = 50;
+const shownTypes = ['crashed', 'failed', 'restarting', 'ready', 'unresponsive', 'upgraded', 'upgrade_failed'];
+
+/** The tab. */
+export function EventsTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const { id } = plugin;
+  const [type, setType] = useState('');
+  const client = useQueryClient();
+  const pages = useInfiniteQuery({
+    queryKey: ['plugins', id, 'events', type],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => {
+      const query = new URLSearchParams({ limit: String(pageSize) });
+      if (type !== '') query.set('type', type);
+      if (pageParam !== null) query.set('before', pageParam);
+      const address = `/api/plugins/${encodeURIComponent(id)}/events?${query.toString()}`;
+      return callApi<Page<PluginEventInfo>>(address, { signal });
+    },
+    getNextPageParam: ({ next }) => next,
+    staleTime: 0,
+  });
+  useEffect(
+    () =>
+      onLiveEvent('plugin_event', (event) => {
+        if (event.plugin === id) void client.invalidateQueries({ queryKey: ['plugins', id, 'events'] });
+      }),
+    [client, id],
+  );
+  return (
+    <>
+      <label className="mb-4 flex items-center gap-3 text-sm text-muted">
+        Show
+        <Select value={type} onChange={({ target }) => setType(target.value)}>
+          <option value="">All events</option>
+          {shownTypes.map((name) => (
+            <option key={name} value={name}>
+              {name.replaceAll('_', ' ')}
+            </option>
+          ))}
+        </Select>
+      </label>
+      <Card data-testid="plugin-events">
+        {pages.isPending ? (
+          <SkeletonGroup label="Loading events" className="space-y-5 p-5">
+            {[0, 1, 2, 3, 4, 5].map((index) => (
+              <Skeleton key={index} className="h-5" />
+            ))}
+          </SkeletonGroup>
+        ) : pages.data === undefined ? (
+          <ErrorState title="Events could not be loaded" error={pages.error} onRetry={pages.refetch} />
+        ) : (
+          <Events events={pages.data.pages.flatMap(({ items }) => items)} />
+        )}
+        {pages.hasNextPage && (
+          <div className="flex justify-center border-t border-border p-4">
+            <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+              Show older
+            </Button>
+          </div>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function Events({ events }: { readonly events: readonly PluginEventInfo[] }): ReactNode {
+  if (events.length === 0) {
+    return (
+      <StateMessage icon={<History />} title="Nothing happened yet">
+        Starts, stops, upgrades and crashes appear here.
+      </StateMessage>
+    );
+  }
+  return (
+    <ol className="divide-y divide-border">
+      {events.map((event) => (
+        <Entry key={event.id} event={event} />
+      ))}
+    </ol>
+  );
+}
+
+function Entry({ event }: { readonly event: PluginEventInfo }): ReactNode {
+  const { type, message, at, details, run_id: runId } = event;
+  const crash = readCrash(details);
+  return (
+    <li>
+      <details className="group">
+        <summary className="flex cursor-pointer list-none items-start gap-3 px-5 py-3 text-sm hover:bg-sunken touch:min-h-11 [&::-webkit-details-marker]:hidden">
+          <ChevronRight
+            aria-hidden
+            className="mt-0.5 size-4 shrink-0 text-muted transition-transform group-open:rotate-90"
+          />
+          <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 gap-y-1">
+            <Badge tone={eventTone(type)}>{type.replaceAll('_', ' ')}</Badge>
+            <span className="min-w-0 flex-1 basis-56 [overflow-wrap:anywhere]">{message}</span>
+            <RelativeTime at={at} className="text-[0.8125rem] whitespace-nowrap text-muted tabular-nums" />
+          </div>
+        </summary>
+        <div className="px-5 pb-5 sm:pl-12">
+          {crash === null ? (
+            <pre
+              tabIndex={0}
+              role="group"
+              aria-label="Details"
+              className="max-h-96 overflow-auto rounded-lg bg-sunken p-4 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]"
+            >
+              {JSON.stringify({ at, run_id: runId, ...details }, null, 2)}
+            </pre>
+          ) : (
+            <CrashDetails crash={crash} />
+          )}
+        </div>
+      </details>
+    </li>
+  );
+}
+
+function readCrash(details: PluginEventInfo['details']): CrashReport | null {
+  const { crash } = details;
+  return typeof crash === 'object' && crash !== null && 'cause' in crash ? (crash as CrashReport) : null;
+}

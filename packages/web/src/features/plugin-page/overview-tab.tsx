@@ -1,0 +1,211 @@
+/** What a plugin is and how it does: charts, trouble, facts, licence, permissions, versions, last crash. */
+
+import { ShieldCheck } from 'lucide-react';
+import type { PluginInfo } from '@toru/protocol';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+
+import { CopyButton } from '../../components/copy-button.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { Alert } from '../../components/ui/alert.tsx';
+import { Badge } from '../../components/ui/badge.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card, CardHeader } from '../../components/ui/card.tsx';
+import { formatBytes, formatCount, formatLatency } from '../../lib/format.ts';
+import { permissionSentence } from '../plugins/permission-words.ts';
+import { licenseLook } from '../plugins/plugin-state.ts';
+import { Uptime } from '../plugins/uptime.tsx';
+import { CrashDetails } from './crash-details.tsx';
+import { Facts } from './facts.tsx';
+import { KeptVersions } from './kept-versions.tsx';
+import { LoadCharts } from './load-charts.tsx';
+
+/** The tab. */
+export function OverviewTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  return (
+    <div className="space-y-4">
+      <LoadCharts plugin={plugin} />
+      <Upgrade plugin={plugin} />
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <div className="min-w-0 space-y-4">
+          <About plugin={plugin} />
+          <Permissions plugin={plugin} />
+        </div>
+        <div className="min-w-0 space-y-4">
+          <Process plugin={plugin} />
+          <Licence plugin={plugin} />
+          <KeptVersions plugin={plugin} />
+        </div>
+      </div>
+      <LastCrash plugin={plugin} />
+    </div>
+  );
+}
+
+type OfPlugin = { readonly plugin: PluginInfo };
+
+function About({ plugin }: OfPlugin): ReactNode {
+  const { file, homepage, route } = plugin;
+  return (
+    <Card>
+      <CardHeader title="About" />
+      <div className="px-5 pb-5">
+        <Facts
+          facts={[
+            ['Description', plugin.description],
+            ['Version', plugin.version],
+            ['Author', plugin.author],
+            [
+              'Homepage',
+              homepage !== null && (
+                <a href={homepage} target="_blank" rel="noreferrer" className="text-accent hover:underline">
+                  {homepage}
+                </a>
+              ),
+            ],
+            ['Id', <Code key="id" text={plugin.id} />],
+            ['Address', route !== null && <Code text={`/api/plugins/route${route}`} />],
+            ['Used by', plugin.access === 'admin' ? 'Administrators' : 'Clients and administrators'],
+            ['Protocol', `Version ${plugin.protocol}`],
+            ['File', file !== null && <Code text={file.path} />],
+            ['Size', file !== null && formatBytes(file.bytes)],
+            [
+              'SHA-256',
+              file?.hash != null && (
+                <span className="flex items-start gap-1">
+                  <Code text={file.hash} />
+                  <span className="-my-1.5">
+                    <CopyButton text={file.hash} label="Copy the hash" />
+                  </span>
+                </span>
+              ),
+            ],
+          ].map(([label, value]) => [String(label), value === false ? null : value] as const)}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function Code({ text }: { readonly text: string }): ReactNode {
+  return <code className="font-mono text-[0.8125rem] break-all">{text}</code>;
+}
+
+function Process({ plugin }: OfPlugin): ReactNode {
+  const { requests } = plugin;
+  return (
+    <Card>
+      <CardHeader title="Process" />
+      <div className="px-5 pb-5">
+        <Facts
+          facts={[
+            ['Process id', plugin.pid ?? '–'],
+            ['Uptime', <Uptime key="uptime" plugin={plugin} />],
+            ['Restarts', plugin.restarts],
+            ['Open files', plugin.open_fds ?? '–'],
+            ['Requests', `${formatCount(requests.total)}, of which ${formatCount(requests.errors)} failed`],
+            ['Under way now', formatCount(requests.in_flight)],
+            [
+              'Latency',
+              requests.p50_ms === null || requests.p99_ms === null
+                ? '–'
+                : `${formatLatency(requests.p50_ms)} in the middle, ${formatLatency(requests.p99_ms)} for the slowest of 100`,
+            ],
+            [
+              'It says',
+              plugin.status === null || plugin.status.message === '' ? null : plugin.status.message,
+            ],
+          ]}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function Permissions({ plugin }: OfPlugin): ReactNode {
+  return (
+    <Card>
+      <CardHeader title="What it says it does" />
+      <div className="px-5 pb-5 text-sm">
+        {plugin.permissions.length === 0 ? (
+          <p className="flex items-center gap-2 text-soft">
+            <ShieldCheck aria-hidden className="size-4 shrink-0 text-success" />
+            Nothing beyond its own folder.
+          </p>
+        ) : (
+          <ul className="space-y-1.5">
+            {plugin.permissions.map((permission) => (
+              <li key={permission} className="flex items-baseline gap-2.5">
+                <code className="rounded bg-accent-soft px-1.5 py-0.5 font-mono text-xs text-accent">
+                  {permission}
+                </code>
+                <span className="text-soft">{permissionSentence(permission)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        <p className="mt-3 text-[0.8125rem] text-muted">
+          This is a declaration, not a fence: a plugin runs with the rights of the panel.
+        </p>
+      </div>
+    </Card>
+  );
+}
+
+function Licence({ plugin }: OfPlugin): ReactNode {
+  const look = licenseLook(plugin);
+  if (look === null) return null;
+  return (
+    <Card>
+      <CardHeader title="Licence">
+        <Badge tone={look.tone}>{look.word}</Badge>
+      </CardHeader>
+      <div className="space-y-3 px-5 pb-5 text-sm">
+        {plugin.license.detail !== null && <p className="text-soft">{plugin.license.detail}</p>}
+        <Button asChild size="sm">
+          <Link to="/settings/licences">
+            {plugin.license.state === 'valid' ? 'Show the licence' : 'Enter a licence'}
+          </Link>
+        </Button>
+      </div>
+    </Card>
+  );
+}
+
+function Upgrade({ plugin }: OfPlugin): ReactNode {
+  const { upgrade } = plugin;
+  if (upgrade === null) return null;
+  const words = {
+    in_progress: `Version ${upgrade.version} is being tried out`,
+    done: `Upgraded to version ${upgrade.version}`,
+    failed: `Version ${upgrade.version} was refused`,
+    rolled_back: `Went back to version ${upgrade.version}`,
+  } as const;
+  const tones = { in_progress: 'info', done: 'success', failed: 'warning', rolled_back: 'info' } as const;
+  return (
+    <Alert tone={tones[upgrade.state]} title={words[upgrade.state]}>
+      <RelativeTime at={upgrade.at} />
+      {upgrade.reason !== null && `: ${upgrade.reason}`}
+      {upgrade.state === 'failed' && `. Version ${plugin.version} goes on.`}
+    </Alert>
+  );
+}
+
+function LastCrash({ plugin }: OfPlugin): ReactNode {
+  const crash = plugin.last_crash;
+  if (crash === null) return null;
+  return (
+    <Card>
+      <CardHeader title="Last crash">
+        <Button asChild size="sm" variant="quiet">
+          <Link to={`/plugins/${encodeURIComponent(plugin.id)}/events`} preventScrollReset>
+            All events
+          </Link>
+        </Button>
+      </CardHeader>
+      <div className="px-5 pb-5">
+        <CrashDetails crash={crash} />
+      </div>
+    </Card>
+  );
+}

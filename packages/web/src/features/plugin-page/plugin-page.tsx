@@ -1,0 +1,175 @@
+/** A plugin's own page: name, state and actions, and a tab for each thing one may want to know. */
+
+import { LayoutPanelLeft, PackageX, RotateCw } from 'lucide-react';
+import type { PluginInfo } from '@toru/protocol';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { Link, useParams } from 'react-router';
+
+import { NotFoundPage } from '../../app/not-found-page.tsx';
+import { Page } from '../../components/page.tsx';
+import { PageHeader, usePageTitle } from '../../components/page-header.tsx';
+import { PluginIcon } from '../../components/plugin-icon.tsx';
+import { ErrorState, ForbiddenState, StateMessage } from '../../components/states.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card } from '../../components/ui/card.tsx';
+import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
+import { cn } from '../../lib/cn.ts';
+import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
+import { PluginExtra, useHasExtra } from '../plugins/plugin-extra.tsx';
+import { viewPath } from '../plugins/plugin-list.ts';
+import { PluginToggle } from '../plugins/plugin-toggle.tsx';
+import { usePlugins } from '../plugins/plugins.ts';
+import { StatusBadge } from '../plugins/status.tsx';
+import { useIsAdmin } from '../session/user-context.ts';
+import { tabLabels, tabPath, tabsOf, toPluginTab, type PluginTab } from './plugin-tabs.ts';
+
+type OfPlugin = { readonly plugin: PluginInfo };
+
+const tabs: Readonly<Record<PluginTab, (props: OfPlugin) => ReactNode>> = {
+  overview: lazy(async () => ({ default: (await import('./overview-tab.tsx')).OverviewTab })),
+  events: lazy(async () => ({ default: (await import('./events-tab.tsx')).EventsTab })),
+};
+
+/** The page. */
+export function PluginPage(): ReactNode {
+  const { id = '', tab: tabText } = useParams();
+  const isAdmin = useIsAdmin();
+  const plugins = usePlugins();
+  const plugin = plugins.data?.find((each) => each.id === id);
+  const tab = toPluginTab(tabText);
+  if (tab === null) return <NotFoundPage />;
+  if (!isAdmin) {
+    return (
+      <Page>
+        <PageHeader title={plugin?.name ?? 'Plugin'} />
+        <ForbiddenState />
+      </Page>
+    );
+  }
+  if (plugin !== undefined) return <KnownPlugin key={plugin.id} plugin={plugin} tab={tab} />;
+  return (
+    <Page>
+      <PageHeader title={plugins.isPending ? 'Plugin' : id} />
+      {plugins.isPending ? (
+        <LoadingTab />
+      ) : plugins.isError ? (
+        <ErrorState title="The plugin could not be loaded" error={plugins.error} onRetry={plugins.refetch} />
+      ) : (
+        <StateMessage
+          icon={<PackageX />}
+          title="There is no such plugin"
+          actions={
+            <Button asChild variant="primary">
+              <Link to="/plugins">Show all plugins</Link>
+            </Button>
+          }
+        >
+          Its file may have been removed from the plugins folder.
+        </StateMessage>
+      )}
+    </Page>
+  );
+}
+
+function KnownPlugin({ plugin, tab }: OfPlugin & { readonly tab: PluginTab }): ReactNode {
+  const shown = tabsOf(plugin);
+  const Tab = tabs[tab];
+  const hasExtra = useHasExtra(plugin);
+  return (
+    <Page>
+      <Heading plugin={plugin} />
+      <nav
+        aria-label={`Pages about ${plugin.name}`}
+        data-testid="plugin-tabs"
+        className="mb-6 flex gap-1 overflow-x-auto border-b border-border"
+      >
+        {shown.map((name) => (
+          <Link
+            key={name}
+            to={tabPath(plugin.id, name)}
+            preventScrollReset
+            aria-current={name === tab ? 'page' : undefined}
+            className={cn(
+              '-mb-px flex h-10 shrink-0 items-center border-b-2 px-3 text-sm font-medium whitespace-nowrap -outline-offset-2 touch:h-11',
+              name === tab
+                ? 'border-primary text-accent'
+                : 'border-transparent text-soft hover:border-control hover:text-fg',
+            )}
+          >
+            {tabLabels[name]}
+          </Link>
+        ))}
+      </nav>
+      {hasExtra && tab === 'overview' && (
+        <Card className="mb-4 p-5">
+          <PluginExtra plugin={plugin} />
+        </Card>
+      )}
+      {shown.includes(tab) ? (
+        <Suspense fallback={<LoadingTab />}>
+          <Tab plugin={plugin} />
+        </Suspense>
+      ) : (
+        <StateMessage icon={<PackageX />} title="This plugin has no settings">
+          It declares nothing that could be set.
+        </StateMessage>
+      )}
+    </Page>
+  );
+}
+
+function Heading({ plugin }: OfPlugin): ReactNode {
+  usePageTitle(plugin.name);
+  const act = usePluginAction();
+  const pending = usePendingAction(plugin.id);
+  const { route } = plugin;
+  const hasView = plugin.enabled && plugin.ui.isolation !== null && route !== null;
+  return (
+    <header className="mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-4">
+      <div className="flex min-w-0 items-center gap-4">
+        <span className="flex size-12 shrink-0 items-center justify-center rounded-xl bg-accent-soft text-xl text-accent">
+          <PluginIcon icon={plugin.icon} className="size-6" />
+        </span>
+        <div className="min-w-0">
+          <h1 tabIndex={-1} className="text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
+            {plugin.name}
+          </h1>
+          <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+            <StatusBadge plugin={plugin} />
+            <span>Version {plugin.version}</span>
+          </p>
+        </div>
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        {hasView && (
+          <Button asChild>
+            <Link to={viewPath(route)}>
+              <LayoutPanelLeft aria-hidden /> Open view
+            </Link>
+          </Button>
+        )}
+        {plugin.enabled && (
+          <Button
+            busy={pending === 'restart'}
+            disabled={pending !== undefined}
+            onClick={() => void act(plugin, 'restart')}
+          >
+            {pending !== 'restart' && <RotateCw aria-hidden />}
+            {plugin.state === 'failed' ? 'Try again' : 'Restart'}
+          </Button>
+        )}
+        {plugin.state !== 'invalid' && <PluginToggle plugin={plugin} />}
+      </div>
+    </header>
+  );
+}
+
+function LoadingTab(): ReactNode {
+  return (
+    <SkeletonGroup label="Loading the page" className="space-y-4">
+      <Skeleton className="h-10 w-72 max-w-full" />
+      <Skeleton className="h-40" />
+      <Skeleton className="h-40" />
+    </SkeletonGroup>
+  );
+}
