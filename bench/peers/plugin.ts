@@ -4,7 +4,7 @@ import { definePlugin, respond } from '@toru/plugin';
 
 const bodies = new Map<string, Uint8Array>();
 
-await definePlugin({
+definePlugin({
   id: 'bench-typescript',
   name: 'Bench',
   version: '1.0.0',

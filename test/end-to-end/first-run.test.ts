@@ -162,7 +162,9 @@ describe('a version 1 plugin', () => {
     const { page } = watched;
     await logInByForm(page, panel.url);
     const colour = (): Promise<string> =>
-      page.getByTestId('sidebar').evaluate((element) => getComputedStyle(element).color);
+      page
+        .getByTestId('sidebar')
+        .evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).color ?? '');
     const before = await colour();
     await page.getByTestId('sidebar-plugin-old-one').click();
     await expect.poll(() => page.frameLocator('iframe').getByTestId('old').textContent()).toBe('/who');

@@ -7,7 +7,11 @@ import { openStorage } from '@toru/storage';
 
 import { databasePath } from './serve.ts';
 
-/** @throws {ToruError} `NOT_FOUND` when the panel was never started on this data directory. */
+/**
+ * Reads the instance id from the database of a data directory.
+ *
+ * @throws {ToruError} `NOT_FOUND` when the panel was never started on this data directory.
+ */
 export function readInstanceId(dataDir: string): Promise<string> {
   const path = databasePath(dataDir);
   if (!existsSync(path)) {

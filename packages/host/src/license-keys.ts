@@ -12,7 +12,7 @@ import { ToruError } from '@toru/protocol';
 import type { LicenseJudge } from '@toru/server';
 
 /** Name of the file. */
-export const KEYS_FILE = 'license-keys.json';
+const KEYS_FILE = 'license-keys.json';
 
 /** What judging needs besides the question. */
 export interface JudgeContext {

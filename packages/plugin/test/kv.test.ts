@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Frame } from '../../protocol/src/index.ts';
+import type { Frame } from '@toru/protocol';
 import { PlayedHost, deadline, type Head } from './play-host.ts';
 
 const plugin = join(import.meta.dirname, 'plugins/keeps.ts');

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FrameDecoder, encodeFrame, parsePluginMessage, type Frame } from '../../protocol/src/index.ts';
+import { FrameDecoder, encodeFrame, parsePluginMessage, type Frame } from '@toru/protocol';
 
 /** Everything a plugin may take is over long before; a test that waits longer has failed. */
 const DEADLINE_MS = 10_000;

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Frame } from '../../protocol/src/index.ts';
+import type { Frame } from '@toru/protocol';
 import { PlayedHost, type Head } from './play-host.ts';
 
 const folder = join(import.meta.dirname, '../../../conformance/sessions');

@@ -3,12 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  FrameDecoder,
-  parsePluginMessage,
-  type FrameHead,
-  type ProtocolError,
-} from '../../protocol/src/index.ts';
+import { FrameDecoder, parsePluginMessage, type FrameHead, type ProtocolError } from '@toru/protocol';
 import { LicenseHolder, type LicenseCheck } from '../src/context/license.ts';
 import type { PluginIdentity } from '../src/definition.ts';
 import { toMetadata } from '../src/plugin-metadata.ts';

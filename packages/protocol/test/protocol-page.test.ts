@@ -46,7 +46,7 @@ it('names every limit with its number', () => {
     protocol.KV_QUOTA_KEYS,
     protocol.MAX_IN_FLIGHT,
   ];
-  for (const limit of limits) expect(page).toContain(`${String(limit).replace(/\B(?=(\d{3})+$)/g, ' ')}`);
+  for (const limit of limits) expect(page).toContain(String(limit).replace(/\B(?=(\d{3})+$)/g, ' '));
 });
 
 it('knows every error code that it names', () => {

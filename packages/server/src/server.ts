@@ -17,7 +17,7 @@ import { createGate, type Visit } from './http/gate.ts';
 import { createListener } from './http/listener.ts';
 import { ProblemError } from './http/problem.ts';
 import { createLoopLag } from './metrics/host-metrics.ts';
-import { createServices } from './services.ts';
+import { createServices } from './assembly.ts';
 import { createPages } from './ui/pages.ts';
 
 /** Where the server listens. */

@@ -54,7 +54,7 @@ const UNAVAILABLE = new Map<number, string>([
 ]);
 
 /** Turns an error of SQLite that is not a programming error into `STORAGE_UNAVAILABLE`; every other error comes back as it is. */
-export function translateError(error: unknown): unknown {
+function translateError(error: unknown): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
   const reason = UNAVAILABLE.get(error.errcode & 0xff);
   if (reason === undefined) return error;

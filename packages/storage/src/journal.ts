@@ -53,7 +53,7 @@ export interface JournalRetention {
 }
 
 /** 90 days, 100 000 rows. */
-export const DEFAULT_RETENTION: JournalRetention = { maxAgeMs: 90 * 86_400_000, maxRows: 100_000 };
+const DEFAULT_RETENTION: JournalRetention = { maxAgeMs: 90 * 86_400_000, maxRows: 100_000 };
 
 /** Most entries of one page. */
 export const MAX_PAGE_LIMIT = 1_000;

@@ -82,7 +82,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** Tells whether a value is a list of texts. */
-export function isTextList(value: unknown): value is readonly string[] {
+function isTextList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 

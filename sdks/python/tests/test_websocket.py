@@ -115,6 +115,19 @@ class Sockets(unittest.TestCase):
         self.assertEqual(credit, 1_000_000)
         self.assertEqual(len(self.host.receive()[1]), 1_000_000)
 
+    def test_a_client_that_leaves_before_the_accept(self) -> None:
+        socket = self.open("/thinks")
+        self.wait_until_seen("thinking")
+        self.host.send({"type": "cancel", "id": socket, "reason": "client_gone"})
+        head, _ = self.host.receive()
+        self.assertEqual((head["type"], head["id"], head["code"]), ("abort", socket, "CANCELLED"))
+
+    def test_a_cancel_of_an_open_one(self) -> None:
+        socket = self.open("/ticks")
+        self.host.receive()
+        self.host.send({"type": "cancel", "id": socket, "reason": "client_gone"})
+        self.assertEqual(self.host.receive()[0]["type"], "abort")
+
     def test_stopping_says_goodbye(self) -> None:
         socket = self.open("/ticks")
         self.host.receive()

@@ -118,6 +118,7 @@ class Serving:
         websocket = self._websockets.get(head["id"])
         if websocket is not None:
             websocket.closed_by_host(head["code"], head.get("reason") or "")
+            self._exchanges[head["id"]].finished = True
 
     # The end.
 
@@ -226,6 +227,8 @@ class Serving:
             except (Exception, asyncio.CancelledError) as error:
                 self.fail(exchange, request, error)
             finally:
+                if asyncio.iscoroutine(result):
+                    result.close()  # one that never ran would complain
                 self.retire(exchange)
 
         exchange.stop = self.spawn(go_on()).cancel
@@ -277,5 +280,7 @@ class Serving:
             if not (websocket.closed and isinstance(error, ends)):
                 self.fail(exchange, websocket.request, error)
         finally:
+            if exchange.cancel_reason is not None:
+                exchange.abort_cancelled()
             self._websockets.pop(exchange.id, None)
             self.retire(exchange)

@@ -126,7 +126,6 @@ class WebSocket:
         """The client's side is closed."""
         if self._close is None:
             self._close = (code, reason)
-            self._exchange.finished = True
             if self._exchange.outflow is not None:
                 self._exchange.outflow.gate.wake()
             if self._exchange.inflow is not None:

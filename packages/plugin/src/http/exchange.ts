@@ -281,7 +281,7 @@ export class Exchange implements RequestSource {
         this.#uncreditedBytes = 0;
       });
     }
-    this.#uncreditedBytes += bytes;
+    void bytes;
   }
 }
 

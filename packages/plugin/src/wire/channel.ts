@@ -39,7 +39,9 @@ export class Channel {
     // One buffer for all reads: without it Node allocates 64 KiB for each and shrinks it afterwards.
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
     const callback = (count: number): boolean => {
-      this.#read(Buffer.from(buffer.subarray(0, count)));
+      const bytes = Buffer.allocUnsafe(count);
+      buffer.copy(bytes, 0, 0, count);
+      this.#read(bytes);
       return true;
     };
     this.#socket = connect({ path: socketPath, onread: { buffer, callback } });

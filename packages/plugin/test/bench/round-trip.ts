@@ -11,7 +11,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
-import { FrameDecoder, encodeFrame } from '../../../protocol/src/index.ts';
+import { FrameDecoder, encodeFrame } from '@toru/protocol';
 import { WELCOME } from '../play-host.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5);

@@ -13,12 +13,6 @@ export const userParams: TObject<{ username: TString }> = Type.Object({
   username: Type.String({ minLength: 1, maxLength: 64 }),
 });
 
-/** `before` and `limit` of paged lists. */
-export const pageQuery: TObject<{ before: TOptional<TString>; limit: TOptional<TInteger> }> = Type.Object({
-  before: Type.Optional(Type.String({ maxLength: 100 })),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-});
-
 const time = Type.String({ format: 'date-time' });
 const nullable = (schema: TSchema): TSchema => Type.Union([schema, Type.Null()]);
 const text = Type.String();

@@ -11,7 +11,7 @@ const MAX_WAITING_BYTES = 1_048_576;
 const FLUSH_MS = 10_000;
 
 /** Headers of a stream of events. `no-transform` and the accel header keep proxies from holding it back. */
-export const EVENT_STREAM_HEADERS: Readonly<Record<string, string>> = {
+const EVENT_STREAM_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',

@@ -71,7 +71,7 @@ export function toPluginInfo(plugin: PluginSnapshot, context: PluginInfoContext)
 }
 
 /** Tells whether requests reach the plugin's process. */
-export function isServing(state: PluginState): boolean {
+function isServing(state: PluginState): boolean {
   return state === 'running' || state === 'unresponsive';
 }
 

@@ -11,7 +11,7 @@ import { findPasswordFault } from '../rules/password-rules.ts';
 import { toClearedSessionCookie, toSessionCookie } from '../rules/session-cookie.ts';
 import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, NO_BODY, userInfoSchema } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from '../api/working-parts.ts';
 
 const CONFIRMED_MS = 600_000;
 

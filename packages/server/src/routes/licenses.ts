@@ -6,7 +6,7 @@ import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { json, licenseSchema, listOf, nullableText, pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from '../api/working-parts.ts';
 
 const licenseItem = Type.Object({
   plugin: Type.String(),

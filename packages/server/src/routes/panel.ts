@@ -7,7 +7,7 @@ import { SAMPLE_INTERVAL_MS } from '../vitals/history.ts';
 import { isViewOrigin } from '../ui/policy.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { json, nullableText, pluginParams, systemSchema } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from '../api/working-parts.ts';
 
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
 const settingsSchema = Type.Object({

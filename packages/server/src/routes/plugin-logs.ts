@@ -7,7 +7,7 @@ import { ProblemError } from '../http/problem.ts';
 import { EventStream } from '../live/event-stream.ts';
 import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, logLineSchema, pageOf, pluginEventSchema, pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from '../api/working-parts.ts';
 
 const BEAT_MS = 15_000;
 

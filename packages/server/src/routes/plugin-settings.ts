@@ -7,7 +7,7 @@ import { resolvePluginSettings, saveSettings, showSettings } from '../plugins/pl
 import type { SettingsSchema } from '../plugins/settings-schema.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { json, pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from '../api/working-parts.ts';
 
 const values = Type.Record(Type.String(), Type.Unknown());
 const settingsSchema = Type.Object({

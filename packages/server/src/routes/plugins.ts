@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, listOf, pluginParams, pluginSchema } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from '../api/working-parts.ts';
 
 const SETTLE_MS = 15_000;
 

@@ -8,7 +8,7 @@ import { toLowerAscii } from '../auth/accounts.ts';
 import { USERNAME_PATTERN } from '../rules/user-name.ts';
 import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, listOf, NO_BODY, nullableTime, userParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from '../api/working-parts.ts';
 import { hashPassword } from './auth.ts';
 
 const role = Type.Enum(['admin', 'client']);

@@ -1,9 +1,9 @@
 /** What a password must be: long enough, not the user's name, and none of those that everybody tries first. */
 
 /** Shortest password. Unit: characters. */
-export const MIN_PASSWORD_LENGTH = 10;
+const MIN_PASSWORD_LENGTH = 10;
 /** Longest password. Unit: characters. */
-export const MAX_PASSWORD_LENGTH = 256;
+const MAX_PASSWORD_LENGTH = 256;
 
 /** Beginnings of what guessing programs try first, in lower case and without digits and signs at the end. */
 const COMMON = new Set([

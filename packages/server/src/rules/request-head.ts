@@ -34,7 +34,7 @@ export interface RequestFacts {
 }
 
 /** Makes empty headers for a plugin. */
-export const createHeaderBag: () => HeaderBag = (() => {
+const createHeaderBag: () => HeaderBag = (() => {
   const Bag = function HeaderBag() {
     // The prototype below is all that matters.
   } as unknown as new () => HeaderBag;

@@ -57,7 +57,7 @@ const EMPTY_STATS: PluginSnapshot['requests'] = {
 };
 
 /** Complete metadata from a few fields. */
-export function toMetadata(fields: Partial<PluginMetadata> & { readonly id: string }): PluginMetadata {
+function toMetadata(fields: Partial<PluginMetadata> & { readonly id: string }): PluginMetadata {
   return {
     name: fields.id,
     version: '1.0.0',
@@ -80,7 +80,7 @@ export function toMetadata(fields: Partial<PluginMetadata> & { readonly id: stri
 }
 
 /** A complete snapshot from a few fields. */
-export function toSnapshot(metadata: PluginMetadata, fields: Partial<PluginSnapshot> = {}): PluginSnapshot {
+function toSnapshot(metadata: PluginMetadata, fields: Partial<PluginSnapshot> = {}): PluginSnapshot {
   return {
     id: metadata.id,
     metadata,

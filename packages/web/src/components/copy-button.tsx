@@ -41,7 +41,7 @@ export function CopyButton({ text, label }: CopyButtonProps): ReactNode {
 }
 
 /** Puts a text on the clipboard, also where the page is not served by https. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   // Without https the property is missing, whatever its type says.
   const clipboard = (navigator as { clipboard?: Clipboard }).clipboard;
   try {

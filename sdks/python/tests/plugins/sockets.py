@@ -66,6 +66,12 @@ async def one_huge(socket: WebSocket) -> None:
     await socket.send("small")
 
 
+@plugin.websocket("/thinks")
+async def thinks(socket: WebSocket) -> None:
+    seen.append("thinking")
+    await asyncio.Event().wait()
+
+
 @plugin.websocket("/ticks")
 async def ticks(socket: WebSocket) -> None:
     await socket.accept()

@@ -71,7 +71,7 @@ function browserPorts(): LinkPorts {
 }
 
 /** Waits; the network or the tab coming back ends the wait early. */
-function waitUntilWorthwhile(ms: number, signal: AbortSignal): Promise<void> {
+export function waitUntilWorthwhile(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = new AbortController();
     const timer = setTimeout(finish, ms);

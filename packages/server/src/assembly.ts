@@ -13,7 +13,7 @@ import { createAccessBook } from './plugins/access-book.ts';
 import { createPluginDirectory } from './plugins/plugin-directory.ts';
 import { isSetupNeeded } from './routes/setup.ts';
 import { History } from './vitals/history.ts';
-import type { Services } from './api/services.ts';
+import type { Services } from './api/working-parts.ts';
 import { normalizeBasePath } from './rules/base-path.ts';
 
 /** Makes them. */
