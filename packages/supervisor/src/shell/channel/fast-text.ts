@@ -10,7 +10,10 @@ export function writeText(buffer: Buffer, text: string, offset: number): number 
   return (buffer as unknown as TextBuffer).utf8Write(text, offset);
 }
 
-/** Reads UTF-8; bytes that are none become U+FFFD, which the frame decoder looks for. `bytes` is a Buffer. */
+const methods = Buffer.prototype as unknown as TextBuffer;
+
+/** Reads UTF-8; bytes that are none become U+FFFD, which the frame decoder looks for. */
 export function readText(bytes: Uint8Array, start: number, end: number): string {
-  return (bytes as unknown as TextBuffer).utf8Slice(start, end);
+  // Bytes that came in pieces were joined into an array that is no Buffer.
+  return methods.utf8Slice.call(bytes, start, end);
 }
