@@ -69,7 +69,7 @@ it.each([
   await logInByForm(page, panel.url);
   for (const path of PAGES) {
     await page.goto(new URL(path, panel.url).href);
-    await page.locator('h1').first().waitFor();
+    await page.locator('h1').first().waitFor({ state: 'attached' });
     if (path.startsWith('p/')) await page.frameLocator('iframe').getByTestId('answer').waitFor();
     expect(await findViolations(page), path).toEqual([]);
     const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth');

@@ -68,5 +68,6 @@ export async function logInByForm(
   await page.getByTestId('login-form').locator('input[name=username]').fill(username);
   await page.getByTestId('login-form').locator('input[name=password]').fill(password);
   await page.getByTestId('login-form').locator('button[type=submit]').click();
-  await page.getByTestId('sidebar').waitFor();
+  await page.getByTestId('login-form').waitFor({ state: 'detached' });
+  await page.locator('h1').first().waitFor({ state: 'attached' });
 }

@@ -281,7 +281,7 @@ export class Exchange implements RequestSource {
         this.#uncreditedBytes = 0;
       });
     }
-    void bytes;
+    this.#uncreditedBytes += bytes;
   }
 }
 

@@ -4,7 +4,11 @@ import { LightRequest, type PluginRequest, type RequestSource } from './request.
 import { RequestBody } from './request-body.ts';
 import { Headers as LightHeaders, Request as LightGlobal } from './web-classes.ts';
 
-function request(more: Partial<RequestMessage> = {}, body: string | RequestBody = ''): PluginRequest {
+function request(
+  more: Partial<RequestMessage> = {},
+  body: string | RequestBody = '',
+  signal: AbortSignal = new AbortController().signal,
+): PluginRequest {
   const source: RequestSource = {
     message: {
       type: 'request',
@@ -19,7 +23,7 @@ function request(more: Partial<RequestMessage> = {}, body: string | RequestBody 
     },
     wholeBody: typeof body === 'string' ? Buffer.from(body) : undefined,
     streamedBody: typeof body === 'string' ? undefined : body,
-    signal: new AbortController().signal,
+    signal,
   };
   return new LightRequest(source) as unknown as PluginRequest;
 }
@@ -121,6 +125,13 @@ test('can be handed to the platform', async () => {
   expect(await copy.text()).toBe('body');
   const moved = new Request('http://elsewhere/', request({ method: 'PUT', headers: HEADERS }, 'body'));
   expect([moved.method, moved.headers.get('host'), await moved.text()]).toEqual(['PUT', 'panel', 'body']);
+});
+
+test('the signal goes with a request that is handed on', () => {
+  const controller = new AbortController();
+  const copy = new LightGlobal(request({}, '', controller.signal));
+  controller.abort(new Error('client gone'));
+  expect(copy.signal.reason).toMatchObject({ message: 'client gone' });
 });
 
 test('has the constants of every request', () => {

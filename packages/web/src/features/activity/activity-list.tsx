@@ -41,6 +41,7 @@ function Entry({ entry }: { readonly entry: ActivityEntry }): ReactNode {
             <RelativeTime at={at} className="text-[0.8125rem] whitespace-nowrap text-muted tabular-nums" />
           </div>
         </summary>
+        <PluginLink id={entry.plugin} />
         <pre
           tabIndex={0}
           aria-label="Details"
@@ -53,26 +54,29 @@ function Entry({ entry }: { readonly entry: ActivityEntry }): ReactNode {
   );
 }
 
-/** The sentence; the plugin's name in it leads to the plugin. */
+/** The sentence, with the plugin's name in it made to stand out. */
 function Message({ text, plugin: id }: { readonly text: string; readonly plugin: string | null }): ReactNode {
   const plugin = usePlugin(id ?? '');
   if (id === null) return text;
   const name = plugin?.name ?? id;
-  const rest = text.startsWith(name) ? text.slice(name.length) : `: ${text}`;
-  if (plugin === undefined) {
-    return (
-      <>
-        <span className="font-medium">{name}</span>
-        {rest}
-      </>
-    );
-  }
   return (
     <>
-      <Link to={`/plugins/${encodeURIComponent(id)}`} className="font-medium text-accent hover:underline">
-        {name}
-      </Link>
-      {rest}
+      <span className="font-medium">{name}</span>
+      {text.startsWith(name) ? text.slice(name.length) : `: ${text}`}
     </>
+  );
+}
+
+/** The way to the plugin; outside of the summary, which is a control itself. */
+function PluginLink({ id }: { readonly id: string | null }): ReactNode {
+  const plugin = usePlugin(id ?? '');
+  if (plugin === undefined) return null;
+  return (
+    <Link
+      to={`/plugins/${encodeURIComponent(plugin.id)}`}
+      className="mx-5 mb-3 inline-flex items-center text-sm font-medium text-accent hover:underline touch:min-h-11"
+    >
+      Open {plugin.name}
+    </Link>
   );
 }

@@ -1,0 +1,86 @@
+/** Buttons and the secret field of settings forms, in the panel's own looks. */
+
+import type { IconButtonProps, RegistryWidgetsType, TemplatesType, WidgetProps } from '@rjsf/utils';
+import { ArrowDown, ArrowUp, Copy, Plus, Trash2, X, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+import { Button } from '../../components/ui/button.tsx';
+import { Input } from '../../components/ui/field.tsx';
+
+/** Ids of the fields whose secret is stored already; handed to the form as its context. */
+export interface FormContext {
+  readonly storedSecretIds: ReadonlySet<string>;
+}
+
+function iconButton(icon: LucideIcon, label: string): (props: IconButtonProps) => ReactNode {
+  const Icon = icon;
+  return function FormIconButton({ id, onClick, disabled = false }: IconButtonProps): ReactNode {
+    return (
+      <Button
+        id={id}
+        variant="ghost"
+        size="icon"
+        aria-label={label}
+        title={label}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        <Icon aria-hidden />
+      </Button>
+    );
+  };
+}
+
+function AddButton({ id, onClick, disabled = false }: IconButtonProps): ReactNode {
+  return (
+    <Button id={id} size="sm" disabled={disabled} onClick={onClick}>
+      <Plus aria-hidden /> Add
+    </Button>
+  );
+}
+
+/** A field that takes a secret and never shows the one that is stored. */
+function SecretWidget({ id, value, onChange, disabled, registry, rawErrors }: WidgetProps): ReactNode {
+  // The form hands its context on as it got it.
+  const { storedSecretIds } = registry.formContext as FormContext;
+  const isStored = storedSecretIds.has(id);
+  const isRemoved = value === '';
+  const text: string = typeof value === 'string' ? value : '';
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Input
+        id={id}
+        type="password"
+        autoComplete="new-password"
+        className="w-auto min-w-0 flex-1 basis-56"
+        placeholder={isRemoved ? 'Will be removed' : isStored ? 'Stored; type to replace it' : ''}
+        value={text}
+        disabled={disabled === true}
+        aria-invalid={(rawErrors ?? []).length > 0}
+        onChange={({ target }) => onChange(target.value === '' ? undefined : target.value)}
+      />
+      {isStored && (
+        <Button disabled={disabled === true} onClick={() => onChange(isRemoved ? undefined : '')}>
+          {isRemoved ? 'Keep it' : 'Remove'}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Buttons of lists and of free-form objects. */
+export const formTemplates: Partial<Omit<TemplatesType, 'ButtonTemplates'>> & {
+  readonly ButtonTemplates: Partial<TemplatesType['ButtonTemplates']>;
+} = {
+  ButtonTemplates: {
+    AddButton,
+    CopyButton: iconButton(Copy, 'Copy this entry'),
+    MoveDownButton: iconButton(ArrowDown, 'Move this entry down'),
+    MoveUpButton: iconButton(ArrowUp, 'Move this entry up'),
+    RemoveButton: iconButton(Trash2, 'Remove this entry'),
+    ClearButton: iconButton(X, 'Clear'),
+  },
+};
+
+/** Fields that differ from those of the library. */
+export const formWidgets: RegistryWidgetsType = { PasswordWidget: SecretWidget };

@@ -1,0 +1,98 @@
+/** What a checker says about values, as one message on each field that is wrong. */
+
+import type { OutputUnit } from '@cfworker/json-schema';
+
+/** A message on a field. */
+export interface FieldMessage {
+  /** Names from the outside in: `['server', 'port']`. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** Keywords that only repeat that something inside is wrong. */
+const containers: ReadonlySet<string> = new Set([
+  '$ref',
+  'additionalItems',
+  'allOf',
+  'dependentSchemas',
+  'else',
+  'if',
+  'items',
+  'patternProperties',
+  'prefixItems',
+  'properties',
+  'then',
+]);
+
+/**
+ * One message per wrong field; a missing field gets its own.
+ *
+ * Worked example: a `required` error at `#/server` about `port` becomes a message at `['server', 'port']`.
+ */
+export function toFieldMessages(errors: readonly OutputUnit[]): readonly FieldMessage[] {
+  const found = new Map<string, FieldMessage>();
+  for (const { keyword, instanceLocation, error } of errors) {
+    if (containers.has(keyword) || isInsideChoice(keyword, instanceLocation, errors)) continue;
+    const place = splitPointer(decodeURI(instanceLocation.replace(/^#/u, '')));
+    const missing = keyword === 'required' ? /property "(.*)"/u.exec(error)?.[1] : undefined;
+    const path = missing === undefined ? place : [...place, missing];
+    const key = JSON.stringify(path);
+    if (!found.has(key)) found.set(key, { path, message: toMessage(keyword, error) });
+  }
+  return [...found.values()];
+}
+
+/** Cuts a JSON pointer into names: `/a~1b/0` gives `a/b`, `0`. */
+export function splitPointer(pointer: string): readonly string[] {
+  return pointer === ''
+    ? []
+    : pointer
+        .slice(1)
+        .split('/')
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** Joins names to a JSON pointer. */
+export function toPointer(path: readonly string[]): string {
+  return path.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+// Of a choice between shapes only the choice itself is told: what is wrong with each shape would contradict itself.
+function isInsideChoice(keyword: string, location: string, errors: readonly OutputUnit[]): boolean {
+  if (keyword === 'anyOf' || keyword === 'oneOf') return false;
+  return errors.some(
+    (other) =>
+      (other.keyword === 'anyOf' || other.keyword === 'oneOf') &&
+      (location === other.instanceLocation || location.startsWith(`${other.instanceLocation}/`)),
+  );
+}
+
+function toMessage(keyword: string, error: string): string {
+  const limit = /[<>] (\d+)\)/u.exec(error)?.[1];
+  switch (keyword) {
+    case 'required':
+      return 'This is needed.';
+    case 'minLength':
+      return limit === '1' ? 'This must not be empty.' : `At least ${limit ?? 'more'} characters are needed.`;
+    case 'maxLength':
+      return `At most ${limit ?? 'fewer'} characters are allowed.`;
+    case 'minItems':
+      return `At least ${limit ?? 'more'} entries are needed.`;
+    case 'maxItems':
+      return `At most ${limit ?? 'fewer'} entries are allowed.`;
+    case 'pattern':
+      return 'This does not have the form that is asked for.';
+    case 'type':
+      return `This must be of another kind: ${/Expected "(.*)"/u.exec(error)?.[1]?.replaceAll('"', '') ?? 'see the description'}.`;
+    case 'enum':
+    case 'const':
+      return 'Choose one of the values offered.';
+    case 'uniqueItems':
+      return 'Two entries are the same.';
+    case 'anyOf':
+    case 'oneOf':
+      return 'This fits none of the shapes that are allowed.';
+    default:
+      return error.replace(/^Instance|^String/u, 'This');
+  }
+}
