@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'ID_MISMATCH'
   | 'TIMEOUT'
   | 'CHANNEL_CLOSED'
+  | 'CANCELLED'
   | 'METADATA_INVALID'
   | 'KV_CONFLICT'
   | 'KV_KEY_INVALID'
@@ -108,6 +109,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorTraits>> = {
   ID_MISMATCH: row('The plugin named itself differently in its metadata and in its handshake.', 502),
   TIMEOUT: row('The other side did not answer within its deadline.', 504, 75, true),
   CHANNEL_CLOSED: row('The channel to the other side has ended.', 502, 75, true),
+  CANCELLED: row('The request was cancelled, and the plugin has stopped working on it.', 499, 75),
   METADATA_INVALID: row('The metadata of the plugin breaks a rule.', 422, 65),
   KV_CONFLICT: row('The stored value has another version than the one expected.', 409, 75),
   KV_KEY_INVALID: row('A key has 1 to 512 bytes of UTF-8.', 400, 65),

@@ -119,7 +119,8 @@ fn main() {
     encode_frame(r#"{"type":"shutdown","grace_ms":5000}"#, b"", &mut host.out);
     host.stream.write_all(&host.out).expect("the plugin reads");
     plugin.wait().expect("the plugin ends");
-    std::fs::remove_dir_all(&dir).expect("it is ours");
+    // A cleaner of the temporary directory may have been faster.
+    drop(std::fs::remove_dir_all(&dir));
 }
 
 fn measure(host: &mut Host, what: &str, path: &str, in_flight: usize, body_bytes: usize, duration: Duration) {

@@ -46,9 +46,9 @@
 //! # How handlers run
 //!
 //! A handler is polled where the connection is read, so that one that answers at once costs no thread switch; one
-//! that waits goes on in a multi-threaded Tokio runtime. A handler that blocks its thread delays nobody else for
-//! more than some 40 ms and never stops the heartbeat; still, long blocking work belongs into
-//! `tokio::task::spawn_blocking`. Panics are caught (do not build with `panic = "abort"`).
+//! that waits goes on in a multi-threaded Tokio runtime. A handler that blocks its thread holds others up for about
+//! 40 ms at most, as long as one of the 4 to 8 worker threads is free, and never stops the heartbeat; still, long
+//! blocking work belongs into `tokio::task::spawn_blocking`. Panics are caught (do not build with `panic = "abort"`).
 //!
 //! # Features
 //!

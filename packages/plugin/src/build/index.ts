@@ -20,7 +20,7 @@ export interface BuildOptions {
   readonly dir: string;
   /** The folder for `<id>.binary`; it is made when absent. */
   readonly out: string;
-  /** One program that needs no Node on the target; about 120 MB. Default: false. */
+  /** One program that needs no Node on the target; about 150 MB. Default: false. */
   readonly standalone?: boolean | undefined;
 }
 

@@ -6,7 +6,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,11 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const ROUND_MS = Number(process.env['ROUND_MS'] ?? 1_000);
 const folder = mkdtempSync(join(tmpdir(), 'toru-bench-'));
 const children: ChildProcess[] = [];
+
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Sends one call, and says when its answer is there. */
 interface Peer {
@@ -41,11 +46,18 @@ function start(file: string, socketPath: string): void {
   );
 }
 
-async function waitForSocket(path: string): Promise<Socket> {
-  while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 5));
-  const socket = connect(path);
-  await once(socket, 'connect');
-  return socket;
+/** Connects as soon as the other side listens. */
+async function connectTo(path: string): Promise<Socket> {
+  for (;;) {
+    const socket = connect(path);
+    try {
+      await once(socket, 'connect');
+      return socket;
+    } catch (error) {
+      if (!['ENOENT', 'ECONNREFUSED'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
 }
 
 /** Corks what is written in one turn, as the host does. */
@@ -65,7 +77,7 @@ function batched(socket: Socket): (bytes: Uint8Array) => void {
 async function echoPeer(bytes: number): Promise<Peer> {
   const path = join(folder, `echo-${children.length}.sock`);
   start('echo.ts', path);
-  const socket = await waitForSocket(path);
+  const socket = await connectTo(path);
   const message = Buffer.alloc(bytes, 'x');
   const waiting: (() => void)[] = [];
   let received = 0;
@@ -131,7 +143,7 @@ async function pluginPeer(file: string): Promise<(path: string) => Peer> {
 async function undiciPeer(inFlight: number): Promise<Peer> {
   const path = join(folder, `http-${inFlight}.sock`);
   start('http.ts', path);
-  (await waitForSocket(path)).destroy();
+  (await connectTo(path)).destroy();
   const pool = new Pool('http://localhost', { socketPath: path, connections: inFlight, pipelining: 1 });
   return {
     call(done) {
@@ -199,6 +211,4 @@ for (const name of ['json()', 'async json()', 'new Response', 'Hono c.json']) {
     `${name.padEnd(16)} sequential ${sequential.toFixed(2)} × raw echo; 64 in flight ${parallel.toFixed(1)} × undici\n`,
   );
 }
-for (const child of children) child.kill('SIGKILL');
-rmSync(folder, { recursive: true, force: true });
 process.exit();
