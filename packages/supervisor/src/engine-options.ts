@@ -36,7 +36,10 @@ export interface SupervisorOptions {
   readonly calls?: CallPort | undefined;
   /** Values for `welcome`; `schema` is the one of the version that starts. */
   readonly settings?:
-    | ((plugin: string, schema: Readonly<Record<string, unknown>> | null) => Readonly<Record<string, unknown>>)
+    | ((
+        plugin: string,
+        schema: Readonly<Record<string, unknown>> | null,
+      ) => Readonly<Record<string, unknown>>)
     | undefined;
   /** Hears every event from the first one on, those of the start included. */
   readonly onEvent?: ((event: SupervisorEvent) => void) | undefined;

@@ -29,7 +29,13 @@ export interface PluginMemory {
   /** Oldest first, at most 20. */
   readonly crashTimesMs: readonly number[];
   readonly retryAtMs: number | null;
-  readonly givenUp: { readonly reason: string; readonly doNotRetry: boolean; readonly atMs: number } | null;
+  readonly givenUp: {
+    readonly reason: string;
+    readonly doNotRetry: boolean;
+    readonly atMs: number;
+    /** Hash of the file that was given up: another one is tried at once. */
+    readonly hash?: string | undefined;
+  } | null;
   /** Newest first, at most 2. */
   readonly goodVersions: readonly KeptVersion[];
   /** Hash of a newer file that did not get ready, or that a rollback left. */

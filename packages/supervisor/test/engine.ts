@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 
 import { createSupervisor } from '../src/index.ts';
 import type { PluginSnapshot, Supervisor, SupervisorEvent, SupervisorOptions } from '../src/index.ts';
-import { shortHash } from '../src/shell/child-run.ts';
+import { shortHash } from '../src/shell/short-hash.ts';
 import { findMarked } from '../src/shell/process/process-table.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/plugins/', import.meta.url));
@@ -156,12 +156,19 @@ export interface Answer {
   readonly code: string | null;
 }
 
+/** What a request may be besides a plain GET. */
+export interface AskOptions {
+  readonly method?: string;
+  readonly body?: string | null;
+  readonly deadlineMs?: number;
+}
+
 /** Sends a request to a plugin by its route. */
 export function ask(
   { supervisor }: { readonly supervisor: Supervisor },
   route: string,
   path: string,
-  { method = 'GET', body = null as string | null, deadlineMs = 10_000 } = {},
+  { method = 'GET', body = null, deadlineMs = 10_000 }: AskOptions = {},
 ): Promise<Answer> {
   return new Promise((resolve) => {
     const target = supervisor.route(route);

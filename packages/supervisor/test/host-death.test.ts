@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, it } from 'vitest';
 
-import { shortHash } from '../src/shell/child-run.ts';
+import { shortHash } from '../src/shell/short-hash.ts';
 import { findMarked, readStat } from '../src/shell/process/process-table.ts';
 import { ask, expectNothingLeft, install, makeFolders, startEngine } from './engine.ts';
 import type { Folders } from './engine.ts';

@@ -19,7 +19,7 @@ const supervisor = await createSupervisor({
 });
 const tell = (id: string): void => {
   const plugin = supervisor.get(id);
-  console.log(JSON.stringify({ id, state: plugin?.state, pid: plugin?.pid }));
+  console.log(JSON.stringify({ id, state: plugin?.state, pid: plugin?.pid, reason: plugin?.reason ?? null }));
 };
 supervisor.onChange(tell);
 for (const { id } of supervisor.list()) tell(id);

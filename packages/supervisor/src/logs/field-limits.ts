@@ -3,7 +3,7 @@
  */
 
 /** Deepest nesting kept: many parsers give up at 128, some at 64. */
-export const MAX_FIELD_DEPTH = 32;
+const MAX_FIELD_DEPTH = 32;
 
 /** Whether a value is nested no deeper than `depth`. */
 export function isShallow(value: unknown, depth: number = MAX_FIELD_DEPTH): boolean {

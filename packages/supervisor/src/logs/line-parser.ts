@@ -9,7 +9,7 @@ import type { FailureBlock } from './failure-block.ts';
 import { parseJsonLine } from './parse-json-line.ts';
 import type { ParsedLine } from './parse-json-line.ts';
 import { levelFromPrefix } from './prefix-level.ts';
-import { stripColors } from './terminal-text.ts';
+import { stripColors } from './colors.ts';
 
 /** Levels and failures show at the beginning of a line or not at all. */
 const HEAD_LENGTH = 256;

@@ -4,15 +4,12 @@
 
 import type { LogLevel, LogLine } from '@toru/protocol';
 
-/** Where a line came from. */
-export type LogStream = NonNullable<LogLine['stream']>;
-
 /** A line on its way into a log; the log adds `timestamp` and `seq`. */
 export interface LogEntry {
   readonly level: LogLevel;
   readonly message: string;
   /** `host` lines are never dropped for the rate. */
-  readonly stream: LogStream;
+  readonly stream: NonNullable<LogLine['stream']>;
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
   readonly event?: string | undefined;
   readonly pid?: number | undefined;

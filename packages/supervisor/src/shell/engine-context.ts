@@ -29,9 +29,13 @@ export interface EngineContext {
   /** Aborted when the whole host stops and patience has run out. */
   readonly hurry: AbortSignal;
   /** A number that no other child of this host start has. */
-  nextChildNumber(): number;
-  emit(event: Omit<SupervisorEvent, 'atMs'>): void;
-  notify(notification: PluginNotification): void;
+  readonly nextChildNumber: () => number;
+  readonly emit: (event: Omit<SupervisorEvent, 'atMs'>) => void;
+  readonly notify: (notification: PluginNotification) => void;
+  /** What the operator set for one plugin. */
+  readonly policyFor: (plugin: string) => Partial<SupervisionPolicy>;
+  /** Something threw that must not: it is logged, and the host goes on. */
+  readonly broken: (what: string, error: unknown) => void;
   /** Some snapshot changed. */
-  changed(plugin: string): void;
+  readonly changed: (plugin: string) => void;
 }

@@ -2,7 +2,7 @@
 
 import type { LogLevel } from '@toru/protocol';
 
-import type { MachineEvent } from '../plugin-table.ts';
+import type { MachineEvent } from '../plugin-machine.ts';
 
 /** What an event says to people and to machines. */
 export interface EventText {

@@ -3,7 +3,7 @@
  * however it dies, and nothing is left to clean up.
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -39,7 +39,7 @@ export function lockDataDirectory(dataDir: string): DataDirectoryLock {
       cause: error,
     });
   }
-  writeFileSync(holderFile, `${process.pid}\n`, { mode: 0o600 });
+  noteHolder(holderFile);
   const held = database;
   let isOpen = true;
   return {
@@ -49,6 +49,15 @@ export function lockDataDirectory(dataDir: string): DataDirectoryLock {
       isOpen = false;
     },
   };
+}
+
+/** For the words of a second start; a full disk must not keep the first one from running. */
+function noteHolder(file: string): void {
+  try {
+    writeFileSync(file, `${process.pid}\n`, { mode: 0o600 });
+  } catch {
+    rmSync(file, { force: true });
+  }
 }
 
 function readHolder(file: string): string {

@@ -31,17 +31,17 @@ export function loadBundle(versions: VersionStore, hash: string): PluginBundle |
   };
 }
 
-/** Asks a running plugin for its bundle. `null`: it has none. `keepAs`: version under which the files are kept. */
-export async function fetchBundle(
-  channel: LiveChannel,
-  versions: VersionStore,
-  keepAs: string,
-): Promise<PluginBundle | null> {
+/** Asks a running plugin for its bundle. `null`: it has none. */
+export async function fetchBundle(channel: LiveChannel): Promise<PluginBundle | null> {
   const [script, style] = await Promise.all([get(channel, '/bundle.js'), get(channel, '/bundle.css')]);
   if (script === null) return null;
-  writeBeside(versions, keepAs, 'bundle.js', script);
-  if (style !== null) writeBeside(versions, keepAs, 'bundle.css', style);
   return { script: toBundlePart(script), style: style === null ? null : toBundlePart(style) };
+}
+
+/** Keeps a bundle for its version. A version that is not kept has none. */
+export function keepBundle(versions: VersionStore, hash: string, { script, style }: PluginBundle): void {
+  writeBeside(versions, hash, 'bundle.js', script.bytes);
+  if (style !== null) writeBeside(versions, hash, 'bundle.css', style.bytes);
 }
 
 function get(channel: LiveChannel, path: string): Promise<Uint8Array | null> {

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { PassThrough, Readable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
@@ -16,6 +18,12 @@ function shell(script: string): Child {
   const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   onTestFinished(() => killGroup(child));
   return child;
+}
+
+/** What is left afterwards is held, not merely not yet collected. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
 }
 
 function killGroup(child: Child): void {
@@ -236,19 +244,17 @@ describe('output over the rate', () => {
     await vi.waitFor(() => expect(log.lines + log.dropped).toBeGreaterThan(20_000), { timeout: 10_000 });
     const loop = monitorEventLoopDelay({ resolution: 1 });
     loop.enable();
+    collectGarbage();
     const before = process.memoryUsage();
-    const from = log.lines + log.dropped;
-    const start = performance.now();
-    await vi.waitFor(() => expect(performance.now() - start).toBeGreaterThan(1_000), { timeout: 10_000 });
+    await vi.waitFor(() => expect(log.lines + log.dropped).toBeGreaterThan(1_000_000), { timeout: 25_000 });
+    collectGarbage();
     const after = process.memoryUsage();
-    const linesPerS = ((log.lines + log.dropped - from) * 1000) / (performance.now() - start);
     loop.disable();
     await Promise.all(attachments.map((attachment) => attachment.detach(0)));
-    expect(linesPerS).toBeGreaterThan(50_000);
-    expect(log.lines).toBeLessThan(20_000);
-    expect(after.arrayBuffers + after.external - before.arrayBuffers - before.external).toBeLessThan(
-      33_554_432,
-    );
+    expect(log.lines).toBeLessThan(100_000);
+    // Of 100 MB that came in.
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(16_777_216);
+    expect(after.heapUsed - before.heapUsed).toBeLessThan(16_777_216);
     expect(loop.percentile(50) / 1e6).toBeLessThan(50);
   });
 });

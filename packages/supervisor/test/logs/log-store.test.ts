@@ -66,19 +66,39 @@ describe('the logs of a host', () => {
 });
 
 describe('the cap on the total', () => {
-  it('removes the oldest rotated files and the logs of plugins that are gone', async () => {
+  it('removes the oldest rotated files, and later the logs of plugins that are gone', async () => {
     const dir = await temporaryFolder();
     const plugins = join(dir, 'plugins');
     await mkdir(plugins);
-    const files = ['gone.log', 'weather.log.2', 'weather.log.1', 'notes.txt', 'weather.log'];
+    const files = ['gone.log', 'quiet.log', 'weather.log.2', 'weather.log.1', 'notes.txt'];
     for (const [age, name] of files.entries()) {
-      await writeFile(join(plugins, name), Buffer.alloc(10_000));
+      await writeFile(join(plugins, name), Buffer.alloc(10_000, '\n'));
       await utimes(join(plugins, name), 1_000 + age, 1_000 + age);
     }
-    const store = openStore(dir, { maxTotalBytes: 25_000, limits: { maxFileBytes: 20_000 } });
-    store.plugin('weather');
+    const names = async (): Promise<string[]> => (await readdir(plugins)).sort();
+    let nowMs = 0;
+    const store = openStore(dir, {
+      now: () => nowMs,
+      maxTotalBytes: 35_000,
+      limits: { maxFileBytes: 1_000 },
+    });
     await vi.waitFor(async () =>
-      expect((await readdir(plugins)).sort()).toEqual(['notes.txt', 'weather.log', 'weather.log.1']),
+      expect(await names()).toEqual(['gone.log', 'notes.txt', 'quiet.log', 'weather.log.1']),
+    );
+    nowMs += 60_000;
+    store.plugin('quiet');
+    for (let line = 0; line < 60; line += 1) store.plugin('weather').write(hostEntry('x'.repeat(300)));
+    await store.plugin('weather').flush();
+    const left = [
+      'notes.txt',
+      'quiet.log',
+      ...['', '.1', '.2', '.3', '.4', '.5'].map((end) => `weather.log${end}`),
+    ];
+    expect(await names()).toEqual(expect.arrayContaining(left));
+    store.plugin('weather').write(hostEntry('x'.repeat(20_000)));
+    store.plugin('weather').write(hostEntry('the next file'));
+    await vi.waitFor(async () =>
+      expect(await names()).toEqual(['notes.txt', 'quiet.log', 'weather.log', 'weather.log.1']),
     );
   });
 

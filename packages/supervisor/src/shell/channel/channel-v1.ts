@@ -142,7 +142,7 @@ export class ChannelV1 implements LiveChannel {
   }
 
   checkDeadlines(nowMs: number): void {
-    for (const waiting of [...this.#queue, ...(this.#current === null ? [] : [this.#current])]) {
+    for (const waiting of this.#all()) {
       if (waiting.deadlineAtMs > nowMs || waiting.isOver) continue;
       this.#fail(
         waiting,
@@ -153,9 +153,14 @@ export class ChannelV1 implements LiveChannel {
     }
   }
 
-  whenIdle(listener: () => void): void {
-    if (this.#ended || this.inFlight === 0) listener();
-    else this.#idleListeners.push(listener);
+  drain(onIdle: () => void): void {
+    if (this.#ended || this.inFlight === 0) onIdle();
+    else this.#idleListeners.push(onIdle);
+  }
+
+  cutOff(): void {
+    const message = `plugin "${this.#options.plugin}" is stopping, and the time to finish is over`;
+    for (const waiting of this.#all()) this.#fail(waiting, 503, 'PLUGIN_UNAVAILABLE', message);
   }
 
   end(): void {
@@ -163,13 +168,17 @@ export class ChannelV1 implements LiveChannel {
     this.#ended = true;
     clearTimeout(this.#retryTimer);
     let answered = 0;
-    for (const waiting of [...this.#queue, ...(this.#current === null ? [] : [this.#current])]) {
+    for (const waiting of this.#all()) {
       if (waiting.isOver) continue;
       answered += 1;
       this.#fail(waiting, 502, 'PLUGIN_CRASHED', 'plugin ended before it answered');
     }
     this.#conn?.destroy();
     this.#options.listener.onEnd({ kind: 'local' }, { total: answered, answered_502: answered, cut_off: 0 });
+  }
+
+  #all(): Waiting[] {
+    return [...this.#queue, ...(this.#current === null ? [] : [this.#current])];
   }
 
   #timestamp(): string {

@@ -4,25 +4,41 @@
 
 import type { Socket } from 'node:net';
 
-import { CALLS_PER_SECOND, CHANNEL_BUFFER_BYTES, ProtocolError, parsePluginMessage } from '@toru/protocol';
-import type { CallMessage, FrameDecoder, PluginMessage } from '@toru/protocol';
+import { CHANNEL_BUFFER_BYTES, MAX_BODY_BYTES, ProtocolError, parsePluginMessage } from '@toru/protocol';
+import type { FrameDecoder, PluginMessage } from '@toru/protocol';
 
-import type { Exchange, RequestHead, ResponseSink, SocketExchange, SocketSink } from '../../face.ts';
+import type {
+  Exchange,
+  ForwardFailure,
+  RequestHead,
+  ResponseSink,
+  SocketExchange,
+  SocketSink,
+} from '../../face.ts';
+import { CallDesk } from './call-desk.ts';
 import { HttpExchange } from './exchange-http.ts';
 import type { ExchangeOwner, OpenExchange } from './exchange-owner.ts';
 import { WebSocketExchange } from './exchange-socket.ts';
 import type { FrameWriter } from './frame-writer.ts';
-import type { CallOutcome, ChannelContext, ChannelEnd, LiveChannel } from './live-channel.ts';
+import type { ChannelContext, ChannelEnd, LiveChannel } from './live-channel.ts';
+import { RateBudget } from './rate-budget.ts';
 import { refusedExchange, refusedSocket } from './refused.ts';
 
-/** Calls that may come at once before the rate applies. */
-const CALL_BURST = 2_000;
-/** Calls a plugin may have unanswered. */
-const MAX_PENDING_CALLS = 10_000;
 /** Notifications per minute; more are dropped. */
 const NOTIFICATIONS_PER_MINUTE = 60;
 /** What may wait to be written to a plugin that does not read, on top of what windows allow. */
 const MAX_WAITING_BYTES = 64 * 1_048_576;
+
+/** What a plugin may say between `welcome` and `ready`. */
+const BEFORE_READY: ReadonlySet<PluginMessage['type']> = new Set([
+  'starting',
+  'ready',
+  'failed',
+  'log',
+  'call',
+  'status',
+  'pong',
+]);
 
 /** What the handshake hands over. */
 export interface ChannelV2Options extends ChannelContext {
@@ -44,17 +60,14 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   readonly #conn: Socket;
   readonly #decoder: FrameDecoder;
   readonly #writer: FrameWriter;
-  readonly #exchanges = new Map<number, OpenExchange & { onAccept?: unknown }>();
+  readonly #exchanges = new Map<number, OpenExchange>();
+  readonly #calls: CallDesk;
+  readonly #notifications = new RateBudget(NOTIFICATIONS_PER_MINUTE / 60, NOTIFICATIONS_PER_MINUTE);
   #nextId = 1;
   #nextPing = 1;
   #bufferedBytes = 0;
   #isReady = false;
   #ended = false;
-  #callTokens: number = CALL_BURST;
-  #callsRefilledMs = 0;
-  #pendingCalls = 0;
-  #notifyTokens: number = NOTIFICATIONS_PER_MINUTE;
-  #notifyRefilledMs = 0;
   #idleListeners: (() => void)[] = [];
 
   constructor(options: ChannelV2Options) {
@@ -68,6 +81,16 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     this.#conn = options.conn;
     this.#decoder = options.decoder;
     this.#writer = options.writer;
+    this.#calls = new CallDesk({
+      plugin: options.plugin,
+      calls: options.calls,
+      write: (head, body) => {
+        this.write(head, body);
+      },
+      onBroken: (error) => {
+        options.listener.onBroken(error);
+      },
+    });
     this.#conn.on('data', (chunk: Buffer) => {
       this.#onBytes(chunk);
     });
@@ -92,30 +115,21 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   }
 
   request(head: RequestHead, body: Uint8Array | null, end: boolean, sink: ResponseSink): Exchange {
-    const refusal = this.#refuse();
+    const refusal = this.#refuse() ?? this.#refuseBody(body, end);
     if (refusal !== null) return refusedExchange(sink, refusal);
-    const id = this.#nextId++;
-    this.counter.started();
-    const exchange = new HttpExchange(this, id, head, body, end, sink);
-    this.#exchanges.set(id, exchange);
-    return exchange;
+    return this.#open(
+      (id) => new HttpExchange(this, id, head, body, end, sink),
+      (failure) => refusedExchange(sink, failure),
+    );
   }
 
   socket(head: RequestHead, protocols: readonly string[], sink: SocketSink): SocketExchange {
-    if (!this.features.has('websocket')) {
-      return refusedSocket(sink, {
-        code: 'UPGRADE_NOT_SUPPORTED',
-        message: `plugin "${this.#context.plugin}" does not speak WebSocket`,
-        retryAfterMs: null,
-      });
-    }
-    const refusal = this.#refuse();
+    const refusal = this.#refuseSocket() ?? this.#refuse();
     if (refusal !== null) return refusedSocket(sink, refusal);
-    const id = this.#nextId++;
-    this.counter.started();
-    const exchange = new WebSocketExchange(this, id, head, protocols, sink);
-    this.#exchanges.set(id, exchange);
-    return exchange;
+    return this.#open(
+      (id) => new WebSocketExchange(this, id, head, protocols, sink),
+      (failure) => refusedSocket(sink, failure),
+    );
   }
 
   sendSettings(settings: Readonly<Record<string, unknown>>): void {
@@ -137,13 +151,19 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   }
 
   checkDeadlines(nowMs: number): void {
-    for (const exchange of this.#exchanges.values())
-      if (exchange.deadlineAtMs <= nowMs) exchange.onDeadline();
+    for (const exchange of this.#exchanges.values()) exchange.onPulse(nowMs);
   }
 
-  whenIdle(listener: () => void): void {
-    if (this.#ended || this.#exchanges.size === 0) listener();
-    else this.#idleListeners.push(listener);
+  drain(onIdle: () => void): void {
+    for (const exchange of [...this.#exchanges.values()]) exchange.onDrain();
+    this.#idleListeners.push(onIdle);
+    this.settled();
+  }
+
+  cutOff(): void {
+    const message = `plugin "${this.#context.plugin}" is stopping, and the time to finish is over`;
+    for (const exchange of [...this.#exchanges.values()])
+      exchange.giveUp('shutdown', 'PLUGIN_UNAVAILABLE', message);
   }
 
   end(): void {
@@ -164,11 +184,8 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
         if (slowest === null || exchange.unconsumed > slowest.unconsumed) slowest = exchange;
       }
       if (slowest === null || slowest.unconsumed === 0) return;
-      this.write(`{"type":"cancel","id":${slowest.id},"reason":"client_gone"}`, null);
-      slowest.fail(
-        'PLUGIN_ABORTED',
-        `response was read too slowly: ${CHANNEL_BUFFER_BYTES} bytes were waiting`,
-      );
+      const message = `response was read too slowly: ${CHANNEL_BUFFER_BYTES} bytes were waiting`;
+      slowest.giveUp('client_gone', 'PLUGIN_ABORTED', message);
     }
   }
 
@@ -176,20 +193,49 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     this.#bufferedBytes -= bytes;
   }
 
+  settled(): void {
+    if (this.#idleListeners.length === 0) return;
+    for (const { isAwaited } of this.#exchanges.values()) if (isAwaited) return;
+    this.#tellIdle();
+  }
+
   finished(id: number): void {
     if (!this.#exchanges.delete(id)) return;
     this.counter.ended();
-    if (this.#exchanges.size > 0 || this.#idleListeners.length === 0) return;
-    const listeners = this.#idleListeners;
-    this.#idleListeners = [];
-    for (const listener of listeners) listener();
+    this.settled();
   }
 
   dropped(): void {
     this.counter.droppedAnswers += 1;
   }
 
-  #refuse(): { code: 'PLUGIN_BUSY' | 'PLUGIN_UNAVAILABLE'; message: string; retryAfterMs: number } | null {
+  /** A request whose head fits no frame is refused instead of sent. */
+  #open<E extends OpenExchange, R>(create: (id: number) => E, refuse: (failure: ForwardFailure) => R): E | R {
+    const id = this.#nextId++;
+    try {
+      const exchange = create(id);
+      this.counter.started();
+      this.#exchanges.set(id, exchange);
+      return exchange;
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return refuse({ code: 'REQUEST_INVALID', message: error.message, retryAfterMs: null });
+    }
+  }
+
+  #refuseSocket(): ForwardFailure | null {
+    if (this.features.has('websocket')) return null;
+    const message = `plugin "${this.#context.plugin}" does not speak WebSocket`;
+    return { code: 'UPGRADE_NOT_SUPPORTED', message, retryAfterMs: null };
+  }
+
+  #refuseBody(body: Uint8Array | null, end: boolean): ForwardFailure | null {
+    if (this.canStream || body === null || !end || body.length <= MAX_BODY_BYTES) return null;
+    const message = `the plugin takes request bodies of at most ${MAX_BODY_BYTES} bytes`;
+    return { code: 'BODY_TOO_LARGE', message, retryAfterMs: null };
+  }
+
+  #refuse(): ForwardFailure | null {
     const { plugin, limits } = this.#context;
     if (this.#ended || !this.#isReady) {
       return { code: 'PLUGIN_UNAVAILABLE', message: `plugin "${plugin}" is not running`, retryAfterMs: 1000 };
@@ -217,14 +263,15 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   }
 
   #drainDecoder(): void {
-    try {
-      for (let frame = this.#decoder.next(); frame !== undefined; frame = this.#decoder.next()) {
+    while (!this.#ended) {
+      try {
+        const frame = this.#decoder.next();
+        if (frame === undefined) return;
         const message = parsePluginMessage(frame.head);
         if (message !== undefined) this.#dispatch(message, frame.body);
-        if (this.#ended) return;
+      } catch (error) {
+        this.#onError(error);
       }
-    } catch (error) {
-      this.#onError(error);
     }
   }
 
@@ -238,11 +285,13 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   }
 
   #onError(error: unknown): void {
-    if (!(error instanceof ProtocolError)) throw error;
-    this.#finish({ kind: 'protocol_error', error });
+    if (error instanceof ProtocolError && error.blame === 'remote')
+      this.#finish({ kind: 'protocol_error', error });
+    else this.#context.listener.onBroken(error);
   }
 
   #dispatch(message: PluginMessage, body: Uint8Array): void {
+    if (!this.#isReady && !BEFORE_READY.has(message.type)) throw unexpected(message.type, 'before "ready"');
     switch (message.type) {
       case 'response':
         this.#find(message.id)?.onResponse(message, body);
@@ -266,7 +315,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
         this.#findSocket(message.id)?.onClose(message.code, message.reason);
         return;
       case 'call':
-        this.#onCall(message, body);
+        this.#calls.take(message, body, this.lastHeardMs);
         return;
       case 'log':
         this.#context.listener.onLog(message.level, message.message, message.fields ?? undefined);
@@ -279,7 +328,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
         });
         return;
       case 'notify':
-        if (this.#mayNotify())
+        if (this.#notifications.take(this.lastHeardMs))
           this.#context.listener.onNotify(message.level, message.title, message.message ?? '');
         return;
       case 'starting':
@@ -302,9 +351,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     }
   }
 
-  /** The request that an answer belongs to. Before `ready` no request was sent, so an answer is out of its order. */
   #find(id: number): OpenExchange | undefined {
-    if (!this.#isReady) throw unexpected('response', 'before "ready"');
     const exchange = this.#exchanges.get(id);
     if (exchange === undefined) this.dropped();
     return exchange;
@@ -316,59 +363,10 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     throw unexpected('accept', `for request ${id}, which is no WebSocket`);
   }
 
-  #onCall(message: CallMessage, body: Uint8Array): void {
-    const nowMs = this.lastHeardMs;
-    this.#callTokens = Math.min(
-      CALL_BURST,
-      this.#callTokens + ((nowMs - this.#callsRefilledMs) * CALLS_PER_SECOND) / 1000,
-    );
-    this.#callsRefilledMs = nowMs;
-    if (this.#callTokens < 1 || this.#pendingCalls >= MAX_PENDING_CALLS) {
-      this.#answer(message.id, {
-        ok: false,
-        code: 'BUSY',
-        message: `more than ${CALLS_PER_SECOND} calls per second`,
-      });
-      return;
-    }
-    this.#callTokens -= 1;
-    const outcome = this.#context.calls(this.#context.plugin, message.op, message, body);
-    if (!(outcome instanceof Promise)) {
-      this.#answer(message.id, outcome);
-      return;
-    }
-    this.#pendingCalls += 1;
-    outcome.then(
-      (settled) => {
-        this.#pendingCalls -= 1;
-        this.#answer(message.id, settled);
-      },
-      () => {
-        this.#pendingCalls -= 1;
-        this.#answer(message.id, {
-          ok: false,
-          code: 'INTERNAL',
-          message: 'the host could not carry the call out',
-        });
-      },
-    );
-  }
-
-  #answer(id: number, outcome: CallOutcome): void {
-    if (outcome.ok)
-      this.write(JSON.stringify({ type: 'result', id, ...outcome.fields }), outcome.body ?? null);
-    else
-      this.write(JSON.stringify({ type: 'error', id, code: outcome.code, message: outcome.message }), null);
-  }
-
-  #mayNotify(): boolean {
-    const nowMs = this.lastHeardMs;
-    const refill = ((nowMs - this.#notifyRefilledMs) * NOTIFICATIONS_PER_MINUTE) / 60_000;
-    this.#notifyTokens = Math.min(NOTIFICATIONS_PER_MINUTE, this.#notifyTokens + refill);
-    this.#notifyRefilledMs = nowMs;
-    if (this.#notifyTokens < 1) return false;
-    this.#notifyTokens -= 1;
-    return true;
+  #tellIdle(): void {
+    const listeners = this.#idleListeners;
+    this.#idleListeners = [];
+    for (const listener of listeners) listener();
   }
 
   /** The one place where a channel ends. */
@@ -385,15 +383,17 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     let answered = 0;
     let cutOff = 0;
     for (const exchange of this.#exchanges.values()) {
-      const how = exchange.fail(code, message);
-      if (how === 'answered') answered += 1;
-      else if (how === 'cut_off') cutOff += 1;
       this.counter.ended();
+      try {
+        const how = exchange.fail(code, message);
+        if (how === 'answered') answered += 1;
+        else if (how === 'cut_off') cutOff += 1;
+      } catch (error) {
+        this.#context.listener.onBroken(error);
+      }
     }
     this.#exchanges.clear();
-    const listeners = this.#idleListeners;
-    this.#idleListeners = [];
-    for (const listener of listeners) listener();
+    this.#tellIdle();
     this.#context.listener.onEnd(end, { total: answered + cutOff, answered_502: answered, cut_off: cutOff });
   }
 }

@@ -17,7 +17,7 @@ const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
 /** A request between its start and the moment the plugin has given it back. */
 export class HttpExchange implements Exchange, OpenExchange {
   readonly id: number;
-  readonly deadlineAtMs: number;
+  readonly #deadlineAtMs: number;
   readonly #owner: ExchangeOwner;
   readonly #startedAtMs: number;
   /** null once the request is settled for the client. */
@@ -49,15 +49,19 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#sink = sink;
     this.#startedAtMs = owner.monotonic();
     const deadlineMs = head.deadlineMs ?? owner.requestDeadlineMs;
-    this.deadlineAtMs = this.#startedAtMs + deadlineMs;
+    this.#deadlineAtMs = this.#startedAtMs + deadlineMs;
     this.#uploadDone = end;
     if (body !== null) owner.counter.bytesIn += body.length;
     if (end || owner.canStream) {
-      this.#sendHead(head, body, end);
+      this.#sendFirst(head, body, end);
     } else {
       this.#waitingHead = head;
       if (body !== null) this.#hold(body);
     }
+  }
+
+  get isAwaited(): boolean {
+    return this.#sink !== null;
   }
 
   send(body: Uint8Array, end: boolean): boolean {
@@ -80,13 +84,14 @@ export class HttpExchange implements Exchange, OpenExchange {
   }
 
   consumed(bytes: number): void {
-    this.unconsumed -= bytes;
-    this.#owner.released(bytes);
+    // What was settled meanwhile has been released already.
+    const known = Math.min(bytes, this.unconsumed);
+    if (known === 0) return;
+    this.unconsumed -= known;
+    this.#owner.released(known);
     if (this.#isOver || this.#sink === null) return;
-    this.#uncredited += bytes;
-    if (this.#uncredited < CREDIT_STEP_BYTES) return;
-    this.#owner.write(`{"type":"credit","id":${this.id},"bytes":${this.#uncredited}}`, null);
-    this.#uncredited = 0;
+    this.#uncredited += known;
+    if (this.#uncredited >= CREDIT_STEP_BYTES) this.#returnCredit();
   }
 
   cancel(reason: 'client_gone' | 'deadline' | 'shutdown'): void {
@@ -99,7 +104,7 @@ export class HttpExchange implements Exchange, OpenExchange {
       this.#finish();
       return;
     }
-    this.#owner.write(`{"type":"cancel","id":${this.id},"reason":"${reason}"}`, null);
+    this.#sayCancel(reason);
   }
 
   onResponse(message: ResponseMessage, body: Uint8Array): void {
@@ -118,9 +123,10 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#hasHead = true;
     const nowMs = this.#owner.monotonic();
     this.#owner.counter.answered(message.status, nowMs - this.#startedAtMs, nowMs);
-    this.#take(body.length, isFinal);
-    if (isFinal) this.#finish();
-    sink.onHead(message.status, message.headers ?? NO_HEADERS, body, isFinal);
+    if (isFinal) this.#takeLast(body.length);
+    else this.#take(body.length);
+    // Taking it may have ended the slowest reader, and that may be this one.
+    if (this.isAwaited) sink.onHead(message.status, message.headers ?? NO_HEADERS, body, isFinal);
   }
 
   onData(message: DataMessage, body: Uint8Array): void {
@@ -133,9 +139,10 @@ export class HttpExchange implements Exchange, OpenExchange {
       if (message.end) this.#finish();
       return;
     }
-    this.#take(body.length, false);
-    if (message.end) this.#finish();
-    sink.onData(body, message.end);
+    this.#checkWindow(body.length);
+    if (message.end) this.#takeLast(body.length);
+    else this.#take(body.length);
+    if (this.isAwaited) sink.onData(body, message.end);
   }
 
   onCredit(bytes: number): void {
@@ -150,14 +157,27 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.fail('PLUGIN_ABORTED', `plugin gave the request up: ${code}: ${message}`);
   }
 
-  onDeadline(): void {
-    if (this.#hasHead || this.#sink === null) return;
-    const sink = this.#sink;
-    const nowMs = this.#owner.monotonic();
+  onPulse(nowMs: number): void {
+    if (this.#uncredited > 0 && this.unconsumed === 0 && this.#sink !== null) this.#returnCredit();
+    if (nowMs >= this.#deadlineAtMs && !this.#hasHead && this.#sink !== null)
+      this.#onDeadline(this.#sink, nowMs);
+  }
+
+  onDrain(): void {
+    // A request in flight may finish.
+  }
+
+  giveUp(reason: 'client_gone' | 'shutdown', code: ErrorCode, message: string): void {
+    if (this.#sink === null) return;
+    if (this.#waitingHead === null) this.#sayCancel(reason);
+    else this.#finish();
+    this.fail(code, message);
+  }
+
+  #onDeadline(sink: ResponseSink, nowMs: number): void {
     this.#owner.counter.answered(504, nowMs - this.#startedAtMs, nowMs);
     this.#retire();
-    if (this.#waitingHead === null)
-      this.#owner.write(`{"type":"cancel","id":${this.id},"reason":"deadline"}`, null);
+    if (this.#waitingHead === null) this.#sayCancel('deadline');
     else this.#finish();
     const waited = Math.round(nowMs - this.#startedAtMs);
     sink.onFail({ code: 'PLUGIN_TIMEOUT', message: `no response within ${waited} ms`, retryAfterMs: null });
@@ -182,6 +202,7 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#queue = [];
     this.#owner.released(this.unconsumed);
     this.unconsumed = 0;
+    this.#owner.settled();
   }
 
   /** The plugin has given the request back. */
@@ -194,13 +215,34 @@ export class HttpExchange implements Exchange, OpenExchange {
     if (hadUpload) this.#sink?.onUploadIgnored?.();
   }
 
-  #take(bytes: number, isWhole: boolean): void {
+  /** More comes, so what is here counts until the reader has it. */
+  #take(bytes: number): void {
+    this.#checkWindow(bytes);
     this.#owner.counter.bytesOut += bytes;
     this.unconsumed += bytes;
-    if (!isWhole && this.unconsumed + this.#uncredited > STREAM_WINDOW_BYTES) {
-      throw new WindowExceeded(this.id, this.unconsumed + this.#uncredited);
-    }
-    this.#owner.held(bytes, this);
+    this.#owner.held(bytes);
+  }
+
+  /** With its last bytes a response is the reader's: nothing more will be credited, and nothing can be called back. */
+  #takeLast(bytes: number): void {
+    this.#owner.counter.bytesOut += bytes;
+    this.#owner.released(this.unconsumed);
+    this.unconsumed = 0;
+    this.#finish();
+  }
+
+  #checkWindow(bytes: number): void {
+    const outstanding = this.unconsumed + this.#uncredited + bytes;
+    if (outstanding > STREAM_WINDOW_BYTES) throw new WindowExceeded(this.id, outstanding);
+  }
+
+  #returnCredit(): void {
+    this.#owner.write(`{"type":"credit","id":${this.id},"bytes":${this.#uncredited}}`, null);
+    this.#uncredited = 0;
+  }
+
+  #sayCancel(reason: 'client_gone' | 'deadline' | 'shutdown'): void {
+    this.#owner.write(`{"type":"cancel","id":${this.id},"reason":"${reason}"}`, null);
   }
 
   /** Keeps a piece of a body that must be whole; `false` when it became too large and the request has failed. */
@@ -222,6 +264,18 @@ export class HttpExchange implements Exchange, OpenExchange {
     const body = this.#queue.length === 1 ? (this.#queue[0] ?? EMPTY) : Buffer.concat(this.#queue);
     this.#queue = [];
     this.#sendHead(head, body, true);
+  }
+
+  /** Sends the head with as much of the body as one frame may carry. */
+  #sendFirst(head: RequestHead, body: Uint8Array | null, end: boolean): void {
+    const mostBytes = end && (body?.length ?? 0) <= MAX_BODY_BYTES ? MAX_BODY_BYTES : STREAM_WINDOW_BYTES;
+    if (body === null || body.length <= mostBytes) {
+      this.#sendHead(head, body, end);
+      return;
+    }
+    this.#sendHead(head, body.subarray(0, mostBytes), false);
+    this.#queue.push(body.subarray(mostBytes));
+    this.#queueHasEnd = end;
   }
 
   #sendHead(head: RequestHead, body: Uint8Array | null, end: boolean): void {

@@ -13,9 +13,11 @@ export interface ExchangeOwner {
   monotonic(): number;
   write(head: string, body: Uint8Array | null): void;
   /** So many bytes wait for a reader. */
-  held(bytes: number, by: OpenExchange): void;
+  held(bytes: number): void;
   /** So many bytes have left. */
   released(bytes: number): void;
+  /** Nobody waits for the answer any more; the plugin may still hold the request. */
+  settled(): void;
   /** The plugin gave the request back. */
   finished(id: number): void;
   /** An answer came that nobody waits for. */
@@ -25,13 +27,19 @@ export interface ExchangeOwner {
 /** A request or WebSocket in the channel's table. */
 export interface OpenExchange {
   readonly id: number;
-  readonly deadlineAtMs: number;
   readonly unconsumed: number;
+  /** Somebody waits for its answer. */
+  readonly isAwaited: boolean;
   onResponse(message: ResponseMessage, body: Uint8Array): void;
   onData(message: DataMessage, body: Uint8Array): void;
   onCredit(bytes: number): void;
   onAbort(code: string, message: string): void;
-  onDeadline(): void;
+  /** Looks after the deadline, and after credit that is too small to have been returned at once. Unit: monotonic milliseconds. */
+  onPulse(nowMs: number): void;
+  /** The child is to stop; what cannot be waited for ends now. */
+  onDrain(): void;
+  /** Gives the request up for the client and tells the plugin. */
+  giveUp(reason: 'client_gone' | 'shutdown', code: ErrorCode, message: string): void;
   fail(code: ErrorCode, message: string, retryAfterMs?: number | null): 'answered' | 'cut_off' | null;
 }
 

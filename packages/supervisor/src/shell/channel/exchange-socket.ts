@@ -1,16 +1,21 @@
 /** One WebSocket on a version 2 channel. A message larger than the window may be sent when nothing is outstanding. */
 
-import { STREAM_WINDOW_BYTES } from '@toru/protocol';
+import { MAX_BODY_BYTES, STREAM_WINDOW_BYTES } from '@toru/protocol';
 import type { ErrorCode, ResponseMessage } from '@toru/protocol';
 
 import type { RequestHead, SocketExchange, SocketSink } from '../../face.ts';
 import type { ExchangeOwner, OpenExchange } from './exchange-owner.ts';
 import { WindowExceeded } from './exchange-owner.ts';
 
+/** Close codes of RFC 6455. */
+const GOING_AWAY = 1001;
+const MESSAGE_TOO_BIG = 1009;
+const TRY_AGAIN_LATER = 1013;
+
 /** A WebSocket between the request for it and its close. */
 export class WebSocketExchange implements SocketExchange, OpenExchange {
   readonly id: number;
-  readonly deadlineAtMs: number;
+  readonly #deadlineAtMs: number;
   readonly #owner: ExchangeOwner;
   readonly #startedAtMs: number;
   #sink: SocketSink | null;
@@ -31,7 +36,7 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
     this.#sink = sink;
     this.#startedAtMs = owner.monotonic();
     const deadlineMs = head.deadlineMs ?? owner.requestDeadlineMs;
-    this.deadlineAtMs = this.#startedAtMs + deadlineMs;
+    this.#deadlineAtMs = this.#startedAtMs + deadlineMs;
     owner.write(
       JSON.stringify({
         type: 'request',
@@ -49,8 +54,16 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
     );
   }
 
+  get isAwaited(): boolean {
+    return this.#sink !== null;
+  }
+
   send(data: Uint8Array, isText: boolean): boolean {
     if (this.#sink === null || !this.#isOpen) return true;
+    if (data.length > MAX_BODY_BYTES) {
+      this.#endBoth(MESSAGE_TOO_BIG, `a message may have at most ${MAX_BODY_BYTES} bytes`);
+      return true;
+    }
     this.#owner.counter.bytesIn += data.length;
     this.#queue.push({ data, isText });
     this.#pump();
@@ -58,22 +71,28 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
   }
 
   consumed(bytes: number): void {
-    this.unconsumed -= bytes;
-    this.#owner.released(bytes);
-    if (this.#sink !== null) this.#owner.write(`{"type":"credit","id":${this.id},"bytes":${bytes}}`, null);
+    // What was settled meanwhile has been released already.
+    const known = Math.min(bytes, this.unconsumed);
+    if (known === 0) return;
+    this.unconsumed -= known;
+    this.#owner.released(known);
+    if (this.#sink !== null) this.#owner.write(`{"type":"credit","id":${this.id},"bytes":${known}}`, null);
   }
 
   close(code: number, reason: string): void {
     if (this.#sink === null) return;
     this.#settle();
-    if (this.#isOpen) this.#owner.write(JSON.stringify({ type: 'close', id: this.id, code, reason }), null);
-    else this.#owner.write(`{"type":"cancel","id":${this.id},"reason":"client_gone"}`, null);
-    this.#owner.finished(this.id);
+    if (this.#isOpen) {
+      this.#sayClose(code, reason);
+      this.#owner.finished(this.id);
+      // Before `accept` the plugin still holds the request, as with any cancelled one.
+    } else this.#sayCancel('client_gone');
   }
 
   onAccept(protocol: string | null): void {
     if (this.#isOpen || this.#sink === null) {
       this.#owner.dropped();
+      this.#finishIfRetired();
       return;
     }
     this.#isOpen = true;
@@ -91,15 +110,19 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
       throw new WindowExceeded(this.id, this.unconsumed + body.length);
     }
     this.unconsumed += body.length;
-    this.#owner.held(body.length, this);
+    this.#owner.held(body.length);
     // `held` may have ended the slowest reader, and that may be this one: read again, past the narrowing.
     (this.#sink as SocketSink | null)?.onMessage(body, isText);
   }
 
   onClose(code: number, reason: string): void {
     const sink = this.#sink;
-    this.#settle();
     this.#owner.finished(this.id);
+    if (!this.#isOpen) {
+      this.fail('PLUGIN_ABORTED', `plugin closed the WebSocket before it accepted it: ${code} ${reason}`);
+      return;
+    }
+    this.#settle();
     sink?.onClose(code, reason);
   }
 
@@ -107,6 +130,7 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
     const sink = this.#sink;
     if (this.#isOpen || sink === null) {
       this.#owner.dropped();
+      this.#finishIfRetired();
       return;
     }
     this.#count(message.status);
@@ -131,11 +155,23 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
     this.fail('PLUGIN_ABORTED', `plugin gave the WebSocket up: ${code}: ${message}`);
   }
 
-  onDeadline(): void {
-    if (this.#isOpen) return;
-    this.#owner.write(`{"type":"cancel","id":${this.id},"reason":"deadline"}`, null);
-    this.fail('PLUGIN_TIMEOUT', `WebSocket was not accepted within its deadline`);
-    this.#owner.finished(this.id);
+  onPulse(nowMs: number): void {
+    if (this.#isOpen || this.#sink === null || nowMs < this.#deadlineAtMs) return;
+    this.#sayCancel('deadline');
+    this.fail('PLUGIN_TIMEOUT', 'WebSocket was not accepted within its deadline');
+  }
+
+  onDrain(): void {
+    if (this.#sink !== null && this.#isOpen) this.#endBoth(GOING_AWAY, 'the plugin is stopping');
+  }
+
+  giveUp(reason: 'client_gone' | 'shutdown', code: ErrorCode, message: string): void {
+    if (this.#sink === null) return;
+    if (this.#isOpen) {
+      this.#sayClose(reason === 'shutdown' ? GOING_AWAY : TRY_AGAIN_LATER, message);
+      this.#owner.finished(this.id);
+    } else this.#sayCancel(reason);
+    this.fail(code, message);
   }
 
   fail(code: ErrorCode, message: string, retryAfterMs: number | null = null): 'answered' | 'cut_off' | null {
@@ -152,6 +188,29 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
     this.#queue = [];
     this.#owner.released(this.unconsumed);
     this.unconsumed = 0;
+    this.#owner.settled();
+  }
+
+  /** An open WebSocket ends on both sides, from here. */
+  #endBoth(code: number, reason: string): void {
+    const sink = this.#sink;
+    this.#settle();
+    this.#sayClose(code, reason);
+    this.#owner.finished(this.id);
+    sink?.onClose(code, reason);
+  }
+
+  /** The plugin has given back what nobody waits for any more. */
+  #finishIfRetired(): void {
+    if (this.#sink === null) this.#owner.finished(this.id);
+  }
+
+  #sayClose(code: number, reason: string): void {
+    this.#owner.write(JSON.stringify({ type: 'close', id: this.id, code, reason }), null);
+  }
+
+  #sayCancel(reason: 'client_gone' | 'deadline' | 'shutdown'): void {
+    this.#owner.write(`{"type":"cancel","id":${this.id},"reason":"${reason}"}`, null);
   }
 
   #count(status: number): void {

@@ -17,6 +17,9 @@ import { FrameWriter } from './frame-writer.ts';
 /** Connections a listener serves at the same time while it waits for the right one. */
 const MAX_CONNECTIONS = 16;
 
+/** Time a refused connection has to read why. */
+const REFUSED_LINGER_MS = 1_000;
+
 /** What is expected of the child. */
 export interface HandshakeOptions {
   readonly path: string;
@@ -30,6 +33,8 @@ export interface HandshakeOptions {
   readonly onConnected: (connected: Connected) => void;
   /** The child itself said hello, and what it said cannot be used. */
   readonly onBadHello: (error: ProtocolError) => void;
+  /** The host itself could not answer a good `hello`. */
+  readonly onBroken: (error: Error) => void;
 }
 
 /** The connection that showed the token. */
@@ -62,7 +67,9 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     greet(conn);
   });
   const listening = new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
+    // Later errors, such as a lack of descriptors on accept, leave the child to its start deadline.
+    server.on('error', (error) => {
+      options.onRefused(error.message);
       reject(
         new ToruError('DIRECTORY_UNUSABLE', `Cannot listen on "${options.path}": ${error.message}`, {
           cause: error,
@@ -93,7 +100,10 @@ export function createHandshake(options: HandshakeOptions): Handshake {
       waiting.delete(conn);
       conn.removeAllListeners('data');
       if (code === null) conn.destroy();
-      else conn.end(encodeFrame({ type: 'reject', code, message: reason }));
+      else {
+        conn.end(encodeFrame({ type: 'reject', code, message: reason }));
+        conn.setTimeout(REFUSED_LINGER_MS, () => conn.destroy());
+      }
       options.onRefused(reason);
     };
     conn.on('error', () => {
@@ -124,22 +134,27 @@ export function createHandshake(options: HandshakeOptions): Handshake {
         }
         waiting.delete(conn);
         conn.removeAllListeners();
+        conn.on('error', () => conn.destroy());
         close();
-        const writer = new FrameWriter(conn);
-        writer.write(JSON.stringify(options.welcome()));
-        writer.flush();
-        options.onConnected({
-          conn,
-          decoder,
-          writer,
-          features: new Set(message.features ?? []),
-          sdk: message.sdk ?? null,
-        });
+        welcome(conn, decoder, message);
       } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        refuse(null, error.message);
+        refuse(null, error instanceof Error ? error.message : String(error));
       }
     });
+  }
+
+  /** From here on the connection is the child's. */
+  function welcome(conn: Socket, decoder: FrameDecoder, hello: HelloMessage): void {
+    try {
+      const writer = new FrameWriter(conn);
+      writer.write(JSON.stringify(options.welcome()));
+      writer.flush();
+      const features = new Set(hello.features ?? []);
+      options.onConnected({ conn, decoder, writer, features, sdk: hello.sdk ?? null });
+    } catch (error) {
+      conn.destroy();
+      options.onBroken(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   return { listening, close };

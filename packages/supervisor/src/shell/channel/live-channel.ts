@@ -49,6 +49,8 @@ export interface ChannelListener {
     readonly license: LicenseState | null;
   }): void;
   onNotify(level: 'info' | 'warn' | 'error', title: string, message: string): void;
+  /** Somebody who was told of a message threw: the host's fault, and the channel goes on. */
+  onBroken(error: unknown): void;
   onEnd(end: ChannelEnd, inFlight: InFlightReport): void;
 }
 
@@ -73,8 +75,13 @@ export interface LiveChannel {
   ping(): void;
   /** Ends requests whose deadline has passed. `nowMs`: monotonic. */
   checkDeadlines(nowMs: number): void;
-  /** Calls `listener` once nothing is in flight, at once if that is so already. */
-  whenIdle(listener: () => void): void;
+  /**
+   * The child is to stop: WebSockets are closed, requests may finish. Calls `onIdle` once nobody waits for an answer, at once if that
+   * is so already.
+   */
+  drain(onIdle: () => void): void;
+  /** Time to drain is over: what is still in flight is given up. */
+  cutOff(): void;
   /** Ends the channel from this side. */
   end(): void;
 }

@@ -24,7 +24,10 @@ export type ReadMetadata =
   | {
       readonly ok: false;
       readonly reason: string;
-      /** It ended by itself: asking it elsewhere may give another answer. */ readonly hasAnswered: boolean;
+      /** It ended by itself: asking it elsewhere may give another answer. */
+      readonly hasAnswered: boolean;
+      /** The system's fault, not the file's: worth another look without a change of the file. */
+      readonly isPassing: boolean;
     };
 
 /** What reading needs. */
@@ -39,12 +42,13 @@ export interface MetadataReaderOptions {
 /** Asks a file what it is. */
 export async function readMetadata(file: string, options: MetadataReaderOptions): Promise<ReadMetadata> {
   const problem = findExecutableProblem(file, options.env['PATH']);
-  if (problem !== null) return { ok: false, reason: `cannot be executed: ${problem}`, hasAnswered: false };
+  if (problem !== null)
+    return { ok: false, reason: `cannot be executed: ${problem}`, hasAnswered: false, isPassing: false };
   const cwd = await mkdtemp(join(options.scratchDir, 'meta-'));
   try {
     return await ask(file, cwd, options);
   } finally {
-    await sweep((runId) => runId === options.runId);
+    await sweep((runId) => runId === options.runId, null);
     await rm(cwd, { recursive: true, force: true });
   }
 }
@@ -52,9 +56,9 @@ export async function readMetadata(file: string, options: MetadataReaderOptions)
 async function ask(file: string, cwd: string, options: MetadataReaderOptions): Promise<ReadMetadata> {
   const timeoutMs = options.timeoutMs ?? METADATA_TIMEOUT_MS;
   const env = childEnvironment(options.env, {}, { [RUN_ID_VARIABLE]: options.runId });
-  const running = startProcess({ file, args: ['--metadata'], cwd, env, stdin: 'ended' });
+  const running = await startProcess({ file, args: ['--metadata'], cwd, env, stdin: 'ended' });
   if ('reason' in running)
-    return { ok: false, reason: `cannot be started: ${running.reason}`, hasAnswered: false };
+    return { ok: false, reason: `cannot be started: ${running.reason}`, hasAnswered: false, isPassing: true };
   const output: Buffer[] = [];
   let bytes = 0;
   let errors = '';
@@ -83,11 +87,16 @@ async function ask(file: string, cwd: string, options: MetadataReaderOptions): P
   await Promise.race([ended, drained]);
   running.release();
   const [verdict] = verdicts;
-  if (verdict !== undefined) return { ok: false, reason: verdict, hasAnswered: false };
+  if (verdict !== undefined) return { ok: false, reason: verdict, hasAnswered: false, isPassing: false };
   if (status.code !== 0) {
     const said = errors.trim() === '' ? '' : `; it said: ${errors.trim().split('\n').slice(-3).join(' | ')}`;
-    return { ok: false, reason: `--metadata ${describeExit(status)}${said}`, hasAnswered: true };
+    return {
+      ok: false,
+      reason: `--metadata ${describeExit(status)}${said}`,
+      hasAnswered: true,
+      isPassing: false,
+    };
   }
   const parsed = parseMetadata(Buffer.concat(output).toString('utf8'));
-  return parsed.ok ? parsed : { ok: false, reason: parsed.message, hasAnswered: true };
+  return parsed.ok ? parsed : { ok: false, reason: parsed.message, hasAnswered: true, isPassing: false };
 }

@@ -5,6 +5,8 @@
 
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
+  chmodSync,
   constants,
   createReadStream,
   existsSync,
@@ -35,6 +37,8 @@ export interface StagedCopy {
 
 /** The kept copies of one data directory. */
 export interface VersionStore {
+  /** Whether the file system lets copies be executed. */
+  readonly canExecute: boolean;
   /** Copies a file aside (sharing blocks where the file system can) and hashes the copy. */
   stage(file: string, fileName: string): Promise<StagedCopy>;
   /** A kept version, or `null` when it is not there or damaged. */
@@ -54,6 +58,8 @@ export function createVersionStore(dataDir: string): VersionStore {
   }
   let counter = 0;
   return {
+    canExecute: isExecutionAllowed(join(root, `tmp-${process.pid}-exec`)),
+
     async stage(file, fileName) {
       counter += 1;
       const folder = join(root, `tmp-${process.pid}-${counter}`);
@@ -83,14 +89,12 @@ export function createVersionStore(dataDir: string): VersionStore {
     },
 
     load(hash) {
-      const home = join(root, hash);
-      if (!existsSync(home)) return null;
-      const fileName = readdirSync(home).find((name) => name.endsWith('.binary'));
-      if (fileName === undefined) return null;
-      const path = join(home, fileName);
-      const parsed = parseMetadata(readFileSync(join(home, 'metadata.json'), 'utf8'));
-      const bytes = statSync(path).size;
-      return parsed.ok && bytes > 0 ? { hash, fileName, path, metadata: parsed.metadata, bytes } : null;
+      try {
+        return loadVersion(join(root, hash), hash);
+      } catch {
+        // Not there, half removed or damaged: in each case it is not kept.
+        return null;
+      }
     },
 
     besides: (hash, name) => join(root, hash, name),
@@ -102,6 +106,30 @@ export function createVersionStore(dataDir: string): VersionStore {
       }
     },
   };
+}
+
+function loadVersion(home: string, hash: string): PluginVersion | null {
+  const fileName = readdirSync(home).find((name) => name.endsWith('.binary'));
+  if (fileName === undefined) return null;
+  const path = join(home, fileName);
+  const parsed = parseMetadata(readFileSync(join(home, 'metadata.json'), 'utf8'));
+  const bytes = statSync(path).size;
+  return parsed.ok && bytes > 0 ? { hash, fileName, path, metadata: parsed.metadata, bytes } : null;
+}
+
+/** A mount option is not a file mode: only a try tells. */
+function isExecutionAllowed(probe: string): boolean {
+  try {
+    writeFileSync(probe, '');
+    chmodSync(probe, 0o700);
+    accessSync(probe, constants.X_OK);
+    return true;
+  } catch (error) {
+    // A disk that is full says nothing about this.
+    return (error as NodeJS.ErrnoException).code !== 'EACCES';
+  } finally {
+    rmSync(probe, { force: true });
+  }
 }
 
 /** SHA-256 of a file, in hex. */

@@ -38,6 +38,8 @@ export interface LogStore extends AsyncDisposable {
 
 /** Lets two logs write at a time: Node has four threads for files by default, and logins need one too. */
 const WRITE_SLOTS = 2;
+/** By then every plugin that is there has been found and has its log. */
+const GONE_AFTER_MS = 60_000;
 
 /** Opens nothing yet: each file is created with its first line. */
 export function createLogStore(options: LogStoreOptions): LogStore {
@@ -48,6 +50,7 @@ class DirectoryLogs implements LogStore {
   readonly supervisor: PluginLog;
   readonly #options: LogStoreOptions;
   readonly #dir: string;
+  readonly #createdAtMs: number;
   readonly #slots = new WriteSlots(WRITE_SLOTS);
   readonly #plugins = new Map<string, PluginLog>();
   #capping: Promise<void>;
@@ -56,6 +59,7 @@ class DirectoryLogs implements LogStore {
   constructor(options: LogStoreOptions) {
     this.#options = options;
     this.#dir = join(options.dir, 'plugins');
+    this.#createdAtMs = options.now();
     this.supervisor = this.#create(null, join(options.dir, 'plugin-supervisor.log'));
     this.#capping = this.#enforceCap();
   }
@@ -103,10 +107,12 @@ class DirectoryLogs implements LogStore {
   async #enforceCap(): Promise<void> {
     this.#isCapDue = false;
     const inUse = new Set([...this.#plugins.keys()].map((id) => join(this.#dir, `${id}.log`)));
+    const isEarly = this.#options.now() - this.#createdAtMs < GONE_AFTER_MS;
     try {
-      await enforceTotalCap(this.#dir, this.#options.maxTotalBytes ?? DEFAULT_TOTAL_LOG_BYTES, (path) =>
-        inUse.has(path),
-      );
+      const maxBytes = this.#options.maxTotalBytes ?? DEFAULT_TOTAL_LOG_BYTES;
+      const isKept = (path: string): boolean => (isEarly ? path.endsWith('.log') : inUse.has(path));
+      // A rotation meanwhile would give the names to other files.
+      await this.#slots.useAll(() => enforceTotalCap(this.#dir, maxBytes, isKept));
     } catch (error) {
       this.supervisor.write({
         level: 'warn',

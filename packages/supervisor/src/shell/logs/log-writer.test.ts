@@ -220,4 +220,21 @@ describe('WriteSlots', () => {
     expect(most).toBe(2);
     expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
+
+  it('can let one work alone', async () => {
+    const slots = new WriteSlots(2);
+    let running = 0;
+    const work = async (): Promise<void> => {
+      running += 1;
+      await pause(1);
+      running -= 1;
+    };
+    const before = [slots.use(work), slots.use(work), slots.use(work)];
+    const alone = slots.useAll(async () => {
+      expect(running).toBe(0);
+      await pause(2);
+      expect(running).toBe(0);
+    });
+    await Promise.all([...before, alone, slots.use(work), slots.use(work)]);
+  });
 });

@@ -13,7 +13,7 @@ import type { LogEntry } from '../../logs/log-entry.ts';
 import { RotatedLog } from './rotated-log.ts';
 import type { WriteSlots } from './write-slots.ts';
 
-export type { LogEntry, LogStream } from '../../logs/log-entry.ts';
+export type { LogEntry } from '../../logs/log-entry.ts';
 
 /** Whether lines reach the file. */
 export type LogState =

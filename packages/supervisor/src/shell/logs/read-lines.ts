@@ -55,7 +55,7 @@ export async function readBackward(
       to = newline;
       newline = to === 0 ? -1 : chunk.lastIndexOf(NEWLINE, to - 1);
     }
-    held.set([...held.pieces, chunk.subarray(0, to)]);
+    held.set([chunk.subarray(0, to), ...held.pieces]);
     at -= bytes;
   }
   const first = held.complete(held.pieces);

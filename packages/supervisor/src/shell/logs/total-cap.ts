@@ -1,5 +1,5 @@
 /**
- * The cap on everything under one folder of logs: the oldest files go first, never one that is being written.
+ * The cap on everything under one folder of logs: the oldest rotated files go first, then the logs of plugins that are gone.
  */
 
 import { readdir, stat, unlink } from 'node:fs/promises';
@@ -20,7 +20,7 @@ interface StoredFile {
 /**
  * Removes the oldest files until the rest fits; returns the paths of those removed.
  *
- * Rotated files and the logs of plugins that are gone can be removed; `isInUse` names the current files that cannot.
+ * `isInUse` names the current files (`<id>.log`) that must stay: with one goes the numbering of its log.
  */
 export async function enforceTotalCap(
   dir: string,
@@ -31,7 +31,12 @@ export async function enforceTotalCap(
   let bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const removable = files
     .filter((file) => !isInUse(file.path))
-    .sort((a, b) => a.changedAtMs - b.changedAtMs || b.number - a.number);
+    .sort(
+      (a, b) =>
+        Number(a.number === 0) - Number(b.number === 0) ||
+        a.changedAtMs - b.changedAtMs ||
+        b.number - a.number,
+    );
   const removed: string[] = [];
   for (const file of removable) {
     if (bytes <= maxBytes) break;

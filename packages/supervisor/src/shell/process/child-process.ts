@@ -45,8 +45,12 @@ export interface SpawnFailure {
   readonly reason: string;
 }
 
-/** Starts a process. Call from the main thread only: the death signal of `setpriv` follows the thread that forked. */
-export function startProcess(options: SpawnOptions): RunningProcess | SpawnFailure {
+/**
+ * Starts a process. Call from the main thread only: the death signal of `setpriv` follows the thread that forked.
+ *
+ * Resolves in the same turn when the process runs; a start that the system refused is known one turn later.
+ */
+export async function startProcess(options: SpawnOptions): Promise<RunningProcess | SpawnFailure> {
   const [file, args] =
     SETPRIV === null
       ? [options.file, options.args]
@@ -60,22 +64,26 @@ export function startProcess(options: SpawnOptions): RunningProcess | SpawnFailu
       stdio: [options.stdin === 'lifeline' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
+    return { reason: describeRefusal(error) };
   }
-  const { pid, stdout, stderr } = child;
-  if (pid === undefined || stdout === null || stderr === null) {
-    // The `error` event that follows says the same again.
-    child.on('error', () => undefined);
-    return {
-      reason: 'the system could not start the process (out of processes or memory, or the folder is gone)',
-    };
+  const { pid } = child;
+  if (pid === undefined) {
+    const refusal = await new Promise((resolve) => child.once('error', resolve));
+    return { reason: describeRefusal(refusal) };
   }
+  return follow(child, pid);
+}
+
+function follow(child: ChildProcess, pid: number): RunningProcess | SpawnFailure {
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) return { reason: 'the process has no output pipes' };
   let hasExited = false;
   const exited = new Promise<ExitStatus>((resolve) => {
     child.once('exit', (code, signal) => {
       hasExited = true;
       resolve({ code, signal });
     });
+    // A signal that could not be sent; whether the process lives is told by `exit` alone.
     child.on('error', () => undefined);
   });
   child.stdin?.on('error', () => undefined);
@@ -98,4 +106,25 @@ export function startProcess(options: SpawnOptions): RunningProcess | SpawnFailu
       stderr.destroy();
     },
   };
+}
+
+/** The system's refusal in words that say what to look at. */
+function describeRefusal(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'EMFILE':
+      return 'the host has no file descriptors left (EMFILE); raise its limit of open files';
+    case 'ENFILE':
+      return 'the system has no file descriptors left (ENFILE)';
+    case 'EAGAIN':
+      return 'no more processes are allowed (EAGAIN); see the limits of the user and of the service';
+    case 'ENOMEM':
+      return 'the system has no memory for another process (ENOMEM)';
+    case 'ENOENT':
+      return 'the file or its working directory is gone (ENOENT)';
+    case 'E2BIG':
+      return 'its environment is larger than the system allows (E2BIG)';
+    default:
+      return message;
+  }
 }

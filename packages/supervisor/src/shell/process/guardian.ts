@@ -7,6 +7,7 @@
  */
 
 import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 
 import type { HostMark } from '../../run-id.ts';
 import { RUN_ID_VARIABLE } from '../../run-id.ts';
@@ -80,7 +81,6 @@ rm -f "$sockets"*.sock
 
 /** The guardian of one host start. */
 export interface Guardian {
-  readonly pid: number;
   /** A child was spawned: its process group is to be watched. */
   watch(pid: number): void;
   /** A child is gone and swept. */
@@ -89,8 +89,12 @@ export interface Guardian {
   dismiss(): void;
 }
 
+/** Pauses before a lost guardian is started again grow from the first to the last. Unit: milliseconds. */
+const FIRST_PAUSE_MS = 250;
+const LAST_PAUSE_MS = 60_000;
+
 /**
- * Starts the guardian.
+ * Starts the guardian, and again when it is lost.
  *
  * @param socketPrefix path up to the part that is different for each socket of this host start.
  */
@@ -99,6 +103,49 @@ export function startGuardian(
   socketPrefix: string,
   onLost: (reason: string) => void,
 ): Guardian {
+  const watched = new Map<number, number>();
+  let pauseMs = FIRST_PAUSE_MS;
+  let isDismissed = false;
+  let pipe: Writable | null = null;
+
+  function launch(): void {
+    const launched = spawnGuardian(mark, socketPrefix, (reason) => {
+      pipe = null;
+      if (isDismissed) return;
+      onLost(reason);
+      setTimeout(launch, pauseMs).unref();
+      pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 2);
+    });
+    if (isDismissed) launched?.end('=\n');
+    else pipe = launched;
+    for (const [pid, startTime] of watched) pipe?.write(`+${pid} ${startTime}\n`);
+  }
+
+  launch();
+  return {
+    watch(pid) {
+      const stat = readStat(pid);
+      if (stat === null) return;
+      watched.set(pid, stat.startTime);
+      pipe?.write(`+${pid} ${stat.startTime}\n`);
+    },
+    forget(pid) {
+      watched.delete(pid);
+      pipe?.write(`-${pid}\n`);
+    },
+    dismiss() {
+      isDismissed = true;
+      pipe?.end('=\n');
+    },
+  };
+}
+
+/** One guardian process; the result is the pipe that it lives by. */
+function spawnGuardian(
+  mark: HostMark,
+  socketPrefix: string,
+  onGone: (reason: string) => void,
+): Writable | null {
   const child = spawn(
     '/bin/sh',
     ['-c', SCRIPT, 'toru-guardian', `${mark.dataDir}-${mark.start}-`, socketPrefix],
@@ -109,27 +156,17 @@ export function startGuardian(
       env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
     },
   );
-  let isDismissed = false;
-  child.unref();
-  const pipe = child.stdin;
-  pipe.on('error', () => undefined);
-  (pipe as unknown as { unref(): void }).unref();
-  child.on('error', (error) => onLost(error.message));
-  child.on('exit', () => {
-    if (!isDismissed) onLost('the guardian process ended');
+  child.once('error', (error) => {
+    onGone(error.message);
   });
-  return {
-    pid: child.pid ?? 0,
-    watch(pid) {
-      const stat = readStat(pid);
-      if (stat !== null) pipe.write(`+${pid} ${stat.startTime}\n`);
-    },
-    forget(pid) {
-      pipe.write(`-${pid}\n`);
-    },
-    dismiss() {
-      isDismissed = true;
-      pipe.end('=\n');
-    },
-  };
+  if (child.pid === undefined) return null;
+  child.unref();
+  child.once('exit', (code, signal) => {
+    onGone(signal ?? `status ${code ?? 'unknown'}`);
+  });
+  // It is a socket, whose type does not say so; the pipe must not keep the host running.
+  const pipe = child.stdin as Writable & { unref(): void };
+  pipe.on('error', () => undefined);
+  pipe.unref();
+  return pipe;
 }

@@ -71,12 +71,12 @@ export function isAlive(pid: number, startTime: number): boolean {
   return !isDead(stat) && stat?.startTime === startTime;
 }
 
-/** Living members of a process group that was led by `leader`. */
-export function listGroup(group: number): ProcessStat[] {
+/** Living processes of a session. */
+export function listSession(session: number): ProcessStat[] {
   const members: ProcessStat[] = [];
   for (const pid of listPids()) {
     const stat = readStat(pid);
-    if (stat !== null && stat.processGroup === group && !isDead(stat)) members.push(stat);
+    if (stat !== null && stat.session === session && !isDead(stat)) members.push(stat);
   }
   return members;
 }
@@ -89,5 +89,16 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ESRCH' || code === 'EPERM') return false;
     throw error;
+  }
+}
+
+/** Tells whether a debugger is attached to a process. */
+export function isTraced(pid: number): boolean {
+  try {
+    const tracer = /^TracerPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    return tracer !== undefined && tracer !== '0';
+  } catch {
+    // Gone: nobody traces it.
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-/** Judges a plugin by how long nothing has been heard from it. Pure. */
+/** Judges a plugin by how long nothing has been heard from it. */
 
 import type { SupervisionPolicy } from '../../policy.ts';
 
@@ -8,13 +8,34 @@ export type SilenceVerdict = 'alive' | 'silent' | 'hung';
 /** A host that is this late forgives everybody the time. Unit: milliseconds. */
 export const HOST_LAG_MS = 1_000;
 
-/** A plugin without `heartbeat` may be busy with real work: it is shown, never killed for it. */
-export function judgeSilence(
-  policy: Pick<SupervisionPolicy, 'unresponsiveAfterMs' | 'hungAfterMs' | 'quietUnresponsiveAfterMs'>,
-  hasHeartbeat: boolean,
-  silentMs: number,
-): SilenceVerdict {
+type SilencePolicy = Pick<
+  SupervisionPolicy,
+  'unresponsiveAfterMs' | 'hungAfterMs' | 'quietUnresponsiveAfterMs'
+>;
+
+/** A plugin without `heartbeat` may be busy with real work: it is shown, never killed for it. Pure. */
+export function judgeSilence(policy: SilencePolicy, hasHeartbeat: boolean, silentMs: number): SilenceVerdict {
   if (!hasHeartbeat) return silentMs >= policy.quietUnresponsiveAfterMs ? 'silent' : 'alive';
   if (silentMs >= policy.hungAfterMs) return 'hung';
   return silentMs >= policy.unresponsiveAfterMs ? 'silent' : 'alive';
+}
+
+/** Judges one child again and again; the time it spent under a debugger does not count against its life. */
+export class SilenceWatch {
+  readonly #policy: SilencePolicy;
+  readonly #isTraced: () => boolean;
+  #tracedMs = -Infinity;
+
+  constructor(policy: SilencePolicy, isTraced: () => boolean) {
+    this.#policy = policy;
+    this.#isTraced = isTraced;
+  }
+
+  /** The verdict of this moment. Times are monotonic milliseconds. */
+  judge(hasHeartbeat: boolean, lastHeardMs: number, nowMs: number): SilenceVerdict {
+    const verdict = judgeSilence(this.#policy, hasHeartbeat, nowMs - lastHeardMs);
+    if (verdict !== 'hung') return verdict;
+    if (this.#isTraced()) this.#tracedMs = nowMs;
+    return nowMs - this.#tracedMs < this.#policy.hungAfterMs ? 'silent' : 'hung';
+  }
 }

@@ -2,8 +2,6 @@
  * The way a process is asked, told and finally made to end: `shutdown` → SIGTERM and SIGCONT to the group → SIGKILL to the group.
  */
 
-import { setTimeout as delay } from 'node:timers/promises';
-
 import type { SupervisionPolicy } from '../../policy.ts';
 import type { RunningProcess } from './child-process.ts';
 
@@ -38,11 +36,16 @@ export async function endProcess(
 }
 
 /** Waits for the exit, at most so long; `false` when time or patience ran out. */
-async function exitsWithin(running: RunningProcess, withinMs: number, hurry: AbortSignal): Promise<boolean> {
-  const timer = new AbortController();
-  const signal = AbortSignal.any([timer.signal, hurry]);
-  const ranOut = delay(withinMs, false, { signal }).catch(() => false);
-  const result = await Promise.race([running.exited.then(() => true), ranOut]);
-  timer.abort();
-  return result || running.hasExited;
+function exitsWithin(running: RunningProcess, withinMs: number, hurry: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      clearTimeout(timer);
+      // The signal outlives every child: a listener that stays would pile up over restarts.
+      hurry.removeEventListener('abort', over);
+      resolve(running.hasExited);
+    };
+    const timer = setTimeout(over, withinMs);
+    hurry.addEventListener('abort', over);
+    void running.exited.then(over);
+  });
 }

@@ -1,13 +1,12 @@
 /**
- * Ends every process that bears a marker: SIGTERM, then SIGKILL, until a look finds nobody.
+ * Ends every process that bears a marker, or belongs to the session of one that did: SIGTERM, then SIGKILL, until a look finds nobody.
  *
  * Pid, start time and marker are read again right before each signal, so that a number that now belongs to somebody else is left alone.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { findMarked, isAlive, readRunId, sendSignal } from './process-table.ts';
-import type { MarkedProcess } from './process-table.ts';
+import { findMarked, isAlive, listSession, readRunId, readStat, sendSignal } from './process-table.ts';
 
 const TERM_GRACE_MS = 250;
 const LOOK_INTERVAL_MS = 25;
@@ -22,30 +21,67 @@ export interface SweepReport {
   readonly left: readonly number[];
 }
 
-/** Ends what `isWanted` says, descendants that appear meanwhile included. */
-export async function sweep(isWanted: (runId: string) => boolean): Promise<SweepReport> {
+/** The process that led a session: its number alone may belong to somebody else by now. */
+export interface SessionLeader {
+  readonly pid: number;
+  readonly startTime: number;
+}
+
+interface Target {
+  readonly pid: number;
+  readonly startTime: number;
+  readonly isStill: () => boolean;
+}
+
+/**
+ * Ends what `isWanted` says, descendants that appear meanwhile included.
+ *
+ * @param leader its session is ended too: a process that overwrote its own environment is still found by it.
+ */
+export async function sweep(
+  isWanted: (runId: string) => boolean,
+  leader: SessionLeader | null,
+): Promise<SweepReport> {
   const startedMs = performance.now();
   const seen = new Set<string>();
-  let found = await findMarked(isWanted);
+  let found = await findTargets(isWanted, leader);
   while (found.length > 0) {
     const elapsedMs = performance.now() - startedMs;
     if (elapsedMs > GIVE_UP_MS) return { ended: seen.size - found.length, left: found.map(({ pid }) => pid) };
-    for (const marked of found) {
-      const name = `${marked.pid}@${marked.startTime}`;
+    for (const target of found) {
+      const name = `${target.pid}@${target.startTime}`;
       const isNew = !seen.has(name);
       seen.add(name);
-      if (elapsedMs > TERM_GRACE_MS) signal(marked, 'SIGKILL');
+      if (elapsedMs > TERM_GRACE_MS) signal(target, 'SIGKILL');
       else if (isNew) {
-        signal(marked, 'SIGTERM');
-        signal(marked, 'SIGCONT');
+        signal(target, 'SIGTERM');
+        signal(target, 'SIGCONT');
       }
     }
     await delay(LOOK_INTERVAL_MS);
-    found = await findMarked(isWanted);
+    found = await findTargets(isWanted, leader);
   }
   return { ended: seen.size, left: [] };
 }
 
-function signal({ pid, startTime, runId }: MarkedProcess, name: NodeJS.Signals): void {
-  if (isAlive(pid, startTime) && readRunId(pid) === runId) sendSignal(pid, name);
+async function findTargets(
+  isWanted: (runId: string) => boolean,
+  leader: SessionLeader | null,
+): Promise<Target[]> {
+  const targets = new Map<number, Target>();
+  for (const { pid, startTime, runId } of await findMarked(isWanted)) {
+    targets.set(pid, { pid, startTime, isStill: () => readRunId(pid) === runId });
+  }
+  if (leader === null) return [...targets.values()];
+  const present = readStat(leader.pid);
+  if (present !== null && present.startTime !== leader.startTime) return [...targets.values()];
+  for (const { pid, startTime } of listSession(leader.pid)) {
+    if (pid === process.pid || targets.has(pid)) continue;
+    targets.set(pid, { pid, startTime, isStill: () => readStat(pid)?.session === leader.pid });
+  }
+  return [...targets.values()];
+}
+
+function signal({ pid, startTime, isStill }: Target, name: NodeJS.Signals): void {
+  if (isAlive(pid, startTime) && isStill()) sendSignal(pid, name);
 }

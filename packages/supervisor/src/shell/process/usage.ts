@@ -4,7 +4,7 @@
  * A tree is every process whose marker is the child's, found in one walk over `/proc` for all plugins together.
  */
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 
 import type { PluginUsage } from '../../face.ts';
 import { isDead } from '../../proc-stat.ts';
@@ -20,11 +20,14 @@ export class UsageSampler {
   readonly #before = new Map<string, { readonly cpuSeconds: number; readonly atMs: number }>();
   /** Markers of processes seen before, by `pid@start time`: environments need not be read again. */
   #markers = new Map<string, string | null>();
+  /** Seen once without a marker: perhaps in the moment between fork and exec, when it still has its parent's environment. */
+  #unmarkedOnce = new Set<string>();
 
   /** One sample of the given runs. A run without a living process is not in the answer. */
   async sample(runIds: ReadonlySet<string>, nowMono: number): Promise<Map<string, PluginUsage>> {
     const totals = new Map<string, { cpuTicks: number; pages: number; fds: number; processes: number }>();
     const markers = new Map<string, string | null>();
+    const unmarked = new Set<string>();
     for (const [index, pid] of listPids().entries()) {
       if (index % CHUNK === CHUNK - 1) await new Promise((resolve) => setImmediate(resolve));
       const stat = readStat(pid);
@@ -32,7 +35,8 @@ export class UsageSampler {
       const name = `${pid}@${stat.startTime}`;
       const known = this.#markers.get(name);
       const runId = known === undefined ? readRunId(pid) : known;
-      markers.set(name, runId);
+      if (runId !== null || known === null || this.#unmarkedOnce.has(name)) markers.set(name, runId);
+      else unmarked.add(name);
       if (runId === null || !runIds.has(runId)) continue;
       const total = totals.get(runId) ?? { cpuTicks: 0, pages: 0, fds: 0, processes: 0 };
       total.cpuTicks += stat.cpuTicks;
@@ -42,6 +46,7 @@ export class UsageSampler {
       totals.set(runId, total);
     }
     this.#markers = markers;
+    this.#unmarkedOnce = unmarked;
     const result = new Map<string, PluginUsage>();
     for (const [runId, { cpuTicks, pages, fds, processes }] of totals) {
       const cpuSeconds = cpuTicks / TICKS_PER_SECOND;
@@ -64,10 +69,4 @@ function countDescriptors(pid: number): number {
     // Gone, or another user's: not counted.
     return 0;
   }
-}
-
-/** Resident memory of this process. Unit: bytes. */
-export function ownMemoryBytes(): number {
-  const pages = Number(readFileSync('/proc/self/statm', 'latin1').split(' ')[1]);
-  return pages * PAGE_BYTES;
 }

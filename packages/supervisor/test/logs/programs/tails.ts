@@ -47,17 +47,30 @@ function openNext(fd: number): number | null {
     while (number <= 100 && inodeOf(`${path}.${number}`) !== mine) number += 1;
     if (number > 100) throw new Error(`Cannot follow "${path}": the file being read is gone`);
     const nextPath = number === 1 ? path : `${path}.${number - 1}`;
-    if (inodeOf(nextPath) === null) continue;
-    const next = openSync(nextPath, 'r');
+    const next = openIfThere(nextPath);
+    if (next === null) continue;
     // Another rotation in between has moved both.
     if (inodeOf(`${path}.${number}`) === mine && fstatSync(next).ino !== mine) return next;
     closeSync(next);
   }
 }
 
+/** Null at the moment between the renaming of a file and the creation of its successor. */
+function openIfThere(file: string): number | null {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 async function firstFile(): Promise<number> {
-  while (inodeOf(path) === null) await pause(1);
-  return openSync(path, 'r');
+  for (;;) {
+    const fd = openIfThere(path);
+    if (fd !== null) return fd;
+    await pause(1);
+  }
 }
 
 let isLast = false as boolean;

@@ -1,0 +1,117 @@
+/** The connection to one child, whichever version it speaks: waited for, open, and over. */
+
+import { randomBytes } from 'node:crypto';
+
+import type { PluginVersion } from '../plugin-version.ts';
+import type { SupervisionPolicy } from '../policy.ts';
+import type { RequestCounter } from '../request-stats.ts';
+import { ChannelV1 } from './channel/channel-v1.ts';
+import { ChannelV2 } from './channel/channel-v2.ts';
+import { createHandshake } from './channel/handshake.ts';
+import type { Handshake } from './channel/handshake.ts';
+import type { ChannelContext, ChannelListener, LiveChannel } from './channel/live-channel.ts';
+import { logPathOf, welcomeOf } from './child-surroundings.ts';
+import type { ChildMarks } from './child-surroundings.ts';
+import type { EngineContext } from './engine-context.ts';
+
+/** What a connection needs. */
+export interface ChildConnectionOptions {
+  readonly context: EngineContext;
+  readonly version: PluginVersion;
+  readonly policy: SupervisionPolicy;
+  readonly counter: RequestCounter;
+  readonly marks: ChildMarks;
+  readonly listener: ChannelListener;
+  /** Some connection was refused; the child may still come. */
+  readonly onRefused: (reason: string) => void;
+  /** The child cannot be talked to. */
+  readonly onFailure: (cause: string) => void;
+}
+
+/** A connection that is expected, open or over. */
+export class ChildConnection {
+  readonly #options: ChildConnectionOptions;
+  #handshake: Handshake | null = null;
+  #channel: LiveChannel | null = null;
+  #isOver = false;
+  /** Why the last connection was refused: the likely cause of a start that never gets ready. */
+  lastRefusal: string | null = null;
+
+  constructor(options: ChildConnectionOptions) {
+    this.#options = options;
+  }
+
+  get channel(): LiveChannel | null {
+    return this.#channel;
+  }
+
+  /** Makes what the child connects to; nothing for version 1, where the plugin listens. */
+  async listen(): Promise<void> {
+    const { version, marks, context, policy, onRefused, onFailure } = this.#options;
+    const { id, version: number, protocol } = version.metadata;
+    if (protocol === 1) return;
+    this.#handshake = createHandshake({
+      path: marks.socketPath,
+      token: marks.token,
+      pluginId: id,
+      version: number,
+      welcome: () => welcomeOf(context, version.metadata, marks.dataDir, policy.heartbeatIntervalMs),
+      onRefused: (reason) => {
+        this.lastRefusal = reason;
+        onRefused(reason);
+      },
+      onBadHello: (error) => {
+        onFailure(`protocol error: ${error.message}`);
+      },
+      onBroken: (error) => {
+        onFailure(`the host could not welcome it: ${error.message}`);
+      },
+      onConnected: (connected) => {
+        this.#handshake = null;
+        const channel = new ChannelV2({ ...this.#channelContext(), ...connected });
+        this.#channel = channel;
+        channel.start();
+      },
+    });
+    await this.#handshake.listening;
+  }
+
+  /** Goes to the socket of a version 1 plugin; nothing for version 2, where the child comes by itself. */
+  reach(): void {
+    const { version, marks, context } = this.#options;
+    if (version.metadata.protocol === 2 || this.#isOver) return;
+    this.#channel = new ChannelV1({
+      ...this.#channelContext(),
+      path: marks.socketPath,
+      instanceId: context.options.instanceId,
+      logPath: logPathOf(context, version.metadata.id),
+      now: context.now,
+      createId: () => randomBytes(8).toString('hex'),
+    });
+  }
+
+  /** Waits for nobody any more. */
+  stopWaiting(): void {
+    this.#handshake?.close();
+    this.#handshake = null;
+  }
+
+  /** Ends whatever there is. */
+  end(): void {
+    this.#isOver = true;
+    this.stopWaiting();
+    this.#channel?.end();
+  }
+
+  #channelContext(): ChannelContext {
+    const { context, version, policy, counter, listener } = this.#options;
+    return {
+      plugin: version.metadata.id,
+      limits: { maxInFlight: policy.maxInFlight, requestDeadlineMs: policy.requestDeadlineMs },
+      counter,
+      listener,
+      calls: context.calls,
+      monotonic: context.monotonic,
+    };
+  }
+}

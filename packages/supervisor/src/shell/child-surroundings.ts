@@ -1,0 +1,87 @@
+/** What a child is given on its way: folders, environment, and the host's `welcome`. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { MAX_BODY_BYTES, MAX_HEAD_BYTES, STREAM_WINDOW_BYTES } from '@toru/protocol';
+import type { WelcomeMessage } from '@toru/protocol';
+
+import { childEnvironment, parseEnvFile } from '../environment.ts';
+import type { PluginVersion } from '../plugin-version.ts';
+import type { EngineContext } from './engine-context.ts';
+import { readTextIfPresent } from './files/read-text.ts';
+
+/** What tells one child from all others. */
+export interface ChildMarks {
+  readonly runId: string;
+  readonly socketPath: string;
+  readonly token: string;
+  /** Its own folder, which is also its working directory. */
+  readonly dataDir: string;
+}
+
+/** Creates the data folder of a plugin and says where it is. */
+export function makeDataFolder(context: EngineContext, plugin: string): string {
+  const folder = join(context.options.dataDir, 'plugins', plugin, 'data');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** Where the log of a plugin is; told to the plugin as well. */
+export function logPathOf(context: EngineContext, plugin: string): string {
+  return join(context.options.logDir, 'plugins', `${plugin}.log`);
+}
+
+/**
+ * The environment of a child.
+ *
+ * @throws {Error} when its env file cannot be read.
+ */
+export function environmentOf(
+  context: EngineContext,
+  version: PluginVersion,
+  marks: ChildMarks,
+): Record<string, string> {
+  const { options, env } = context;
+  const { id, protocol } = version.metadata;
+  const envPath = join(options.pluginsDir, `${id}.env`);
+  const file = parseEnvFile(readTextIfPresent(envPath) ?? '');
+  if (!file.ok) throw new Error(`its environment file "${envPath}" cannot be read: ${file.message}`);
+  return childEnvironment(env, file.values, {
+    TORU_PROTOCOL: String(protocol),
+    TORU_HOST_SOCKET: protocol === 2 ? marks.socketPath : undefined,
+    TORU_TOKEN: protocol === 2 ? marks.token : undefined,
+    TORU_PLUGIN_SOCKET: protocol === 1 ? marks.socketPath : undefined,
+    TORU_PLUGIN_ID: id,
+    TORU_INSTANCE_ID: options.instanceId,
+    TORU_DATA_DIR: marks.dataDir,
+    TORU_LOG_PATH: logPathOf(context, id),
+    TORU_RUN_ID: marks.runId,
+    TORU_LICENSE_KEY: options.license?.(id) ?? undefined,
+  });
+}
+
+/** The `welcome` of this moment. */
+export function welcomeOf(
+  { options, now }: EngineContext,
+  { id: plugin, settings }: PluginVersion['metadata'],
+  dataDir: string,
+  heartbeatIntervalMs: number,
+): WelcomeMessage {
+  return {
+    type: 'welcome',
+    instance_id: options.instanceId,
+    plugin_id: plugin,
+    data_dir: dataDir,
+    log_level: 'info',
+    settings: options.settings?.(plugin, settings) ?? {},
+    license: options.license?.(plugin) ?? null,
+    clock_floor: new Date(options.clockFloorMs?.() ?? now()).toISOString(),
+    limits: {
+      max_head_bytes: MAX_HEAD_BYTES,
+      max_body_bytes: MAX_BODY_BYTES,
+      stream_window_bytes: STREAM_WINDOW_BYTES,
+      heartbeat_interval_ms: heartbeatIntervalMs,
+    },
+  };
+}

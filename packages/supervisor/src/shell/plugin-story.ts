@@ -1,0 +1,93 @@
+/** What people are told of one plugin: its events in words, its last crash, its last upgrade. */
+
+import type { CrashReport } from '@toru/protocol';
+
+import type { PluginSnapshot, SupervisorEvent, SupervisorEventType } from '../face.ts';
+import type { MachineEvent, PluginMachine } from '../plugin-machine.ts';
+import type { ChildEnd } from './child-listener.ts';
+import type { ChildRun } from './child-run.ts';
+import { crashReport } from './crash-report.ts';
+import type { EngineContext } from './engine-context.ts';
+import { eventText } from './event-text.ts';
+import type { PluginRecords } from './plugin-records.ts';
+
+/** What a story is told about. */
+export interface StorySource {
+  readonly context: EngineContext;
+  readonly id: string;
+  readonly records: PluginRecords;
+  readonly children: ReadonlyMap<number, ChildRun>;
+  readonly machine: () => PluginMachine;
+  /** Name of the plugin for people. */
+  readonly name: () => string;
+}
+
+/** An event without what the teller adds. */
+interface Telling extends Pick<SupervisorEvent, 'level' | 'message'> {
+  readonly type: SupervisorEventType;
+  readonly runId?: string | null;
+  readonly details?: SupervisorEvent['details'];
+}
+
+/** The teller. */
+export class PluginStory {
+  readonly #source: StorySource;
+  lastCrash: CrashReport | null = null;
+  upgrade: PluginSnapshot['upgrade'] = null;
+  /** Crashes since the last reset of the back-off. */
+  restarts = 0;
+
+  constructor(source: StorySource) {
+    this.#source = source;
+  }
+
+  /** Tells what the table reports. `end`: how the child it is about ended. */
+  emit(event: MachineEvent, end: ChildEnd | null): void {
+    const { records, children, machine, name } = this.#source;
+    const isFailure = event.type === 'crashed' || event.type === 'upgrade_failed';
+    if (isFailure) this.lastCrash = this.#reportCrash(event, end);
+    if (event.type === 'crashed') this.restarts += 1;
+    if (event.type === 'upgraded') {
+      const isBack = records.rolledBackFrom === event.from;
+      this.noteUpgrade(records.nameOf(event.to), isBack ? 'rolled_back' : 'done', null);
+    }
+    if (event.type === 'upgrade_failed')
+      this.noteUpgrade(records.nameOf(event.version), 'failed', event.failure.cause);
+    const { level, message, details } = eventText(event, name(), (hash) => records.nameOf(hash));
+    const child = 'child' in event ? event.child : machine().active?.id;
+    const runId = child === undefined ? null : (children.get(child)?.runId ?? null);
+    const crash = isFailure ? { crash: this.lastCrash } : {};
+    this.tell({ type: event.type, level, message, runId, details: { ...details, ...crash } });
+  }
+
+  /** Tells something that the table does not know of. */
+  tell({ type, level, message, runId = null, details = {} }: Telling): void {
+    this.#source.context.emit({ type, plugin: this.#source.id, runId, level, message, details });
+  }
+
+  /** Notes how the last upgrade stands. */
+  noteUpgrade(
+    version: string,
+    state: NonNullable<PluginSnapshot['upgrade']>['state'],
+    reason: string | null,
+  ): void {
+    this.upgrade = { version, state, reason, atMs: this.#source.context.now() };
+  }
+
+  #reportCrash(
+    event: Extract<MachineEvent, { type: 'crashed' | 'upgrade_failed' }>,
+    end: ChildEnd | null,
+  ): CrashReport {
+    const { context, records, children, machine } = this.#source;
+    const atMs = context.now();
+    records.addCrash(atMs);
+    const facts = {
+      cause: event.failure.cause,
+      atMs,
+      version: children.get(event.child)?.version.metadata.version ?? records.nameOf(machine().target),
+      restartNumber: machine().failures,
+      nextRetryAtMs: event.type === 'crashed' ? event.nextRetryAtMs : null,
+    };
+    return crashReport(facts, end);
+  }
+}
