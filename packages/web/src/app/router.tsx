@@ -72,7 +72,7 @@ export function createAppRouter(): AppRouter {
                     }),
                   },
                   {
-                    path: 'settings/:section?',
+                    path: 'settings/:section?/:plugin?',
                     lazy: async () => ({
                       Component: (await import('../features/settings/settings-page.tsx')).SettingsPage,
                     }),

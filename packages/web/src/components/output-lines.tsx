@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 
+import { plainText } from '../lib/ansi.ts';
 import { cn } from '../lib/cn.ts';
 
 /** Props of {@link OutputLines}. */
@@ -25,7 +26,7 @@ export function OutputLines({ lines, label, className }: OutputLinesProps): Reac
         className,
       )}
     >
-      {lines.join('\n')}
+      {lines.map(plainText).join('\n')}
     </pre>
   );
 }

@@ -42,10 +42,13 @@ export function OverviewTab({ plugin }: { readonly plugin: PluginInfo }): ReactN
   );
 }
 
-type OfPlugin = { readonly plugin: PluginInfo };
+interface OfPlugin {
+  readonly plugin: PluginInfo;
+}
 
 function About({ plugin }: OfPlugin): ReactNode {
   const { file, homepage, route } = plugin;
+  const hash = file?.hash ?? null;
   return (
     <Card>
       <CardHeader title="About" />
@@ -57,30 +60,30 @@ function About({ plugin }: OfPlugin): ReactNode {
             ['Author', plugin.author],
             [
               'Homepage',
-              homepage !== null && (
+              homepage === null ? null : (
                 <a href={homepage} target="_blank" rel="noreferrer" className="text-accent hover:underline">
                   {homepage}
                 </a>
               ),
             ],
             ['Id', <Code key="id" text={plugin.id} />],
-            ['Address', route !== null && <Code text={`/api/plugins/route${route}`} />],
+            ['Address', route === null ? null : <Code text={`/api/plugins/route${route}`} />],
             ['Used by', plugin.access === 'admin' ? 'Administrators' : 'Clients and administrators'],
             ['Protocol', `Version ${plugin.protocol}`],
-            ['File', file !== null && <Code text={file.path} />],
-            ['Size', file !== null && formatBytes(file.bytes)],
+            ['File', file === null ? null : <Code text={file.path} />],
+            ['Size', file === null ? null : formatBytes(file.bytes)],
             [
               'SHA-256',
-              file?.hash != null && (
+              hash === null ? null : (
                 <span className="flex items-start gap-1">
-                  <Code text={file.hash} />
+                  <Code text={hash} />
                   <span className="-my-1.5">
-                    <CopyButton text={file.hash} label="Copy the hash" />
+                    <CopyButton text={hash} label="Copy the hash" />
                   </span>
                 </span>
               ),
             ],
-          ].map(([label, value]) => [String(label), value === false ? null : value] as const)}
+          ]}
         />
       </div>
     </Card>

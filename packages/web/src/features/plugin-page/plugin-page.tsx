@@ -23,11 +23,18 @@ import { StatusBadge } from '../plugins/status.tsx';
 import { useIsAdmin } from '../session/user-context.ts';
 import { tabLabels, tabPath, tabsOf, toPluginTab, type PluginTab } from './plugin-tabs.ts';
 
-type OfPlugin = { readonly plugin: PluginInfo };
+interface OfPlugin {
+  readonly plugin: PluginInfo;
+}
 
 const tabs: Readonly<Record<PluginTab, (props: OfPlugin) => ReactNode>> = {
   overview: lazy(async () => ({ default: (await import('./overview-tab.tsx')).OverviewTab })),
+  logs: lazy(async () => ({ default: (await import('../logs/logs-tab.tsx')).LogsTab })),
   events: lazy(async () => ({ default: (await import('./events-tab.tsx')).EventsTab })),
+  settings: lazy(async () => ({
+    default: (await import('../plugin-settings/settings-tab.tsx')).SettingsTab,
+  })),
+  data: lazy(async () => ({ default: (await import('./data-tab.tsx')).DataTab })),
 };
 
 /** The page. */

@@ -1,5 +1,7 @@
 /** What a person changed in a form, for the list above its button. */
 
+import { toPointer } from './schema-errors.ts';
+
 /** One change. */
 export interface SettingsChange {
   readonly label: string;
@@ -9,31 +11,53 @@ export interface SettingsChange {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** What is known about the fields. */
+export interface ChangeContext {
+  /** The JSON Schema; titles in it name the fields. */
+  readonly schema: Values;
+  /** JSON pointers of secrets. */
+  readonly secrets: ReadonlySet<string>;
+}
+
 /** Changes of top-level and nested fields; secrets say only that they change. */
-export function findChanges(before: Values, after: Values, secrets: ReadonlySet<string>): SettingsChange[] {
-  return compare(before, after, [], secrets);
+export function findChanges(
+  before: Values,
+  after: Values,
+  context: ChangeContext,
+): readonly SettingsChange[] {
+  return compare(before, after, [], context);
 }
 
 function compare(
   before: unknown,
   after: unknown,
   path: readonly string[],
-  secrets: ReadonlySet<string>,
-): SettingsChange[] {
+  context: ChangeContext,
+): readonly SettingsChange[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  const isSecret = secrets.has(path.map((part) => `/${part}`).join(''));
-  if (isSecret) {
-    const word = after === '' ? 'removed' : after === undefined ? 'as it is' : 'a new secret';
-    return word === 'as it is' ? [] : [{ label: path.join(' › '), before: '', after: word }];
+  const label = toLabel(context.schema, path);
+  if (context.secrets.has(toPointer(path))) {
+    // A secret that is left alone is kept.
+    if (after === undefined) return [];
+    return [{ label, before: '', after: after === '' ? 'removed' : 'a new secret' }];
   }
-  if (path.length === 0 || (isObject(before) && isObject(after))) {
+  if (isObject(before) || isObject(after)) {
     const old = isObject(before) ? before : {};
     const next = isObject(after) ? after : {};
     return [...new Set([...Object.keys(old), ...Object.keys(next)])].flatMap((key) =>
-      compare(old[key], next[key], [...path, key], secrets),
+      compare(old[key], next[key], [...path, key], context),
     );
   }
-  return [{ label: path.join(' › '), before: show(before), after: show(after) }];
+  return [{ label, before: show(before), after: show(after) }];
+}
+
+function toLabel(schema: unknown, path: readonly string[]): string {
+  let place = schema;
+  const words = path.map((name) => {
+    place = isObject(place) && isObject(place['properties']) ? place['properties'][name] : undefined;
+    return isObject(place) && typeof place['title'] === 'string' ? place['title'] : name;
+  });
+  return words.join(' › ');
 }
 
 function isObject(value: unknown): value is Values {

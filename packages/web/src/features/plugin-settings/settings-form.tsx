@@ -9,7 +9,7 @@ import './settings-form.css';
 
 // The package's own entry also loads a test helper that asks for another validator.
 import Form from '@rjsf/core/lib/components/Form.js';
-import { toErrorSchema, type ErrorSchema, type RJSFValidationError } from '@rjsf/utils';
+import { getDefaultFormState, toErrorSchema, type ErrorSchema, type RJSFValidationError } from '@rjsf/utils';
 import { useMemo, useState, type ReactNode } from 'react';
 
 import { Alert } from '../../components/ui/alert.tsx';
@@ -34,7 +34,7 @@ const uiSchema = { 'ui:label': false };
 /** The form. */
 export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
   const [settings, setSettings] = useState(loaded);
-  const stored = useMemo(() => toFormValues(settings), [settings]);
+  const stored = useMemo(() => withDefaults(settings), [settings]);
   const [values, setValues] = useState<FormValues>(stored);
   const [refused, setRefused] = useState<ErrorSchema<FormValues>>({});
   const [problem, setProblem] = useState<string | null>(null);
@@ -45,7 +45,10 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
     () => ({ storedSecretIds: new Set(settings.secrets_set.map(toFieldId)) }),
     [settings],
   );
-  const changes = findChanges(stored, values, withSecretFields(settings));
+  const changes = findChanges(stored, values, {
+    schema: settings.schema,
+    secrets: withSecretFields(settings),
+  });
 
   const save = async (next: FormValues): Promise<void> => {
     setBusy(true);
@@ -57,12 +60,12 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
         body: { values: next },
       });
       setSettings(saved);
-      setValues(toFormValues(saved));
+      setValues(withDefaults(saved));
       setSaved(true);
     } catch (error) {
       if (error instanceof ApiError && error.fieldErrors.length > 0) {
         setRefused(toErrorSchema<FormValues>(toFormErrors(error.fieldErrors.map(toMessage))));
-        setProblem('Nothing was saved yet: see the fields marked below.');
+        setProblem('Nothing was saved yet: see the fields that are marked.');
       } else setProblem(toSentence(error));
     } finally {
       setBusy(false);
@@ -90,7 +93,7 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
           setValues(formData ?? {});
           setSaved(false);
         }}
-        onError={() => setProblem('Nothing was saved yet: see the fields marked below.')}
+        onError={() => setProblem('Nothing was saved yet: see the fields that are marked.')}
         onSubmit={({ formData }) => void save(formData ?? {})}
       >
         <Changes changes={changes} />
@@ -141,6 +144,13 @@ function Changes({ changes }: { readonly changes: readonly SettingsChange[] }): 
       </ul>
     </section>
   );
+}
+
+/** What the form itself starts from: it fills in the defaults of nested fields, which are no change of the person's. */
+function withDefaults(settings: PluginSettings): FormValues {
+  const { schema } = settings;
+  const filled = getDefaultFormState<FormValues>(schemaValidator, schema, toFormValues(settings), schema);
+  return (filled ?? {}) as FormValues;
 }
 
 /** Pointers of fields that hold secrets: those stored, and those that the schema marks at its top. */

@@ -1,6 +1,6 @@
 /** Sections of the settings, for the palette and the settings page. */
 
-import { Scale, Settings, UserRound, type LucideIcon } from 'lucide-react';
+import { KeyRound, Scale, Settings, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
 
 /** A section. */
 export interface SettingsEntry {
@@ -15,5 +15,7 @@ export interface SettingsEntry {
 export const settingsEntries: readonly SettingsEntry[] = [
   { path: '/settings/general', label: 'General', icon: Settings, admin: true },
   { path: '/settings/account', label: 'Account and password', icon: UserRound, admin: false },
+  { path: '/settings/users', label: 'Users', icon: UsersRound, admin: true },
+  { path: '/settings/tokens', label: 'API tokens', icon: KeyRound, admin: true },
   { path: '/settings/licences', label: 'Licences', icon: Scale, admin: true },
 ];

@@ -5,30 +5,41 @@ import { Navigate, NavLink, useParams } from 'react-router';
 
 import { PageHeader } from '../../components/page-header.tsx';
 import { Page } from '../../components/page.tsx';
+import { PluginIcon } from '../../components/plugin-icon.tsx';
 import { ForbiddenState } from '../../components/states.tsx';
 import { cn } from '../../lib/cn.ts';
 import { NotFoundPage } from '../../app/not-found-page.tsx';
+import { usePlugins } from '../plugins/plugins.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { AccountSection } from './account-section.tsx';
 import { GeneralSection } from './general-section.tsx';
 import { LicencesSection } from './licences-section.tsx';
+import { PluginSection } from './plugin-section.tsx';
 import { settingsEntries } from './settings-entries.ts';
+import { TokensSection } from './tokens-section.tsx';
+import { UsersSection } from './users-section.tsx';
 
 const sections: Readonly<Record<string, () => ReactNode>> = {
   '/settings/general': GeneralSection,
   '/settings/account': AccountSection,
+  '/settings/users': UsersSection,
+  '/settings/tokens': TokensSection,
   '/settings/licences': LicencesSection,
 };
 
 /** The page. */
 export function SettingsPage(): ReactNode {
   const isAdmin = useIsAdmin();
-  const { section } = useParams();
+  const { section, plugin } = useParams();
+  const plugins = (usePlugins().data ?? []).filter(({ has_settings: hasSettings }) => hasSettings);
   if (section === undefined)
     return <Navigate replace to={isAdmin ? '/settings/general' : '/settings/account'} />;
-  const entry = settingsEntries.find(({ path }) => path === `/settings/${section}`);
-  const Section = entry === undefined ? undefined : sections[entry.path];
-  if (entry === undefined || Section === undefined) return <NotFoundPage />;
+  const path = `/settings/${section}`;
+  const entry = settingsEntries.find((each) => each.path === path);
+  const isOfPlugin = section === 'plugins' && plugin !== undefined;
+  const Section = isOfPlugin ? PluginSection : plugin === undefined ? sections[path] : undefined;
+  if (Section === undefined) return <NotFoundPage />;
+  const isForbidden = !isAdmin && (isOfPlugin || entry?.admin !== false);
   return (
     <Page>
       <PageHeader title="Settings" />
@@ -36,26 +47,54 @@ export function SettingsPage(): ReactNode {
         <nav aria-label="Sections" className="flex gap-1 overflow-x-auto lg:flex-col">
           {settingsEntries
             .filter(({ admin }) => isAdmin || !admin)
-            .map(({ path, label, icon: Icon }) => (
-              <NavLink
-                key={path}
-                to={path}
-                className={({ isActive }) =>
-                  cn(
-                    'flex shrink-0 items-center gap-2.5 rounded-lg px-3 py-2 text-sm whitespace-nowrap touch:min-h-11',
-                    isActive
-                      ? 'bg-accent-soft font-medium text-accent'
-                      : 'text-soft hover:bg-sunken hover:text-fg',
-                  )
-                }
-              >
-                <Icon aria-hidden className="size-4 shrink-0" />
-                {label}
-              </NavLink>
+            .map(({ path: to, label, icon: Icon }) => (
+              <SectionLink
+                key={to}
+                to={to}
+                icon={<Icon aria-hidden className="size-4 shrink-0" />}
+                label={label}
+              />
+            ))}
+          {isAdmin && plugins.length > 0 && (
+            <p className="px-3 pt-4 pb-1 text-xs font-medium text-muted max-lg:hidden">Plugins</p>
+          )}
+          {isAdmin &&
+            plugins.map(({ id, name, icon }) => (
+              <SectionLink
+                key={id}
+                to={`/settings/plugins/${encodeURIComponent(id)}`}
+                icon={<PluginIcon icon={icon} className="size-4" />}
+                label={name}
+              />
             ))}
         </nav>
-        <div className="min-w-0 space-y-6">{entry.admin && !isAdmin ? <ForbiddenState /> : <Section />}</div>
+        <div className="min-w-0 space-y-6">{isForbidden ? <ForbiddenState /> : <Section />}</div>
       </div>
     </Page>
+  );
+}
+
+function SectionLink({
+  to,
+  icon,
+  label,
+}: {
+  readonly to: string;
+  readonly icon: ReactNode;
+  readonly label: string;
+}): ReactNode {
+  return (
+    <NavLink
+      to={to}
+      className={({ isActive }) =>
+        cn(
+          'flex shrink-0 items-center gap-2.5 rounded-lg px-3 py-2 text-sm whitespace-nowrap -outline-offset-2 touch:min-h-11',
+          isActive ? 'bg-accent-soft font-medium text-accent' : 'text-soft hover:bg-sunken hover:text-fg',
+        )
+      }
+    >
+      {icon}
+      {label}
+    </NavLink>
   );
 }

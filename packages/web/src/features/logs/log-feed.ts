@@ -1,0 +1,155 @@
+/**
+ * The lines of one plugin's log for one filter: a page of what is there, then what comes.
+ *
+ * Each line has a number. The stream starts behind the last line of the page and resumes behind the last one received, so there is
+ * neither a gap nor a repeat. Lines that arrive together are shown together.
+ */
+
+import type { LogLevel, LogLine, Page } from '@toru/protocol';
+
+import { toSentence } from '../../lib/api-error.ts';
+import { callApi } from '../../lib/http.ts';
+import { panelUrl } from '../../lib/panel-url.ts';
+import { announceSessionEnded } from '../../lib/session-ended.ts';
+import { createStore, type Store } from '../../lib/store.ts';
+import { runConnection } from '../live/connection.ts';
+import { waitUntilWorthwhile } from '../live/live-link.ts';
+import { appendLines, prependPage } from './log-lines.ts';
+
+/** What is asked for. */
+export interface LogFilter {
+  /** The least level; empty for all. */
+  readonly level: LogLevel | '';
+  readonly search: string;
+  /** Only lines since this moment; null for all. Unit: milliseconds since 1970. */
+  readonly sinceMs: number | null;
+}
+
+/** What the viewer shows. */
+export interface LogFeedState {
+  readonly phase: 'loading' | 'ready' | 'failed';
+  /** Why the first page could not be loaded. */
+  readonly error: unknown;
+  readonly lines: readonly LogLine[];
+  /** Lines that came while the view is paused. */
+  readonly waiting: readonly LogLine[];
+  readonly isPaused: boolean;
+  /** Where older lines begin; null when all are here. */
+  readonly before: string | null;
+  readonly isLoadingOlder: boolean;
+  /** Why older lines could not be loaded. */
+  readonly olderProblem: string | null;
+  readonly isConnected: boolean;
+}
+
+/** An open feed. */
+export interface LogFeed {
+  readonly state: Store<LogFeedState>;
+  readonly setPaused: (paused: boolean) => void;
+  readonly loadOlder: () => Promise<void>;
+  /** Tries the first page again. */
+  readonly retry: () => void;
+  readonly close: () => void;
+}
+
+const pageSize = 1000;
+const silenceMs = 40_000;
+const gatherMs = 80;
+
+/** Opens the feed. */
+export function openLogFeed(id: string, filter: LogFilter): LogFeed {
+  const end = new AbortController();
+  const state = createStore<LogFeedState>({
+    phase: 'loading',
+    error: null,
+    lines: [],
+    waiting: [],
+    isPaused: false,
+    before: null,
+    isLoadingOlder: false,
+    olderProblem: null,
+    isConnected: true,
+  });
+  const change = (changes: Partial<LogFeedState>): void => {
+    if (!end.signal.aborted) state.set((current) => ({ ...current, ...changes }));
+  };
+  const address = `/api/plugins/${encodeURIComponent(id)}/logs`;
+  const loadPage = (before: string | null): Promise<Page<LogLine>> =>
+    callApi<Page<LogLine>>(`${address}?${toQuery(filter, { limit: String(pageSize), before })}`, {
+      signal: end.signal,
+    });
+
+  let gathered: LogLine[] = [];
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const flush = (): void => {
+    timer = null;
+    const fresh = gathered;
+    gathered = [];
+    const { isPaused, waiting, lines } = state.get();
+    if (isPaused) change({ waiting: appendLines(waiting, fresh) });
+    else change({ lines: appendLines(lines, fresh) });
+  };
+  const follow = async (after: number): Promise<void> => {
+    const query = toQuery({ ...filter, sinceMs: null }, { after: String(after) });
+    const outcome = await runConnection(
+      panelUrl(`${address}/stream?${query}`),
+      {
+        onOpen: () => change({ isConnected: true }),
+        onLost: () => change({ isConnected: false }),
+        onEvent: ({ data }) => {
+          gathered.push(JSON.parse(data) as LogLine);
+          timer ??= setTimeout(flush, gatherMs);
+        },
+      },
+      { fetch: (url, init) => fetch(url, init), wait: waitUntilWorthwhile, random: Math.random, silenceMs },
+      end.signal,
+    );
+    if (outcome === 'session_ended') announceSessionEnded();
+  };
+  const start = async (): Promise<void> => {
+    try {
+      const { items, next } = await loadPage(null);
+      const lines = items.toReversed();
+      change({ phase: 'ready', lines, before: next });
+      await follow(lines.at(-1)?.seq ?? 0);
+    } catch (error) {
+      change({ phase: 'failed', error });
+    }
+  };
+  void start();
+  return {
+    state,
+    setPaused: (isPaused) => {
+      const { lines, waiting } = state.get();
+      change(isPaused ? { isPaused } : { isPaused, lines: appendLines(lines, waiting), waiting: [] });
+    },
+    loadOlder: async () => {
+      const { before, isLoadingOlder } = state.get();
+      if (before === null || isLoadingOlder) return;
+      change({ isLoadingOlder: true, olderProblem: null });
+      try {
+        const { items, next } = await loadPage(before);
+        change({ lines: prependPage(state.get().lines, items), before: next, isLoadingOlder: false });
+      } catch (error) {
+        change({ isLoadingOlder: false, olderProblem: toSentence(error) });
+      }
+    },
+    retry: () => {
+      change({ phase: 'loading', error: null });
+      void start();
+    },
+    close: () => {
+      end.abort();
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
+
+function toQuery(filter: LogFilter, more: Readonly<Record<string, string | null>>): string {
+  const query = new URLSearchParams();
+  if (filter.level !== '') query.set('level', filter.level);
+  if (filter.search !== '') query.set('search', filter.search);
+  if (filter.sinceMs !== null) query.set('since', new Date(filter.sinceMs).toISOString());
+  for (const [name, value] of Object.entries(more)) if (value !== null) query.set(name, value);
+  return query.toString();
+}

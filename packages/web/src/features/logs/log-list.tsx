@@ -1,0 +1,189 @@
+/**
+ * The lines on show, of which only those in sight are in the page.
+ *
+ * It follows the end until the person scrolls away from it, and never moves what is being read: new lines are announced by a pill
+ * that leads to them.
+ */
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ScrollText } from 'lucide-react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+
+import { StateMessage } from '../../components/states.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card } from '../../components/ui/card.tsx';
+import { cn } from '../../lib/cn.ts';
+import { formatCount } from '../../lib/format.ts';
+import { useStore } from '../../lib/store.ts';
+import type { LogFeed } from './log-feed.ts';
+import { LogRow } from './log-row.tsx';
+
+const rowPx = 20;
+const nearEndPx = 24;
+
+/** Props of {@link LogList}. */
+export interface LogListProps {
+  readonly feed: LogFeed;
+  readonly search: string;
+  readonly wrap: boolean;
+}
+
+/** The list. */
+export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
+  const { lines, waiting, isPaused, isConnected } = useStore(feed.state);
+  const box = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  const toggle = useCallback((seq: number) => {
+    setOpen((current) => {
+      const next = new Set(current);
+      if (!next.delete(seq)) next.add(seq);
+      return next;
+    });
+  }, []);
+  // The hook hands out functions that must not be memoised; this component does not rely on it.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => lines[index]?.seq ?? index,
+    overscan: 20,
+  });
+
+  const lastSeq = lines.at(-1)?.seq ?? -1;
+  const firstSeq = lines[0]?.seq ?? -1;
+  const [isFollowing, setFollowing] = useState(true);
+  const [seenSeq, setSeenSeq] = useState(lastSeq);
+  const lastTop = useRef(0);
+  const height = virtual.getTotalSize();
+
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (isFollowing && element !== null) element.scrollTop = element.scrollHeight;
+  }, [isFollowing, lastSeq, height, wrap]);
+
+  // Lines that leave at the start or come in front shift the rest; what is being read stays where it is.
+  const anchor = useRef({ firstSeq, count: lines.length });
+  useLayoutEffect(() => {
+    const before = anchor.current;
+    anchor.current = { firstSeq, count: lines.length };
+    if (isFollowing || before.firstSeq === firstSeq || box.current === null) return;
+    const place = lines.findIndex(({ seq }) => seq === before.firstSeq);
+    if (place > 0) virtual.scrollToIndex(place, { align: 'start' });
+  }, [firstSeq, lines, isFollowing, virtual]);
+
+  const onScroll = (): void => {
+    const element = box.current;
+    if (element === null) return;
+    const isNearEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= nearEndPx;
+    // Following only ever scrolls down, so a way up is the person's.
+    if (isNearEnd) setFollowing(true);
+    else if (element.scrollTop < lastTop.current - 1) {
+      if (isFollowing) setSeenSeq(lastSeq);
+      setFollowing(false);
+    }
+    lastTop.current = element.scrollTop;
+  };
+
+  const unseen = isFollowing ? 0 : countAfter(lines, seenSeq);
+  return (
+    <Card className="relative overflow-hidden bg-sunken">
+      <div
+        ref={box}
+        onScroll={onScroll}
+        // A region that scrolls must be reachable without a mouse.
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label="Log lines"
+        className="h-[max(20rem,calc(100dvh-22rem))] overflow-auto py-2 -outline-offset-2 [overflow-anchor:none]"
+      >
+        <Older feed={feed} />
+        {lines.length === 0 ? (
+          <StateMessage icon={<ScrollText />} title="No lines">
+            {search === ''
+              ? 'What the plugin writes appears here.'
+              : 'Nothing in the log fits these filters.'}
+          </StateMessage>
+        ) : (
+          <div className={cn('relative', !wrap && 'min-w-max')} style={{ height }}>
+            {virtual.getVirtualItems().map(({ key, index, start }) => {
+              const line = lines[index];
+              if (line === undefined) return null;
+              return (
+                <div
+                  key={key}
+                  ref={virtual.measureElement}
+                  data-index={index}
+                  className={cn('top-0 left-0 w-full', wrap ? 'absolute' : 'absolute min-w-max')}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <LogRow
+                    line={line}
+                    search={search}
+                    wrap={wrap}
+                    isOpen={open.has(line.seq)}
+                    onToggle={toggle}
+                  />
+                </div>
+              );
+            })}
+          </div>
+        )}
+      </div>
+      <div className="pointer-events-none absolute inset-x-0 bottom-12 flex justify-center">
+        {!isFollowing && (
+          <Button
+            size="sm"
+            variant="primary"
+            className="pointer-events-auto rounded-full shadow-lifted"
+            onClick={() => setFollowing(true)}
+          >
+            <ArrowDown aria-hidden />
+            {unseen === 0 ? 'To the end' : `${formatCount(unseen)} new ${unseen === 1 ? 'line' : 'lines'}`}
+          </Button>
+        )}
+      </div>
+      <p className="flex min-h-9 flex-wrap items-center gap-x-4 border-t border-border bg-card px-4 py-1.5 text-xs text-muted tabular-nums">
+        <span>
+          {formatCount(lines.length)} {lines.length === 1 ? 'line' : 'lines'}
+        </span>
+        <span role="status">
+          {isPaused
+            ? `Paused, ${formatCount(waiting.length)} more came`
+            : isConnected
+              ? isFollowing
+                ? 'Following'
+                : 'New lines come in below'
+              : 'Reconnecting…'}
+        </span>
+      </p>
+    </Card>
+  );
+}
+
+function Older({ feed }: { readonly feed: LogFeed }): ReactNode {
+  const { before, isLoadingOlder, olderProblem, lines } = useStore(feed.state);
+  const button = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (olderProblem !== null) button.current?.scrollIntoView({ block: 'nearest' });
+  }, [olderProblem]);
+  if (before === null || lines.length === 0) return null;
+  return (
+    <div ref={button} className="sticky left-0 flex flex-wrap items-center justify-center gap-3 pb-2 text-xs">
+      <Button size="sm" busy={isLoadingOlder} onClick={() => void feed.loadOlder()}>
+        Show older lines
+      </Button>
+      {olderProblem !== null && (
+        <span role="alert" className="text-danger">
+          {olderProblem}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function countAfter(lines: readonly { readonly seq: number }[], seq: number): number {
+  const place = lines.findLastIndex((line) => line.seq <= seq);
+  return lines.length - 1 - place;
+}

@@ -1,0 +1,192 @@
+/** One user in the list; opens to change the role, the plugins and the password, and to turn the account off. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import type { Role } from '@toru/protocol';
+import { ChevronRight } from 'lucide-react';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { Badge } from '../../components/ui/badge.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Select, TextField } from '../../components/ui/field.tsx';
+import { callApi } from '../../lib/http.ts';
+import { usePlugins } from '../plugins/plugins.ts';
+import { useConfirmedAction } from './confirmed-action.tsx';
+import { useFormAction } from './form-action.ts';
+import { FormOutcome } from './form-outcome.tsx';
+import { userAddress, usersKey, type PanelUser } from './users.ts';
+
+/** The entry. */
+export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
+  const client = useQueryClient();
+  const action = useFormAction();
+  const confirmed = useConfirmedAction();
+  const address = userAddress(user.username);
+  const act = async (attempt: () => Promise<unknown>, done: string): Promise<boolean> => {
+    const succeeded = await action.run(() => confirmed.run(attempt), done);
+    await client.invalidateQueries({ queryKey: usersKey });
+    return succeeded;
+  };
+  const change = (body: Partial<PanelUser>): void =>
+    void act(() => callApi(address, { method: 'PATCH', body }), 'Changed.');
+  return (
+    <li data-testid={`user-${user.username}`}>
+      <details className="group">
+        <summary className="flex cursor-pointer list-none items-center gap-3 px-5 py-3 text-sm hover:bg-sunken touch:min-h-11 [&::-webkit-details-marker]:hidden">
+          <ChevronRight
+            aria-hidden
+            className="size-4 shrink-0 text-muted transition-transform group-open:rotate-90"
+          />
+          <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
+            <span className="font-medium [overflow-wrap:anywhere]">{user.display_name}</span>
+            <span className="text-muted [overflow-wrap:anywhere]">{user.username}</span>
+            <Badge tone={user.role === 'admin' ? 'accent' : 'neutral'}>
+              {user.role === 'admin' ? 'Administrator' : 'Client'}
+            </Badge>
+            {!user.active && <Badge tone="warning">Off</Badge>}
+          </span>
+          <span className="text-[0.8125rem] text-muted max-sm:hidden">
+            {user.last_login_at === null ? 'never logged in' : <RelativeTime at={user.last_login_at} />}
+          </span>
+        </summary>
+        <div className="space-y-5 px-5 pt-2 pb-5 sm:pl-12">
+          <div className="flex flex-wrap items-end gap-4">
+            <label className="space-y-1.5 text-sm font-medium">
+              <span className="block">Role</span>
+              <Select
+                value={user.role}
+                disabled={action.isBusy}
+                onChange={({ target }) => change({ role: target.value as Role })}
+              >
+                <option value="client">Client</option>
+                <option value="admin">Administrator</option>
+              </Select>
+            </label>
+            <Button disabled={action.isBusy} onClick={() => change({ active: !user.active })}>
+              {user.active ? 'Turn the account off' : 'Turn the account on'}
+            </Button>
+          </div>
+          {user.role === 'client' && (
+            <PluginAccess user={user} isBusy={action.isBusy} onChange={(plugins) => change({ plugins })} />
+          )}
+          <NewPassword
+            isBusy={action.isBusy}
+            onSet={(password) =>
+              act(
+                () => callApi(`${address}/password`, { method: 'POST', body: { password } }),
+                'The password was set; the user is logged out everywhere.',
+              )
+            }
+          />
+          <Removal
+            isBusy={action.isBusy}
+            onRemove={() => void act(() => callApi(address, { method: 'DELETE' }), 'Deleted.')}
+          />
+          <FormOutcome action={action} />
+        </div>
+      </details>
+      {confirmed.dialog}
+    </li>
+  );
+}
+
+interface PluginAccessProps {
+  readonly user: PanelUser;
+  readonly isBusy: boolean;
+  readonly onChange: (plugins: readonly string[] | null) => void;
+}
+
+function PluginAccess({ user, isBusy, onChange }: PluginAccessProps): ReactNode {
+  const plugins = (usePlugins().data ?? []).filter(
+    ({ state, access }) => state !== 'invalid' && access === 'client',
+  );
+  const { plugins: chosen } = user;
+  const checkbox = 'size-4 shrink-0 accent-(--toru-primary)';
+  const row = 'flex min-h-8 items-center gap-2.5 text-sm touch:min-h-11';
+  return (
+    <fieldset disabled={isBusy}>
+      <legend className="mb-1 text-sm font-medium">Plugins</legend>
+      <label className={row}>
+        <input
+          type="checkbox"
+          className={checkbox}
+          checked={chosen === null}
+          onChange={({ target }) => onChange(target.checked ? null : plugins.map(({ id }) => id))}
+        />
+        All that clients may use, also future ones
+      </label>
+      {chosen !== null &&
+        plugins.map(({ id, name }) => (
+          <label key={id} className={row}>
+            <input
+              type="checkbox"
+              className={checkbox}
+              checked={chosen.includes(id)}
+              onChange={({ target }) =>
+                onChange(target.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
+              }
+            />
+            {name}
+          </label>
+        ))}
+    </fieldset>
+  );
+}
+
+function NewPassword({
+  isBusy,
+  onSet,
+}: {
+  readonly isBusy: boolean;
+  readonly onSet: (password: string) => Promise<boolean>;
+}): ReactNode {
+  const [password, setPassword] = useState('');
+  return (
+    <form
+      className="max-w-md space-y-3"
+      onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        void onSet(password).then((succeeded) => {
+          if (succeeded) setPassword('');
+        });
+      }}
+    >
+      <TextField
+        label="New password"
+        type="password"
+        autoComplete="new-password"
+        required
+        value={password}
+        onChange={({ target }) => setPassword(target.value)}
+      />
+      <Button type="submit" disabled={isBusy}>
+        Set the password
+      </Button>
+    </form>
+  );
+}
+
+function Removal({
+  isBusy,
+  onRemove,
+}: {
+  readonly isBusy: boolean;
+  readonly onRemove: () => void;
+}): ReactNode {
+  const [isSure, setSure] = useState(false);
+  if (!isSure) {
+    return (
+      <Button disabled={isBusy} onClick={() => setSure(true)}>
+        Delete the user…
+      </Button>
+    );
+  }
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Button onClick={() => setSure(false)}>Keep the user</Button>
+      <Button variant="danger" busy={isBusy} onClick={onRemove}>
+        Delete for good
+      </Button>
+    </div>
+  );
+}

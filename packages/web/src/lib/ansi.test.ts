@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+
+import { parseAnsi, plainText } from './ansi.ts';
+
+const looks = (line: string): unknown[] =>
+  parseAnsi(line).map(({ text, colour, bold }) => [text, colour, bold]);
+
+test('a plain line is one piece', () => {
+  expect(looks('hello')).toEqual([['hello', null, false]]);
+});
+
+test('colours and bold begin and end where they say', () => {
+  expect(looks('a\u001b[1;31mb\u001b[0mc')).toEqual([
+    ['a', null, false],
+    ['b', 'red', true],
+    ['c', null, false],
+  ]);
+  expect(looks('\u001b[92mx\u001b[39my')).toEqual([
+    ['x', 'green', false],
+    ['y', null, false],
+  ]);
+});
+
+test('an empty sequence resets', () => {
+  expect(looks('\u001b[31ma\u001b[mb').at(-1)).toEqual(['b', null, false]);
+});
+
+test('256 and true colours become the nearest name', () => {
+  expect(looks('\u001b[38;5;196mx')).toEqual([['x', 'red', false]]);
+  expect(looks('\u001b[38;2;20;200;30;1mx')).toEqual([['x', 'green', true]]);
+});
+
+test('other sequences are left out', () => {
+  expect(plainText('a\u001b[2Kb\u001b[31mc\u001b')).toBe('abc');
+  expect(looks('a\u001b[2Kb')).toEqual([
+    ['a', null, false],
+    ['b', null, false],
+  ]);
+});
