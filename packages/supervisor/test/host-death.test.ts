@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, it } from 'vitest';
 
+import { createSupervisor } from '../src/index.ts';
 import { shortHash } from '../src/shell/short-hash.ts';
 import { findMarked, readStat } from '../src/shell/process/process-table.ts';
-import { ask, expectNothingLeft, install, makeFolders, startEngine } from './engine.ts';
+import { INSTANCE, ask, expectNothingLeft, install, makeFolders, startEngine } from './engine.ts';
 import type { Folders } from './engine.ts';
 
 const PROGRAM = fileURLToPath(new URL('host-program.ts', import.meta.url));
@@ -72,14 +73,26 @@ it('sweeps what an earlier start left when its guardian died too, and stale sock
   process.kill(guardian, 'SIGKILL');
   host.kill('SIGKILL');
   await new Promise((resolve) => host.once('exit', resolve));
-  writeFileSync(join(folders.runtimeDir, 'deadbeef-1.sock'), '');
+  const stale = `${shortHash(realpathSync(folders.dataDir))}-deadbeef-1.sock`;
+  writeFileSync(join(folders.runtimeDir, stale), '');
   const left = await marked(folders);
   expect(left.length).toBeGreaterThan(0);
   await using engine = await startEngine(folders);
   await engine.until('parent', (plugin) => plugin?.state === 'running');
   const pids = new Set((await marked(folders)).map(({ pid }) => pid));
   expect(left.filter(({ pid }) => pids.has(pid))).toEqual([]);
-  expect(readdirSync(folders.runtimeDir)).not.toContain('deadbeef-1.sock');
+  expect(readdirSync(folders.runtimeDir)).not.toContain(stale);
+});
+
+it('leaves the sockets of another host in the same runtime directory alone', async () => {
+  const [first, second] = [makeFolders(), makeFolders()];
+  install(first, 'speaks-version-1', { id: 'old' });
+  await using engine = await startEngine(first);
+  await engine.until('old', (plugin) => plugin?.state === 'running');
+  const other = await createSupervisor({ ...second, runtimeDir: first.runtimeDir, instanceId: INSTANCE });
+  await other.stop();
+  rmSync(second.root, { recursive: true });
+  expect((await ask(engine, 'old', '/')).status).toBe(200);
 });
 
 it('refuses a second host on the same data directory and names the first', async () => {

@@ -7,14 +7,18 @@ import { join } from 'node:path';
 
 import { MAX_SOCKET_PATH_BYTES, ToruError } from '@toru/protocol';
 
-/** `<host start, 8 hex>` + `<child, up to 8 digits>` + `.sock`. */
-const LONGEST_NAME = 'aaaaaaaa-00000000.sock';
+import type { HostMark } from '../run-id.ts';
+
+/** `<data directory, 8 hex>-<host start, 8 hex>-<child, up to 8 digits>.sock`. */
+const LONGEST_NAME = 'aaaaaaaa-bbbbbbbb-00000000.sock';
 
 /** A checked runtime folder. */
 export interface RuntimeFolder {
   readonly path: string;
   /** Path of the socket of one child. Only for this host start. */
   socketPath(child: number): string;
+  /** What the names of all sockets of this data directory begin with; the folder may be shared with other hosts. */
+  readonly ownPrefix: string;
   /** What all socket paths of this host start begin with. */
   readonly socketPrefix: string;
 }
@@ -24,7 +28,7 @@ export interface RuntimeFolder {
  *
  * @throws {ToruError} `SOCKET_PATH_TOO_LONG`, `DIRECTORY_UNUSABLE`.
  */
-export function openRuntimeFolder(path: string, hostStart: string): RuntimeFolder {
+export function openRuntimeFolder(path: string, mark: HostMark): RuntimeFolder {
   const longest = Buffer.byteLength(join(path, LONGEST_NAME));
   if (longest > MAX_SOCKET_PATH_BYTES) {
     throw new ToruError(
@@ -34,8 +38,9 @@ export function openRuntimeFolder(path: string, hostStart: string): RuntimeFolde
     );
   }
   ensureFolder(path);
-  const socketPrefix = join(path, hostStart);
-  return { path, socketPrefix, socketPath: (child) => `${socketPrefix}-${child}.sock` };
+  const ownPrefix = `${mark.dataDir}-`;
+  const socketPrefix = join(path, `${ownPrefix}${mark.start}`);
+  return { path, ownPrefix, socketPrefix, socketPath: (child) => `${socketPrefix}-${child}.sock` };
 }
 
 /** Makes sure that the folder is there and private; also called before each start, since cleaners may have removed it. */
@@ -56,12 +61,12 @@ export function ensureFolder(path: string): void {
   }
 }
 
-/** Removes the sockets of earlier host starts; for use while the data directory's lock is held. */
-export function removeStaleSockets({ path, socketPrefix }: RuntimeFolder): number {
+/** Removes the sockets of earlier host starts on this data directory; for use while its lock is held. */
+export function removeStaleSockets({ path, ownPrefix, socketPrefix }: RuntimeFolder): number {
   let removed = 0;
   for (const name of readdirSync(path)) {
     const file = join(path, name);
-    if (!/^[0-9a-f]{8}-\d+\.sock$/.test(name) || file.startsWith(socketPrefix)) continue;
+    if (!name.startsWith(ownPrefix) || !name.endsWith('.sock') || file.startsWith(socketPrefix)) continue;
     unlinkSync(file);
     removed += 1;
   }

@@ -61,7 +61,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       dataDir: shortHash(realpathSync(options.dataDir)),
       start: randomBytes(4).toString('hex'),
     };
-    const engine = new Engine(options, lock, mark, openRuntimeFolder(options.runtimeDir, mark.start));
+    const engine = new Engine(options, lock, mark, openRuntimeFolder(options.runtimeDir, mark));
     await engine.start();
     return engine;
   } catch (error) {
