@@ -25,6 +25,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'torture',
+          include: ['test/torture/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
           exclude: ['**/node_modules/**'],

@@ -14,7 +14,11 @@ export interface ToolOutcome {
 export function runTool(
   command: string,
   args: readonly string[],
-  { cwd, env, signal }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+  {
+    cwd,
+    env,
+    signal,
+  }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
 ): Promise<ToolOutcome> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env, signal, stdio: ['ignore', 'pipe', 'pipe'] });

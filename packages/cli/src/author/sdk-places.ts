@@ -4,17 +4,18 @@
  */
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Language } from './build/language.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** The SDK of each language, the types of Node, and the lock file of a Rust plugin that uses nothing else. */
-export const SDK_PLACES = {
+export const SDK_PLACES: Readonly<Record<Language | 'nodeTypes' | 'rustLock', string>> = {
   typescript: `${ROOT}packages/plugin`,
   python: `${ROOT}sdks/python`,
   rust: `${ROOT}sdks/rust`,
   nodeTypes: `${ROOT}node_modules/@types`,
   rustLock: `${ROOT}examples/hello-rust/Cargo.lock`,
-} as const;
+};
 
 /** Folder of the templates. */
 export const TEMPLATES_DIR: string = fileURLToPath(new URL('../../templates/', import.meta.url));

@@ -62,7 +62,15 @@ async function check(name: string): Promise<CheckReport> {
     env: process.env,
     settings: {},
     // Generous for a right plugin on a busy machine, short for the tests that wait for the end of one.
-    deadlines: { ...DEADLINES, pongMs: 4_000, answerMs: 4_000, exitMs: 4_000, graceMs: 4_000, crowdMs: 15_000, startMs: 4_000 },
+    deadlines: {
+      ...DEADLINES,
+      pongMs: 4_000,
+      answerMs: 4_000,
+      exitMs: 4_000,
+      graceMs: 4_000,
+      crowdMs: 15_000,
+      startMs: 4_000,
+    },
     nowMs: Date.now,
     signal: new AbortController().signal,
     onResult: () => undefined,
@@ -74,16 +82,24 @@ function brokenRules({ results }: CheckReport): readonly string[] {
 }
 
 describe.concurrent('wrong plugins', () => {
-  test.each(Object.entries({ ...WRONG, ...WRONG_VERSION_1 }))('%s breaks %s alone', async (name, rule) => {
-    const broken = brokenRules(await check(name));
-    expect(broken).toEqual([expect.stringMatching(new RegExp(`^${rule}: `))]);
-  }, 60_000);
+  test.each(Object.entries({ ...WRONG, ...WRONG_VERSION_1 }))(
+    '%s breaks %s alone',
+    async (name, rule) => {
+      const broken = brokenRules(await check(name));
+      expect(broken).toEqual([expect.stringMatching(new RegExp(`^${rule}: `))]);
+    },
+    60_000,
+  );
 
-  test.each(RIGHT)('%s', async (name) => {
-    const report = await check(name);
-    expect(brokenRules(report)).toEqual([]);
-    expect(report.isGood).toBe(true);
-  }, 60_000);
+  test.each(RIGHT)(
+    '%s',
+    async (name) => {
+      const report = await check(name);
+      expect(brokenRules(report)).toEqual([]);
+      expect(report.isGood).toBe(true);
+    },
+    60_000,
+  );
 });
 
 test('every rule of version 2 has a plugin that breaks it', () => {
@@ -94,6 +110,8 @@ test('every rule of version 2 has a plugin that breaks it', () => {
 
 test('every wrong plugin is in the table', () => {
   const files = readdirSync(FOLDER).filter((name) => !name.startsWith('base'));
-  const named = [...Object.keys(WRONG), ...Object.keys(WRONG_VERSION_1), ...RIGHT].map((name) => `${name}.cjs`);
+  const named = [...Object.keys(WRONG), ...Object.keys(WRONG_VERSION_1), ...RIGHT].map(
+    (name) => `${name}.cjs`,
+  );
   expect(files.sort()).toEqual(named.sort());
 });

@@ -61,7 +61,8 @@ export async function buildProject(request: BuildRequest): Promise<BuiltPlugin> 
     await chmod(built, 0o755);
     const { problem, result } = await askMetadata(built, { env, scratchDir: workDir });
     if (problem !== null) throw new CommandError(`Cannot build "${dir}": ${problem}`);
-    if (result?.ok !== true) throw new CommandError(`Cannot build "${dir}": ${result?.message ?? 'no metadata'}`);
+    if (result?.ok !== true)
+      throw new CommandError(`Cannot build "${dir}": ${result?.message ?? 'no metadata'}`);
     const { metadata } = result;
     const file = isFile ? out : join(folder, `${metadata.id}.binary`);
     const { size } = await stat(built);

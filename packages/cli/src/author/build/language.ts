@@ -22,7 +22,10 @@ const SIGNS: readonly { readonly language: Language; readonly files: readonly st
  * @throws {CommandError} There is no such folder, or nothing in it that tells.
  */
 export async function findLanguage(dir: string): Promise<Language> {
-  const names = new Set([...(await list(dir)), ...(await list(join(dir, 'src'))).map((name) => `src/${name}`)]);
+  const names = new Set([
+    ...(await list(dir)),
+    ...(await list(join(dir, 'src'))).map((name) => `src/${name}`),
+  ]);
   const found = SIGNS.find(({ files }) => files.some((file) => names.has(file)));
   if (found !== undefined) return found.language;
   const wanted = SIGNS.flatMap(({ files }) => files).join(', ');

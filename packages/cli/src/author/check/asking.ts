@@ -28,7 +28,12 @@ export function describeAnswer(exchange: Exchange): string {
  *
  * @throws {Verdict} It is not, in time; `what` names it.
  */
-export async function expectSettled(bench: Bench, session: PluginSession, exchange: Exchange, what: string): Promise<void> {
+export async function expectSettled(
+  bench: Bench,
+  session: PluginSession,
+  exchange: Exchange,
+  what: string,
+): Promise<void> {
   const { answerMs } = bench.deadlines;
   const isSettled = await exchange.settled(answerMs);
   if (exchange.state === 'lost') throw new Verdict(fail(`${what}: ${await describeLoss(session)}`));
@@ -36,15 +41,11 @@ export async function expectSettled(bench: Bench, session: PluginSession, exchan
 }
 
 /**
- * Makes sure that the plugin still answers pings and requests.
+ * Makes sure that the plugin still answers.
  *
  * @throws {Verdict} It does not.
  */
 export async function expectWell(bench: Bench, session: PluginSession, after: string): Promise<void> {
-  const { pongMs } = bench.deadlines;
-  const isAnswered = await session.ping(pongMs);
-  if (!session.isAlive) throw new Verdict(fail(`after ${after}: ${await describeLoss(session)}`));
-  if (!isAnswered) throw new Verdict(fail(`after ${after}: no answer to ping within ${pongMs} ms`));
   const exchange = session.request({ method: 'GET', path: UNKNOWN_PATH });
   await expectSettled(bench, session, exchange, `a request after ${after}`);
 }

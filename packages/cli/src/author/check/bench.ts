@@ -126,7 +126,8 @@ export class Bench implements AsyncDisposable {
    * @throws {Verdict} It does not listen.
    */
   async listening(): Promise<Version1Session> {
-    if (this.#listening !== null && (await this.#listening.child.exitWithin(0)) === null) return this.#listening;
+    if (this.#listening !== null && (await this.#listening.child.exitWithin(0)) === null)
+      return this.#listening;
     this.#listening = await this.version1();
     if (await this.#listening.listensWithin(this.startMs)) return this.#listening;
     throw new Verdict(fail('a new process did not listen'));

@@ -14,7 +14,8 @@ export function toRuleLine({ id, status, seen, title }: RuleResult): string {
 
 /** The last line. */
 export function toSummary({ results, isGood }: CheckReport): string {
-  const count = (status: RuleResult['status']): number => results.filter((result) => result.status === status).length;
+  const count = (status: RuleResult['status']): number =>
+    results.filter((result) => result.status === status).length;
   const numbers = `${count('pass')} passed, ${count('fail')} failed, ${count('skip')} skipped`;
   return isGood ? `It keeps the protocol: ${numbers}` : `It does not keep the protocol: ${numbers}`;
 }

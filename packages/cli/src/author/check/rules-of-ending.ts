@@ -43,9 +43,13 @@ export const ENDING_RULES: readonly Rule[] = [
     await session.sendBytes(encodeFrame({ type: 'ping', id: 1 }).subarray(0, 15));
     session.finish();
   }),
-  endsWhen('oversize-frame', 'It exits when a frame claims 4 GiB, instead of waiting for it', async (session) => {
-    await session.sendBytes(Buffer.from('fffffffffffffffe7b7d', 'hex'));
-  }),
+  endsWhen(
+    'oversize-frame',
+    'It exits when a frame claims 4 GiB, instead of waiting for it',
+    async (session) => {
+      await session.sendBytes(Buffer.from('fffffffffffffffe7b7d', 'hex'));
+    },
+  ),
   endsWhen('garbage-frame', 'It exits when the head of a frame is no JSON', async (session) => {
     await session.sendBytes(Buffer.concat([Buffer.from('0000000800000000', 'hex'), Buffer.from('not json')]));
   }),

@@ -41,8 +41,13 @@ export const FILE_RULES: readonly Rule[] = [
     needs: ['metadata'],
     try(bench) {
       const { files = [], left = [] } = bench.metadataRun ?? {};
-      const traces = [...files.map((name) => `the file "${name}"`), ...left.map(({ command }) => `"${command}"`)];
-      return Promise.resolve(traces.length === 0 ? pass('nothing is left') : fail(`left: ${traces.join(', ')}`));
+      const traces = [
+        ...files.map((name) => `the file "${name}"`),
+        ...left.map(({ command }) => `"${command}"`),
+      ];
+      return Promise.resolve(
+        traces.length === 0 ? pass('nothing is left') : fail(`left: ${traces.join(', ')}`),
+      );
     },
   },
 ];

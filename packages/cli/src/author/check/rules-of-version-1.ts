@@ -60,7 +60,9 @@ export const VERSION_1_RULES: readonly Rule[] = [
       const { response } = await expectAnswer(bench, session, { ...GET, path: '/bundle.js' });
       return response.status === 200 && response.body !== ''
         ? pass(`${response.body.length} characters`)
-        : skip(`GET /bundle.js gives ${response.status}; put the view into <plugins>/${bench.metadata.id}/bundle.js`);
+        : skip(
+            `GET /bundle.js gives ${response.status}; put the view into <plugins>/${bench.metadata.id}/bundle.js`,
+          );
     },
   },
   {

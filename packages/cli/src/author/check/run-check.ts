@@ -62,7 +62,12 @@ export async function runCheck({ onResult, signal, ...options }: CheckOptions): 
     for (const rule of FILE_RULES) await take(rule);
     const metadata = bench.metadataRun?.result?.ok === true ? bench.metadata : null;
     for (const rule of listRules(metadata?.protocol ?? 2).slice(FILE_RULES.length)) await take(rule);
-    return { file: options.file, metadata, results, isGood: results.every(({ status }) => status !== 'fail') };
+    return {
+      file: options.file,
+      metadata,
+      results,
+      isGood: results.every(({ status }) => status !== 'fail'),
+    };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -97,6 +97,11 @@ export class Exchange {
     this.#tell();
   }
 
+  /** The host has closed a WebSocket: no answer is needed, and what still comes was on its way. */
+  close(): void {
+    this.state = 'closed';
+  }
+
   /** The channel ended. */
   lose(): void {
     if (!this.isOver) this.state = 'lost';

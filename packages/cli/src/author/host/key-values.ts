@@ -23,7 +23,7 @@ export function createKeyValues(nowMs: () => number): AnswerCall {
 
   const find = (space: Map<string, Entry>, key: string): Entry | undefined => {
     const entry = space.get(key);
-    if (entry?.expiresAtMs == null || entry.expiresAtMs > nowMs()) return entry;
+    if (entry === undefined || entry.expiresAtMs === null || entry.expiresAtMs > nowMs()) return entry;
     space.delete(key);
     return undefined;
   };
@@ -58,7 +58,7 @@ export function createKeyValues(nowMs: () => number): AnswerCall {
     const ttlMs = head['ttl_ms'];
     lastVersion += 1;
     const expiresAtMs = typeof ttlMs === 'number' ? nowMs() + ttlMs : null;
-    space.set(key, { value: body.slice(), version: lastVersion, expiresAtMs });
+    space.set(key, { value: new Uint8Array(body), version: lastVersion, expiresAtMs });
     return { head: { type: 'result', version: lastVersion } };
   };
 }

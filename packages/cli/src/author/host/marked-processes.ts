@@ -11,17 +11,11 @@ export interface MarkedProcess {
   readonly command: string;
 }
 
-/** Living processes with this marker. */
-export function findMarked(runId: string): readonly MarkedProcess[] {
-  const mark = `\0TORU_RUN_ID=${runId}\0`;
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name) || !`\0${readProc(name, 'environ')}`.includes(mark) || isDead(name)) return [];
-    return [{ pid: Number(name), command: readProc(name, 'cmdline').replaceAll('\0', ' ').trim() }];
-  });
-}
-
 /** Who is left when those that are on their way out had this long. */
-export async function waitUntilUnmarked(runId: string, deadlineMs: number): Promise<readonly MarkedProcess[]> {
+export async function waitUntilUnmarked(
+  runId: string,
+  deadlineMs: number,
+): Promise<readonly MarkedProcess[]> {
   const endsAtMs = performance.now() + deadlineMs;
   for (;;) {
     const left = findMarked(runId);
@@ -42,6 +36,14 @@ export async function endMarked(runId: string): Promise<void> {
     }
     await wait(LOOK_INTERVAL_MS);
   }
+}
+
+function findMarked(runId: string): readonly MarkedProcess[] {
+  const mark = `\0TORU_RUN_ID=${runId}\0`;
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name) || !`\0${readProc(name, 'environ')}`.includes(mark) || isDead(name)) return [];
+    return [{ pid: Number(name), command: readProc(name, 'cmdline').replaceAll('\0', ' ').trim() }];
+  });
 }
 
 function isDead(pid: string): boolean {

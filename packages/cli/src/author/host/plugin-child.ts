@@ -78,7 +78,8 @@ export function startChild({ file, args, cwd, env, stdin, onOutput }: ChildOptio
     endStdin: () => child.stdin.end(),
     exitWithin: (deadlineMs) => within(exited, deadlineMs),
     async end() {
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+        child.kill('SIGKILL');
       await exited;
       await endMarked(runId);
       child.stdin.destroy();

@@ -60,7 +60,16 @@ export interface RequestOptions {
 
 type Stage = 'started' | 'hello' | 'welcomed' | 'ready';
 
-const EARLY: ReadonlySet<string> = new Set(['starting', 'ready', 'failed', 'log', 'call', 'status', 'notify', 'pong']);
+const EARLY: ReadonlySet<string> = new Set([
+  'starting',
+  'ready',
+  'failed',
+  'log',
+  'call',
+  'status',
+  'notify',
+  'pong',
+]);
 const ONCE: ReadonlySet<string> = new Set(['hello', 'starting', 'ready', 'failed']);
 const DEADLINE_MS = 10_000;
 
@@ -71,9 +80,9 @@ export class PluginSession implements AsyncDisposable {
   readonly dir: string;
   /** What broke the rules of messages and their order. */
   readonly faults: string[] = [];
-  readonly exchanges = new Map<number, Exchange>();
+  readonly exchanges: Map<number, Exchange> = new Map<number, Exchange>();
   /** Answers to ids that were never asked. */
-  readonly unasked = new Set<number>();
+  readonly unasked: Set<number> = new Set<number>();
   readonly #options: SessionOptions;
   readonly #pongs = new Map<number, () => void>();
   readonly #ended: Promise<void>;
@@ -256,10 +265,12 @@ export class PluginSession implements AsyncDisposable {
 
   /** Whether the connection ended within this time. */
   async endWithin(deadlineMs: number): Promise<boolean> {
-    return (await within(
-      this.#ended.then(() => true),
-      deadlineMs,
-    )) ?? false;
+    return (
+      (await within(
+        this.#ended.then(() => true),
+        deadlineMs,
+      )) ?? false
+    );
   }
 
   /** Kills what is left and removes its folder. */
@@ -348,7 +359,6 @@ export interface StartOutcome {
 
 /** What became of a start. */
 export type ReadyOutcome =
-  | { readonly kind: 'ready' | 'late' | 'ended' }
-  | { readonly kind: 'failed'; readonly failed: FailedMessage };
+  { readonly kind: 'ready' | 'late' | 'ended' } | { readonly kind: 'failed'; readonly failed: FailedMessage };
 
 const ENDED: ReadyOutcome = { kind: 'ended' };

@@ -21,5 +21,10 @@ export async function listenForPlugin(path: string): Promise<PluginSocket> {
   });
   server.listen(path);
   await once(server, 'listening');
-  return { connected, close: () => void (server.listening && server.close()) };
+  return {
+    connected,
+    close() {
+      if (server.listening) server.close();
+    },
+  };
 }

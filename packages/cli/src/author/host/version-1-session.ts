@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   encodeFrameV1,
   FrameDecoderV1,
@@ -18,6 +17,7 @@ import { startChild, type PluginChild } from './plugin-child.ts';
 import type { RequestOptions, SessionOptions } from './plugin-session.ts';
 import { toPluginEnvironment } from './plugin-environment.ts';
 import { within } from './within.ts';
+import { writeInPieces } from './write-in-pieces.ts';
 
 const LOOK_INTERVAL_MS = 25;
 
@@ -103,10 +103,15 @@ export class Version1Session implements AsyncDisposable {
         requestMessageV1(this.#time(), randomUUID(), { ...request, headers: request.headers ?? {} }),
       );
       const answer = readAnswer(socket);
-      if (inPieces) await writeInPieces(socket, bytes);
-      else socket.write(bytes);
+      const write = (piece: Uint8Array): Promise<void> =>
+        new Promise((resolve) => {
+          socket.write(piece, () => resolve());
+        });
+      await (inPieces ? writeInPieces(bytes, write) : write(bytes));
       socket.end();
-      return (await within(answer, deadlineMs)) ?? { kind: 'none', reason: `no answer within ${deadlineMs} ms` };
+      return (
+        (await within(answer, deadlineMs)) ?? { kind: 'none', reason: `no answer within ${deadlineMs} ms` }
+      );
     } finally {
       socket.destroy();
     }
@@ -141,15 +146,6 @@ export class Version1Session implements AsyncDisposable {
   #time(): string {
     return new Date(this.#nowMs()).toISOString();
   }
-}
-
-async function writeInPieces(socket: Socket, bytes: Uint8Array): Promise<void> {
-  for (const byte of bytes) {
-    await new Promise<void>((resolve) => {
-      socket.write(Uint8Array.of(byte), () => resolve());
-    });
-  }
-  await wait(0);
 }
 
 function readAnswer(socket: Socket): Promise<AnswerV1> {

@@ -1,5 +1,5 @@
 /** An answer of a plugin for a terminal: status, type, and the body when it is text. */
-import { toPrintable, toPrintableLines } from '../../text/printable.ts';
+import { toPrintable } from '../../text/printable.ts';
 import { toSizeText } from '../../text/units.ts';
 
 const MOST_CHARACTERS = 20_000;
@@ -16,10 +16,13 @@ export interface PlainAnswer {
 /** The lines to print. */
 export function toAnswerText({ outcome, contentType, body, durationMs }: PlainAnswer): string {
   const facts = [outcome, contentType, toSizeText(body.length), `${durationMs.toFixed(1)} ms`];
-  const line = facts.filter((fact) => fact !== '').map(toPrintable).join('  ');
+  const line = facts
+    .filter((fact) => fact !== '')
+    .map(toPrintable)
+    .join('  ');
   if (body.length === 0) return `${line}\n`;
   const text = body.toString('utf8');
   if (text.includes('\ufffd') || text.includes('\0')) return `${line}\n(bytes, not shown)\n`;
   const shown = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}… (cut)` : text;
-  return `${line}\n${toPrintableLines(shown).replaceAll('\n    ', '\n').trimEnd()}\n`;
+  return `${line}\n${shown.trimEnd().split(/\r?\n/).map(toPrintable).join('\n')}\n`;
 }

@@ -26,7 +26,9 @@ export function parseConsoleLine(line: string): ConsoleLine {
   if (word === '') return { kind: 'nothing' };
   if (/^[A-Z]{3,10}$/.test(word)) {
     const [, path = '', body = ''] = /^(\S*)\s*(.*)$/s.exec(rest) ?? [];
-    return path.startsWith('/') ? { kind: 'request', method: word, path, body } : { kind: 'unknown', word: line.trim() };
+    return path.startsWith('/')
+      ? { kind: 'request', method: word, path, body }
+      : { kind: 'unknown', word: line.trim() };
   }
   switch (word) {
     case 'settings':

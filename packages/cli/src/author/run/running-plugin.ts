@@ -49,7 +49,8 @@ async function startVersion2(options: SessionOptions): Promise<RunningPlugin> {
     async ask(method, path, body) {
       const startedAtMs = performance.now();
       const bytes = Buffer.from(body);
-      const headers = body === '' ? {} : { 'content-type': toContentType(body), 'content-length': String(bytes.length) };
+      const headers =
+        body === '' ? {} : { 'content-type': toContentType(body), 'content-length': String(bytes.length) };
       const exchange = session.request({ method, path, headers, body: bytes });
       if (!(await exchange.settled(ANSWER_MS))) {
         session.send({ type: 'cancel', id: exchange.id, reason: 'deadline' });
@@ -91,7 +92,8 @@ async function startVersion1(options: SessionOptions): Promise<RunningPlugin> {
       const headers = body === '' ? {} : { 'content-type': toContentType(body) };
       const answer = await session.ask({ method, path, headers, body: body === '' ? null : body }, ANSWER_MS);
       const durationMs = performance.now() - startedAtMs;
-      if (answer.kind === 'none') return { outcome: answer.reason, contentType: '', body: Buffer.alloc(0), durationMs };
+      if (answer.kind === 'none')
+        return { outcome: answer.reason, contentType: '', body: Buffer.alloc(0), durationMs };
       const { status, headers: answered, body: text } = answer.response;
       const contentType = answered['content-type'] ?? '';
       return { outcome: String(status), contentType, body: Buffer.from(text), durationMs };

@@ -1,7 +1,14 @@
 /** `toru plugin build`: makes the one file of a plugin that is delivered. */
 import { relative, resolve } from 'node:path';
 import { buildProject } from '../../author/build/build-project.ts';
-import { hasFlag, readOption, usageError, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
+import {
+  hasFlag,
+  readOption,
+  usageError,
+  type Command,
+  type CommandIo,
+  type ParsedArgs,
+} from '../../command.ts';
 import { toSizeText } from '../../text/units.ts';
 import { JSON_OPTION } from './plugin-options.ts';
 
@@ -44,6 +51,7 @@ async function build(args: ParsedArgs, io: CommandIo): Promise<number> {
 /** The argument DIR; `.` when it is not given. */
 export function readDir({ positionals }: ParsedArgs): string {
   const [dir = '.', ...rest] = positionals;
-  if (rest.length > 0) throw usageError(`Give the folder of one plugin (${positionals.length} arguments given)`);
+  if (rest.length > 0)
+    throw usageError(`Give the folder of one plugin (${positionals.length} arguments given)`);
   return dir;
 }

@@ -41,7 +41,8 @@ async function check(args: ParsedArgs, io: CommandIo): Promise<number> {
   const file = resolve(io.cwd, requirePositional(args, 'the path of one plugin file'));
   const paths = readOptions(args, 'path');
   const odd = paths.find((path) => !path.startsWith('/'));
-  if (odd !== undefined) throw usageError(`--path "${odd}" must begin with "/": write it as in --path /events`);
+  if (odd !== undefined)
+    throw usageError(`--path "${odd}" must begin with "/": write it as in --path /events`);
   const isJson = hasFlag(args, 'json');
   const report = await runCheck({
     file,

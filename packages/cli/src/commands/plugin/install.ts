@@ -92,7 +92,7 @@ async function readPluginFile(path: string): Promise<Buffer> {
 }
 
 /** The folder where the panel looks, which must be here: a panel of another machine cannot be given a file. */
-async function findPluginsDir(panel: Panel): Promise<string> {
+export async function findPluginsDir(panel: Panel): Promise<string> {
   const dir = toPluginsDir((await panel.call('GET', '/api/instance')).body);
   const facts = await stat(dir).catch(() => null);
   if (facts?.isDirectory() === true) return dir;

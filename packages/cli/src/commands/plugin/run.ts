@@ -42,7 +42,9 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<number> {
     const { problem, result } = await askMetadata(file, { env: io.env, scratchDir: dir });
     if (result?.ok !== true) {
       const reason = problem ?? result?.message ?? 'no metadata';
-      throw new CommandError(`Cannot run "${file}": ${reason}`, { exitStatus: ERRORS.PLUGIN_INVALID.exitCode });
+      throw new CommandError(`Cannot run "${file}": ${reason}`, {
+        exitStatus: ERRORS.PLUGIN_INVALID.exitCode,
+      });
     }
     const { metadata } = result;
     let status = 'it has said nothing of itself';
@@ -71,12 +73,16 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<number> {
 
 async function converse(plugin: RunningPlugin, io: CommandIo, readStatus: () => string): Promise<number> {
   const isTerminal = 'isTTY' in io.stdin && io.stdin.isTTY === true;
-  const lines = createInterface({ input: io.stdin, output: isTerminal ? io.stdout : undefined, terminal: isTerminal });
+  const lines = createInterface({
+    input: io.stdin,
+    output: isTerminal ? io.stdout : undefined,
+    terminal: isTerminal,
+  });
   const close = (): void => lines.close();
   // A closed interface still gives the lines that it has read; after an end of the plugin nobody answers them.
-  let isOver = false;
+  const fate = { isOver: false };
   const died = plugin.exited.then((status) => {
-    isOver = true;
+    fate.isOver = true;
     close();
     return status;
   });
@@ -87,7 +93,7 @@ async function converse(plugin: RunningPlugin, io: CommandIo, readStatus: () => 
     lines.prompt();
   }
   for await (const text of lines) {
-    if (isOver || io.signal.aborted) break;
+    if (fate.isOver || io.signal.aborted) break;
     const line = parseConsoleLine(text);
     if (line.kind === 'quit') break;
     await obey(line, plugin, io, readStatus);
@@ -95,7 +101,7 @@ async function converse(plugin: RunningPlugin, io: CommandIo, readStatus: () => 
   }
   close();
   io.signal.removeEventListener('abort', close);
-  if (isOver) {
+  if (fate.isOver) {
     io.stderr.write(`toru: the plugin ${describeExit(await died)}\n`);
     return EXIT_FAILED;
   }
