@@ -1,6 +1,16 @@
 /** Hostile heads and bodies: smuggling, framing, forged headers, hosts, credentials, origins, upgrades, sizes. */
 
-import { ROUTE, AUTH, CLOSE, REFUSED, get, post, show, type Outcome, type RequestCase } from './request-case.ts';
+import {
+  ROUTE,
+  AUTH,
+  CLOSE,
+  REFUSED,
+  get,
+  post,
+  show,
+  type Outcome,
+  type RequestCase,
+} from './request-case.ts';
 
 /** A second request hidden in the body of the first one. */
 const HIDDEN = `GET ${ROUTE}/smuggled HTTP/1.1\r\n${AUTH}\r\n`;

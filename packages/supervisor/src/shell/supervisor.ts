@@ -28,8 +28,8 @@ import { clearScratchFolder, openScratchFolder } from './files/scratch-folder.ts
 import { createVersionStore } from './files/version-store.ts';
 import { lockDataDirectory } from './lock.ts';
 import type { DataDirectoryLock } from './lock.ts';
-import { createLogStore } from './logs/log-store.ts';
 import type { LogStore } from './logs/log-store.ts';
+import { openLogs } from './open-logs.ts';
 import { PluginList } from './plugin-list.ts';
 import type { PluginRunner } from './plugin-runner.ts';
 import { startGuardian } from './process/guardian.ts';
@@ -364,39 +364,6 @@ class Engine implements Supervisor {
 }
 
 const SERVING: ReadonlySet<PluginRunner['phase']> = new Set(['running', 'unresponsive']);
-
-function openLogs(options: SupervisorOptions, now: () => number, hub: () => EventHub): LogStore {
-  return createLogStore({
-    dir: options.logDir,
-    limits: options.logLimits,
-    maxTotalBytes: options.maxTotalLogBytes,
-    now,
-    onDropped: (plugin, { count, reason }) => {
-      const why = reason === 'rate' ? 'too many at once' : 'the disk does not take them';
-      const message = `${count} log lines were dropped (${why})`;
-      hub().emit({
-        type: 'log_dropped',
-        plugin,
-        runId: null,
-        level: 'warn',
-        message,
-        details: { count, reason },
-      });
-    },
-    onState: (plugin, state) => {
-      if (state.kind !== 'failing') return;
-      const { message, code } = state;
-      hub().emit({
-        type: 'storage_degraded',
-        plugin,
-        runId: null,
-        level: 'error',
-        message,
-        details: { code },
-      });
-    },
-  });
-}
 
 function makeFolder(path: string): void {
   try {

@@ -23,6 +23,7 @@ import type { FrameWriter } from './frame-writer.ts';
 import type { ChannelContext, ChannelEnd, LiveChannel } from './live-channel.ts';
 import { RateBudget } from './rate-budget.ts';
 import { refusedExchange, refusedSocket } from './refused.ts';
+import { unexpected } from './unexpected.ts';
 
 /** Notifications per minute; more are dropped. */
 const NOTIFICATIONS_PER_MINUTE = 60;
@@ -396,8 +397,4 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     this.#tellIdle();
     this.#context.listener.onEnd(end, { total: answered + cutOff, answered_502: answered, cut_off: cutOff });
   }
-}
-
-function unexpected(type: string, when: string): ProtocolError {
-  return new ProtocolError('MESSAGE_UNEXPECTED', `message "${type}" came ${when}`, 'remote');
 }
