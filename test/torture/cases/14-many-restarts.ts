@@ -1,0 +1,45 @@
+/** Restart after restart: nothing piles up in the host. */
+import { install } from '../host.ts';
+import { expect } from '../torture-case.ts';
+import type { TortureCase } from '../torture-case.ts';
+
+const PLUGINS = ['a', 'b', 'c', 'd'];
+const MEBIBYTE = 1_048_576;
+
+export const manyRestarts: TortureCase = {
+  number: 14,
+  title: '1 000 restarts',
+  expectation: 'descriptors and memory of the host stay flat',
+  async run(bench) {
+    const rounds = bench.isShort ? 8 : 250;
+    const host = await bench.host(
+      (folders) => {
+        for (const id of PLUGINS) install(folders, 'crashes-when-called', { id });
+      },
+      { policy: { maxFailures: 1_000_000, restartDelayMs: 1, restartDelayMaxMs: 1 } },
+    );
+    await Promise.all(PLUGINS.map((id) => host.running(id)));
+    const restart = async (id: string, round: number): Promise<void> => {
+      const { pid } = await host.running(id);
+      // Every other one is a crash.
+      if (round % 2 === 0) await host.tell('act', { action: 'restart', id });
+      else await host.ask(id, '/crash');
+      await host.until(id, (it) => it.state === 'running' && it.pid !== pid);
+    };
+    const run = async (count: number): Promise<void> => {
+      for (let round = 0; round < count; round += 1)
+        await Promise.all(PLUGINS.map((id) => restart(id, round)));
+    };
+    await run(Math.ceil(rounds / 4));
+    const before = await host.tell('resources', { collect: true });
+    await run(rounds);
+    const after = await host.tell('resources', { collect: true });
+    const descriptors = after.descriptors - before.descriptors;
+    const growthMib = Math.round(((after.memoryBytes - before.memoryBytes) / MEBIBYTE) * 10) / 10;
+    const seen = `${rounds * PLUGINS.length} restarts: ${before.descriptors} → ${after.descriptors} descriptors, memory ${growthMib >= 0 ? '+' : ''}${growthMib} MiB`;
+    // A restart under way holds a few; what leaks grows with the number of restarts.
+    expect(descriptors <= 12, seen);
+    expect(growthMib <= 24, seen);
+    return seen;
+  },
+};

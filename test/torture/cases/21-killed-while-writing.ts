@@ -1,0 +1,38 @@
+/** A panel that dies in the middle of writes. */
+import { install } from '../host.ts';
+import { Panel } from '../panel.ts';
+import { expect } from '../torture-case.ts';
+import type { TortureCase } from '../torture-case.ts';
+
+export const killedWhileWriting: TortureCase = {
+  number: 21,
+  title: 'host killed in the middle of KV writes',
+  expectation: 'every acknowledged write is there after the next start',
+  async run(bench) {
+    const rounds = bench.isShort ? 1 : 5;
+    const folders = bench.folders();
+    install(folders, 'writes-keys', { id: 'writer' });
+    const look = async (panel: Panel, path = ''): Promise<{ noted: number; missing: string[] }> =>
+      (await (await panel.fetch(`writer/${path}`)).json()) as { noted: number; missing: string[] };
+    for (let round = 1; round <= rounds; round += 1) {
+      const panel = await Panel.start(folders);
+      try {
+        await panel.untilServed('writer/');
+        await look(panel, 'start');
+        while ((await look(panel)).noted < 100 * round)
+          await new Promise((resolve) => setTimeout(resolve, 20));
+      } finally {
+        await panel.kill();
+      }
+    }
+    const panel = await Panel.start(folders);
+    bench.afterwards(() => panel.stop());
+    await panel.untilServed('writer/');
+    const { noted, missing } = await look(panel, 'check');
+    expect(
+      noted >= 100 * rounds && missing.length === 0,
+      `missing of ${noted}: ${missing.slice(0, 5).join(', ')}`,
+    );
+    return `${rounds} kills, ${noted} acknowledged writes, none missing`;
+  },
+};
