@@ -91,7 +91,12 @@ const collect = runInNewContext('gc') as () => void;
 
 function resources(mustCollect: boolean): Resources {
   if (mustCollect) for (let round = 0; round < 3; round += 1) collect();
-  return { memoryBytes: memory(), descriptors: readdirSync('/proc/self/fd').length };
+  const { heapUsed, external } = process.memoryUsage();
+  return {
+    memoryBytes: memory(),
+    heapBytes: heapUsed + external,
+    descriptors: readdirSync('/proc/self/fd').length,
+  };
 }
 
 /** Streams with pauses and watches the memory of this process. */

@@ -37,6 +37,8 @@ export interface BystanderReport {
 /** What a host process holds. */
 export interface Resources {
   readonly memoryBytes: number;
+  /** What the program itself keeps: the heap and buffers after a collection. */
+  readonly heapBytes: number;
   readonly descriptors: number;
 }
 

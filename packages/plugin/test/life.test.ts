@@ -100,9 +100,9 @@ test('shutdown: what is in flight is answered, then stop runs, then status 0', a
   await using host = await PlayedHost.ready(plugin);
   host.request(1, 'GET', '/hold?gate=a');
   host.request(2, 'GET', '/events');
-  host.request(3, 'GET', '/echo', { end: false, upgrade: 'websocket', protocols: [] });
-  await host.expect('accept', ['response', 'data']);
   await host.expect('data', ['response']);
+  host.request(3, 'GET', '/echo', { end: false, upgrade: 'websocket', protocols: [] });
+  await host.expect('accept');
   host.send({ type: 'shutdown', grace_ms: 1_000 });
   expect((await host.expect('data')).head).toMatchObject({ id: 2, end: true });
   expect((await host.expect('close')).head).toMatchObject({ id: 3, code: 1001 });

@@ -9,8 +9,9 @@ export const replacedWhileStarting: TortureCase = {
   expectation: 'the newest version that works runs in the end, and never a mixture',
   async run(bench) {
     const rounds = bench.isShort ? 4 : 20;
-    const host = await bench.host((folders) => install(folders, 'starts-slowly', { id: 'moving', steps: 3 }));
-    await host.until('moving', ({ state }) => state === 'starting');
+    const host = await bench.host((folders) =>
+      install(folders, 'starts-slowly', { id: 'moving', steps: 20 }),
+    );
     for (let round = 1; round <= rounds; round += 1) {
       const version = `1.${round}.0`;
       install(host.folders, round % 2 === 0 ? 'starts-slowly' : 'exits-at-once', {
