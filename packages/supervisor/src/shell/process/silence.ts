@@ -14,7 +14,7 @@ type SilencePolicy = Pick<
 >;
 
 /** A plugin without `heartbeat` may be busy with real work: it is shown, never killed for it. Pure. */
-export function judgeSilence(policy: SilencePolicy, hasHeartbeat: boolean, silentMs: number): SilenceVerdict {
+function judgeSilence(policy: SilencePolicy, hasHeartbeat: boolean, silentMs: number): SilenceVerdict {
   if (!hasHeartbeat) return silentMs >= policy.quietUnresponsiveAfterMs ? 'silent' : 'alive';
   if (silentMs >= policy.hungAfterMs) return 'hung';
   return silentMs >= policy.unresponsiveAfterMs ? 'silent' : 'alive';
