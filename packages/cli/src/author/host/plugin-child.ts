@@ -5,6 +5,7 @@ import { within } from './within.ts';
 import { endMarked } from './marked-processes.ts';
 
 const OUTPUT_KEPT_BYTES = 1_048_576;
+const LAST_OUTPUT_MS = 500;
 
 /** How a process ended. `problem`: it never started. */
 export interface ExitStatus {
@@ -29,6 +30,7 @@ export interface ChildOptions {
 /** A started process. */
 export interface PluginChild {
   readonly runId: string;
+  /** Settles once it ended and its last output is read. */
   readonly exited: Promise<ExitStatus>;
   /** Standard output so far, 1 MiB at most. */
   stdout(): Buffer;
@@ -68,7 +70,15 @@ export function startChild({ file, args, cwd, env, stdin, onOutput }: ChildOptio
 
   const exited = new Promise<ExitStatus>((resolve) => {
     child.once('error', ({ message }) => resolve({ code: null, signal: null, problem: message }));
-    child.once('exit', (code, signal) => resolve({ code, signal, problem: null }));
+    child.once('exit', (code, signal) => {
+      const settle = (): void => resolve({ code, signal, problem: null });
+      // What it printed last is read after its end is known; a process it left may hold the pipes open.
+      const timer = setTimeout(settle, LAST_OUTPUT_MS);
+      child.once('close', () => {
+        clearTimeout(timer);
+        settle();
+      });
+    });
   });
   return {
     runId,
