@@ -12,6 +12,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
             'test/architecture/*.test.ts',
           ],
           exclude: ['**/node_modules/**'],
+          // Some try thousands of random inputs, on machines that have other things to do.
+          testTimeout: 30_000,
         },
       },
       {

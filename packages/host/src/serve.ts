@@ -26,6 +26,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createKvCalls } from './kv-calls.ts';
 import { createLicenseJudge } from './license-keys.ts';
 import { createPluginMemory } from './plugin-memory.ts';
+import { readPolicyFile } from './policy-file.ts';
 import { VERSION } from './version.ts';
 
 const WEB_DIST = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -86,6 +87,7 @@ export async function serve(config: HostConfig, io: ServeIo): Promise<number> {
 export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = process.env): Promise<Host> {
   const directories = prepareDirectories(config, env);
   await using cleanup = new AsyncDisposableStack();
+  const policy = readPolicyFile(directories.dataDir);
   cleanup.use(lockDataDirectory(directories.dataDir));
   const storage = cleanup.use(openStorage({ dataDir: directories.dataDir }));
   if (config.port !== 0) await expectPortFree(config.host, config.port);
@@ -103,6 +105,8 @@ export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = pro
       ...directories,
       instanceId: storage.instance.id,
       env,
+      policy: policy.all,
+      policyFor: (plugin) => policy.plugins.get(plugin) ?? {},
       memory: createPluginMemory(storage.plugins, warn),
       autoEnable: config.autoEnable,
       approvedHashes: readApprovedHashes(directories.pluginsDir),

@@ -9,6 +9,59 @@ import { ask, install, killPlugin, makeFolders, startEngine, writePlugin } from 
 
 const QUICK = { restartDelayMs: 20, restartDelayMaxMs: 40 };
 
+describe('the plugins folder', () => {
+  it('is not held up by a file that does not say what it is', async () => {
+    const folders = makeFolders();
+    writePlugin(folders.pluginsDir, 'mute.binary', '#!/bin/sh\nexec sleep 60\n');
+    install(folders, 'echoes', { id: 'echo' });
+    await using engine = await startEngine(folders);
+    await engine.until('echo', (it) => it?.state === 'running');
+    expect(engine.supervisor.get('mute.binary')).toBeUndefined();
+    const mute = await engine.until('mute.binary', (it) => it?.state === 'invalid');
+    expect(mute.reason).toContain('--metadata did not end within 5000 ms');
+  });
+});
+
+describe('what is told in the logs', () => {
+  const linesOf = (path: string): Record<string, unknown>[] =>
+    readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  it('names the process that it is about', async () => {
+    const folders = makeFolders();
+    install(folders, 'echoes', { id: 'echo' });
+    await using engine = await startEngine(folders);
+    const plugin = await engine.until('echo', (it) => it?.state === 'running');
+    const { pid } = plugin;
+    killPlugin(plugin);
+    await engine.until('echo', (it) => it?.state === 'running' && it.pid !== pid);
+    await engine.supervisor.stop();
+    const lines = linesOf(join(folders.logDir, 'plugin-supervisor.log'));
+    for (const event of ['started', 'ready', 'crashed'])
+      expect(lines.find((line) => line['event'] === event)).toMatchObject({ plugin: 'echo', pid });
+  });
+
+  it('tells of dropped lines once, where they are missing', async () => {
+    const folders = makeFolders();
+    install(folders, 'floods-stdout', { id: 'flood' });
+    await using engine = await startEngine(folders, { logLimits: { linesPerS: 10, burstLines: 10 } });
+    await engine.until('flood', (it) => it?.state === 'running');
+    const dropped = new Promise<void>((resolve) => {
+      engine.supervisor.onEvent(({ type }) => {
+        if (type === 'log_dropped') resolve();
+      });
+    });
+    await ask(engine, 'flood', '/lines/1');
+    await dropped;
+    await engine.supervisor.stop();
+    const own = linesOf(join(folders.logDir, 'plugins/flood.log'));
+    const told = own.filter((line) => line['event'] === 'log_dropped');
+    expect(told).toHaveLength(engine.events.filter(({ type }) => type === 'log_dropped').length);
+  });
+});
+
 describe('a good plugin', () => {
   it('starts, answers, restarts on request and stops', async () => {
     const folders = makeFolders();

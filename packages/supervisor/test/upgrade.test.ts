@@ -127,6 +127,7 @@ describe('a bad file', () => {
     writePlugin(pluginsDir, 'cc-route.binary', fixtureText('echoes', { id: 'other', route: '/one' }));
     await using engine = await startEngine(folders);
     await engine.until('echo', (it) => it?.state === 'running');
+    await engine.until('hangs.binary', (it) => it?.state === 'invalid');
     const invalid = engine.supervisor.list().filter(({ state }) => state === 'invalid');
     expect(Object.fromEntries(invalid.map(({ id, reason }) => [id, reason]))).toMatchObject({
       'not-executable.binary': expect.stringContaining('chmod +x'),

@@ -237,14 +237,12 @@ export class ChildRun {
       .finally(this.#markGone);
     this.#move('spawned');
     this.#deadline.renew();
-    context.emit({
-      type: 'started',
-      plugin: metadata.id,
-      runId: this.runId,
-      level: 'info',
-      message: `${metadata.name} ${metadata.version} started as process ${running.pid}`,
-      details: { pid: running.pid, version: metadata.version },
-    });
+    const message = `${metadata.name} ${metadata.version} started as process ${running.pid}`;
+    const details = { pid: running.pid, version: metadata.version };
+    context.emit(
+      { type: 'started', plugin: metadata.id, runId: this.runId, level: 'info', message, details },
+      running.pid,
+    );
     context.changed(metadata.id);
     if (!this.#isStopWanted()) connection.reach();
     else if (this.#move('stop')) this.#end(null);

@@ -30,7 +30,7 @@ export interface EngineContext {
   readonly hurry: AbortSignal;
   /** A number that no other child of this host start has. */
   readonly nextChildNumber: () => number;
-  readonly emit: (event: Omit<SupervisorEvent, 'atMs'>) => void;
+  readonly emit: (event: Omit<SupervisorEvent, 'atMs'>, pid?: number) => void;
   readonly notify: (notification: PluginNotification) => void;
   /** What the operator set for one plugin. */
   readonly policyFor: (plugin: string) => Partial<SupervisionPolicy>;

@@ -37,7 +37,8 @@ export class EventHub {
     return listen(this.#notifications, listener);
   }
 
-  emit(event: Omit<SupervisorEvent, 'atMs'>): void {
+  /** @param pid the process that it is about, for the log. */
+  emit(event: Omit<SupervisorEvent, 'atMs'>, pid?: number): void {
     const { logs, hasLog, now } = this.#options;
     const full: SupervisorEvent = { ...event, atMs: now() };
     const { level, message, plugin, atMs } = full;
@@ -46,11 +47,13 @@ export class EventHub {
       message,
       stream: 'host' as const,
       event: full.type,
+      pid,
       runId: full.runId ?? undefined,
       atMs,
     };
     logs().supervisor.write({ ...entry, plugin: plugin ?? undefined, fields: full.details });
-    if (plugin !== null && hasLog(plugin)) {
+    // A log tells of its own drops, at the place where the lines are missing.
+    if (plugin !== null && full.type !== 'log_dropped' && hasLog(plugin)) {
       // The crash report holds the plugin's own last lines: they are in its log already.
       const fields = Object.fromEntries(Object.entries(full.details).filter(([name]) => name !== 'crash'));
       logs()

@@ -204,7 +204,7 @@ export class PluginRunner {
         processes: usage?.processes,
       };
       const message = `${child.version.metadata.name} ran ${cause}`;
-      this.#story.tell({ type: 'memory_limit', level: 'error', message, runId: child.runId, details });
+      this.#story.tell({ type: 'memory_limit', level: 'error', message, child, details });
       child.fail(cause);
     }
     this.#context.changed(this.id);
@@ -366,7 +366,7 @@ export class PluginRunner {
   }
 
   #tellPlain(type: 'settings_changed' | 'license_changed', message: string): void {
-    this.#story.tell({ type, level: 'info', message, runId: this.#routed?.runId ?? null });
+    this.#story.tell({ type, level: 'info', message, child: this.#routed ?? undefined });
   }
 
   #changed(): void {

@@ -25,7 +25,8 @@ export interface StorySource {
 /** An event without what the teller adds. */
 interface Telling extends Pick<SupervisorEvent, 'level' | 'message'> {
   readonly type: SupervisorEventType;
-  readonly runId?: string | null;
+  /** The child that it is about. */
+  readonly child?: ChildRun | undefined;
   readonly details?: SupervisorEvent['details'];
 }
 
@@ -55,14 +56,16 @@ export class PluginStory {
       this.noteUpgrade(records.nameOf(event.version), 'failed', event.failure.cause);
     const { level, message, details } = eventText(event, name(), (hash) => records.nameOf(hash));
     const child = 'child' in event ? event.child : machine().active?.id;
-    const runId = child === undefined ? null : (children.get(child)?.runId ?? null);
+    const about = child === undefined ? undefined : children.get(child);
     const crash = isFailure ? { crash: this.lastCrash } : {};
-    this.tell({ type: event.type, level, message, runId, details: { ...details, ...crash } });
+    this.tell({ type: event.type, level, message, child: about, details: { ...details, ...crash } });
   }
 
   /** Tells something that the table does not know of. */
-  tell({ type, level, message, runId = null, details = {} }: Telling): void {
-    this.#source.context.emit({ type, plugin: this.#source.id, runId, level, message, details });
+  tell({ type, level, message, child, details = {} }: Telling): void {
+    const { context, id } = this.#source;
+    const runId = child?.runId ?? null;
+    context.emit({ type, plugin: id, runId, level, message, details }, child?.pid ?? undefined);
   }
 
   /** Notes how the last upgrade stands. */

@@ -54,8 +54,9 @@ export class ScanLoop {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    this.#options.discovery.close();
+    const closed = this.#options.discovery.close();
     await this.#current;
+    await closed;
   }
 
   async #lookUntilSettled(): Promise<void> {

@@ -1,12 +1,14 @@
 /**
  * Looks at the plugins folder: which files are there, which changed, and what each of them is.
  *
- * A file is looked at once it has been quiet, and never again until it changes, unless the system was at fault.
+ * A file is looked at once it has been quiet, and never again until it changes, unless the system was at fault. A look does not wait for
+ * a file that takes its time to say what it is: what it turned out to be is found by the next look.
  */
 
 import { readdirSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { examineFile } from './examine-file.ts';
 import type { ExamineOptions, FoundFile } from './examine-file.ts';
@@ -17,6 +19,8 @@ export type { FoundFile } from './examine-file.ts';
 const SUFFIX = '.binary';
 /** Files whose metadata is read at the same time. */
 const CONCURRENCY = 4;
+/** A look waits so long for one file. */
+const PATIENCE_MS = 1_000;
 
 /** What discovery needs. */
 export interface DiscoveryOptions extends ExamineOptions {
@@ -38,13 +42,16 @@ export interface Scan {
 export interface Discovery {
   /** Rejects when the folder cannot be read. */
   scan(): Promise<Scan>;
-  close(): void;
+  /** Resolves when no file is being asked any more. */
+  close(): Promise<void>;
 }
 
 /** Opens the folder; it is watched from the first look on. */
 export function createDiscovery(options: DiscoveryOptions): Discovery {
   const known = new Map<string, { readonly key: string; readonly file: FoundFile }>();
   const firstSeen = new Map<string, { readonly key: string; readonly atMs: number }>();
+  /** Files that are still being asked what they are, by name. */
+  const slow = new Map<string, { readonly key: string; readonly done: Promise<void> }>();
   const watcher = new FolderWatch(options.pluginsDir, options.onChange);
 
   async function scan(): Promise<Scan> {
@@ -64,22 +71,25 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
         isSettled = false;
         if (cached !== undefined) files.push(cached.file);
       };
-      if (cached?.key === key) {
-        files.push(cached.file);
+      if (cached?.key === key || slow.get(fileName)?.key === key) {
+        if (cached !== undefined) files.push(cached.file);
       } else if (!isQuiet(fileName, key, stat)) {
         // While a file is being written, what was known of it stays.
         keepKnown();
       } else {
         pending.push(async () => {
-          const file = await examineFile(path, fileName, stat, options);
+          const asked = examineFile(path, fileName, stat, options);
+          const file = await Promise.race([asked, delay(PATIENCE_MS, null, { ref: false })]);
           const after = readStat(path);
-          if (after === null) return;
-          if (keyOf(after) !== key) {
+          if (file === null) {
+            if (cached !== undefined) files.push(cached.file);
+            slow.set(fileName, { key, done: asked.then((late) => noteLate(path, key, late)) });
+          } else if (after !== null && keyOf(after) !== key) {
             keepKnown();
-            return;
+          } else if (after !== null) {
+            if (file.result.ok || !file.result.isPassing) known.set(fileName, { key, file });
+            files.push(file);
           }
-          if (file.result.ok || !file.result.isPassing) known.set(fileName, { key, file });
-          files.push(file);
         });
       }
     }
@@ -88,6 +98,14 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
       for (const name of cache.keys()) if (!names.has(name)) cache.delete(name);
     files.sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
     return { files, isSettled };
+  }
+
+  function noteLate(path: string, key: string, file: FoundFile): void {
+    const { fileName } = file;
+    if (slow.get(fileName)?.key === key) slow.delete(fileName);
+    const after = readStat(path);
+    if (after !== null && keyOf(after) === key) known.set(fileName, { key, file });
+    options.onChange();
   }
 
   function isQuiet(fileName: string, key: string, stat: Stats): boolean {
@@ -104,8 +122,9 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
 
   return {
     scan,
-    close() {
+    async close() {
       watcher.close();
+      await Promise.all([...slow.values()].map(({ done }) => done));
     },
   };
 }

@@ -11,6 +11,7 @@ import type { Readable } from 'node:stream';
 
 import type { ExitStatus } from '../../crash-cause.ts';
 import { readStat, sendSignal } from './process-table.ts';
+import { startTurn } from './start-turn.ts';
 
 const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path)) ?? null;
 
@@ -48,13 +49,14 @@ export interface SpawnFailure {
 /**
  * Starts a process. Call from the main thread only: the death signal of `setpriv` follows the thread that forked.
  *
- * Resolves in the same turn when the process runs; a start that the system refused is known one turn later.
+ * Starts take turns. Resolves in the turn in which the process runs; a start that the system refused is known one turn later.
  */
 export async function startProcess(options: SpawnOptions): Promise<RunningProcess | SpawnFailure> {
   const [file, args] =
     SETPRIV === null
       ? [options.file, options.args]
       : [SETPRIV, ['--pdeathsig', 'TERM', '--', options.file, ...options.args]];
+  await startTurn();
   let child: ChildProcess;
   try {
     child = spawn(file, args, {
