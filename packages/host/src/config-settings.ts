@@ -33,6 +33,7 @@ export type SettingName =
   | 'publicUrl'
   | 'allowedHosts'
   | 'trustedProxies'
+  | 'maxUploadMib'
   | 'safeMode';
 
 const row = (
@@ -59,6 +60,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   publicUrl: row('STEERING_PUBLIC_URL', 'public-url'),
   allowedHosts: row('STEERING_ALLOWED_HOSTS', 'allowed-hosts'),
   trustedProxies: row('STEERING_TRUSTED_PROXIES', 'trusted-proxies'),
+  maxUploadMib: row('STEERING_MAX_UPLOAD_MB', 'max-upload-mb', '64'),
   safeMode: row('STEERING_SAFE_MODE', 'safe', 'false'),
 };
 

@@ -18,6 +18,7 @@ const MAX_HOST_NAME_LENGTH = 253;
 const PATH_SEGMENT = /^[A-Za-z0-9._~-]+$/;
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 const PASSWORD_HASH = /^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[^$]+\$[^$]+$/;
+const MAX_UPLOAD_MIB = 1_048_576;
 const YES = ['true', '1', 'yes', 'on'];
 const NO = ['false', '0', 'no', 'off'];
 
@@ -93,6 +94,14 @@ export const parseNetworkList: ParseValue<readonly string[]> = (text) => {
   return odd === undefined
     ? good(networks)
     : bad(`names "${odd}", which is neither an address nor a network: write them as 127.0.0.1,10.0.0.0/8`);
+};
+
+/** A size of uploads. Unit: MiB. */
+export const parseUploadMib: ParseValue<number> = (text) => {
+  const size = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  return size >= 1 && size <= MAX_UPLOAD_MIB
+    ? good(size)
+    : bad(`is not a size in MiB: write a whole number from 1 to ${MAX_UPLOAD_MIB}`);
 };
 
 /** A name to log in with. */

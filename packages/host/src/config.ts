@@ -17,6 +17,7 @@ import {
   parsePort,
   parsePublicUrl,
   parseText,
+  parseUploadMib,
   parseUsername,
   type ParseValue,
 } from './config-values.ts';
@@ -54,6 +55,8 @@ export interface HostConfig {
   readonly publicUrl: string | null;
   readonly allowedHosts: readonly string[];
   readonly trustedProxies: readonly string[];
+  /** Largest body of a request to a plugin. Unit: MiB. */
+  readonly maxUploadMib: number;
   readonly safeMode: boolean;
 }
 
@@ -122,6 +125,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags, cwd: str
     publicUrl: read('publicUrl', parsePublicUrl, null),
     allowedHosts: read('allowedHosts', parseHostList, []),
     trustedProxies: read('trustedProxies', parseNetworkList, []),
+    maxUploadMib: read('maxUploadMib', parseUploadMib, 0),
     safeMode: read('safeMode', parseBoolean, false),
   };
   if (problems.length > 0) return { ok: false, problems };

@@ -32,6 +32,7 @@ import { VERSION } from './version.ts';
 const WEB_DIST = fileURLToPath(new URL('../../web/dist', import.meta.url));
 /** Time that requests in flight have when the host stops. */
 const CLOSE_GRACE_MS = 5_000;
+const BYTES_PER_MIB = 1_048_576;
 
 /** What the host talks to. */
 export interface ServeIo {
@@ -132,6 +133,7 @@ export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = pro
       storage,
       config: {
         ...config,
+        maxBodyBytes: config.maxUploadMib * BYTES_PER_MIB,
         environmentAdmin: readEnvironmentAdmin(config.admin),
         webDist: WEB_DIST,
         version: VERSION,

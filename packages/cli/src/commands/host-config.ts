@@ -34,6 +34,11 @@ export const HOST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     value: 'LIST',
     description: 'addresses and networks whose X-Forwarded headers count, by commas',
   },
+  'max-upload-mb': {
+    type: 'string',
+    value: 'SIZE',
+    description: 'largest body of a request to a plugin, in MiB; default: 64',
+  },
   safe: { type: 'boolean', description: 'safe mode: run the panel, start no plugin' },
 };
 
