@@ -1,0 +1,80 @@
+/** The same plugin on each SDK, made to carry much: built as its author would build it, put into a panel's folder, and watched. */
+
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { EXAMPLES_DIR } from './examples.ts';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const SOURCES = join(ROOT, 'test/fixtures/carriers');
+
+/** Builds the carrier of one SDK into a folder as `carries-<language>.binary`. */
+export type BuildCarrier = (pluginsDir: string) => Promise<void>;
+
+/** By language. Rust only where the examples of the pre-step could be built; the test run names what is missing. */
+export const CARRIERS: Readonly<Record<string, BuildCarrier>> = {
+  typescript: (pluginsDir) => buildProject('typescript', pluginsDir),
+  python: (pluginsDir) => buildProject('python', pluginsDir),
+  ...(existsSync(join(EXAMPLES_DIR, 'hello-rust.binary')) ? { rust: buildExample } : {}),
+};
+
+async function buildProject(language: string, pluginsDir: string): Promise<void> {
+  const toru = join(ROOT, 'packages/cli/src/toru.ts');
+  await run(process.execPath, [toru, 'plugin', 'build', join(SOURCES, language), '--out', pluginsDir]);
+}
+
+/** In the profile and with the features of the SDK's own tests, so that both use one build of what it depends on. */
+async function buildExample(pluginsDir: string): Promise<void> {
+  const target = join(ROOT, '.cache/cargo-target');
+  await run('cargo', ['build', '--quiet', '--all-features', '--example', 'carries'], {
+    cwd: join(ROOT, 'sdks/rust'),
+    env: { ...process.env, CARGO_TARGET_DIR: target },
+  });
+  copyFileSync(join(target, 'debug/examples/carries'), join(pluginsDir, 'carries-rust.binary'));
+}
+
+/** Memory of a process that is its own and in use now. Unit: bytes. */
+export function readResidentBytes(pid: number): number {
+  const found = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  if (found === null) throw new Error(`/proc/${pid}/status says nothing of RssAnon`);
+  return Number(found[1]) * 1024;
+}
+
+/** The most that processes grow while something is under way. */
+export class MemoryWatch implements Disposable {
+  readonly #pids: readonly number[];
+  readonly #firstBytes: readonly number[];
+  readonly #mostBytes: number[];
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(pids: readonly number[]) {
+    this.#pids = pids;
+    this.#firstBytes = pids.map(readResidentBytes);
+    this.#mostBytes = [...this.#firstBytes];
+    this.#timer = setInterval(() => {
+      this.#look();
+    }, 25);
+  }
+
+  /** Growth of each process until now. Unit: MiB. */
+  growthMib(): number[] {
+    this.#look();
+    return this.#mostBytes.map((bytes, index) =>
+      Math.round((bytes - (this.#firstBytes[index] ?? 0)) / 2 ** 20),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    this.#pids.forEach((pid, index) => {
+      this.#mostBytes[index] = Math.max(this.#mostBytes[index] ?? 0, readResidentBytes(pid));
+    });
+  }
+}
