@@ -177,10 +177,7 @@ export class Session<V> implements ChannelListener {
         this.#changeSettings(message.settings, surroundings);
         break;
       case 'license':
-        surroundings.license.change(
-          message.license ?? this.#parts.environment.licenseKey,
-          message.clock_floor,
-        );
+        surroundings.license.change(message.license, message.clock_floor);
         break;
       case 'shutdown':
         void this.shutdown(message.grace_ms);

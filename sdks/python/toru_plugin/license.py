@@ -96,6 +96,31 @@ class Ed25519Key:
 LicenseKey = HmacKey | Ed25519Key
 LicenseKeys = Mapping[str, LicenseKey]
 
+_KINDS: dict[str, type[HmacKey] | type[Ed25519Key]] = {"hmac-sha256": HmacKey, "ed25519": Ed25519Key}
+
+
+def parse_keys(*texts: str | bytes) -> dict[str, LicenseKey]:
+    """The table of the keys in files that `toru license derive` wrote.
+
+    Raises `ValueError` for another text, a vendor's secret key, or an id that occurs twice.
+    """
+    keys: dict[str, LicenseKey] = {}
+    for text in texts:
+        fields = decode_json(text.encode() if isinstance(text, str) else text)
+        names = ("id", "kind", "hex")
+        if not isinstance(fields, dict) or not all(isinstance(fields.get(name), str) for name in names):
+            raise ValueError("Cannot use licence key: the text has no id, kind and hex")
+        key_id, kind = fields["id"], fields["kind"]
+        if kind in ("ed25519-private", "hmac-sha256-master"):
+            raise ValueError(
+                f'Cannot use licence key "{key_id}": it is a vendor\'s secret key, which no plugin may carry'
+            )
+        if kind not in _KINDS or key_id in keys:
+            reason = "the id occurs twice" if key_id in keys else "its kind is neither hmac-sha256 nor ed25519"
+            raise ValueError(f'Cannot use licence key "{key_id}": {reason}')
+        keys[key_id] = _KINDS[kind](fields["hex"])
+    return keys
+
 
 class Claims(NamedTuple):
     """What a licence says. Dates are `YYYY-MM-DD`."""
@@ -188,18 +213,32 @@ class PluginLicense:
 
     def __init__(self, plugin: Plugin) -> None:
         self._plugin = plugin
+        self._last_check: tuple[LicenseKeys, bool] | None = None
+        self._verdict: Verdict | None = None
 
     @property
     def text(self) -> str | None:
         """The licence as installed, or `None`."""
         return self._plugin.license_text
 
+    @property
+    def verdict(self) -> Verdict | None:
+        """What the last check gave, about the licence that is installed now; `None` before the first."""
+        return self._verdict
+
+    def has_feature(self, name: str) -> bool:
+        """Whether the licence is valid and names this feature."""
+        return self._verdict is not None and name in self._verdict.features
+
     def verify(self, keys: LicenseKeys, *, accept_test_keys: bool = False) -> Verdict:
         """Judges the licence and tells the host the verdict, which the panel shows.
+
+        After a change of the licence the same check is made again, before the `on_license` hooks run.
 
         Raises `ValueError` when the plugin has no `released_at`.
         """
         plugin = self._plugin
+        self._last_check = (keys, accept_test_keys)
         verdict = verify(
             self.text,
             keys=keys,
@@ -210,8 +249,15 @@ class PluginLicense:
             clock_floor=parse_time(plugin.clock_floor) if plugin.clock_floor else None,
             accept_test_keys=accept_test_keys,
         )
+        self._verdict = verdict
         plugin.status(message=verdict.detail, license=verdict.state)
         return verdict
+
+    def verify_again(self) -> None:
+        """Repeats the last check, when there was one."""
+        if self._last_check is not None:
+            keys, accept_test_keys = self._last_check
+            self.verify(keys, accept_test_keys=accept_test_keys)
 
     def require(self, keys: LicenseKeys, *, accept_test_keys: bool = False) -> Verdict:
         """For `on_start`: the plugin starts only with a valid licence.

@@ -174,7 +174,7 @@ class Plugin:
         return hook
 
     def on_license(self, hook: H) -> H:
-        """Runs a function when the licence was changed."""
+        """Runs a function when the licence was changed; the last check was made again before."""
         self.license_hooks.append(hook)
         return hook
 

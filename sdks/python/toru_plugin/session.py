@@ -286,6 +286,7 @@ class Session:
 
     def _on_license(self, head: Head, _body: bytes) -> None:
         self._plugin.take_license(head)
+        self._plugin.license.verify_again()
         self._notify(self._plugin.license_hooks)
 
     def _on_shutdown(self, head: Head, _body: bytes) -> None:

@@ -2,13 +2,11 @@
 
 use toru_plugin_api::{
     HttpRequest, HttpResponse, LicenseKeys, PluginContext, PluginMetadata, PluginResult, ToruPlugin,
-    async_trait,
+    async_trait, json,
 };
 
 #[derive(Default)]
-struct Licensed {
-    features: Vec<String>,
-}
+struct Licensed;
 
 #[async_trait]
 impl ToruPlugin for Licensed {
@@ -24,12 +22,14 @@ impl ToruPlugin for Licensed {
         let keys = LicenseKeys::new()
             .ed25519("test-ed25519", "efa205aea1995db07448f2c73e92488a67cd14103dba30014caf7783f8335ef4")?
             .accept_test_keys();
-        self.features = context.license().require(&keys)?.features;
+        context.license().require(&keys)?;
         Ok(())
     }
 
-    async fn handle_http(&self, _: HttpRequest) -> PluginResult<HttpResponse> {
-        HttpResponse::json(&self.features)
+    async fn handle_http(&self, request: HttpRequest) -> PluginResult<HttpResponse> {
+        let license = request.context().license();
+        let verdict = license.result().map(|result| result.verdict.as_str());
+        HttpResponse::json(&json!({ "radar": license.has_feature("radar"), "license": verdict }))
     }
 }
 

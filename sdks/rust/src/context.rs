@@ -35,6 +35,8 @@ struct Core {
     license: RwLock<InstalledLicense>,
     #[cfg(feature = "license")]
     license_keys: Mutex<Option<crate::license::LicenseKeys>>,
+    #[cfg(feature = "license")]
+    license_result: Mutex<Option<crate::license::LicenseResult>>,
     /// From `ready` on nothing is starting any more.
     is_starting: Mutex<bool>,
     is_closing: watch::Sender<bool>,
@@ -73,6 +75,8 @@ impl PluginContext {
             license: RwLock::new(InstalledLicense { token, clock_floor: welcome.clock_floor }),
             #[cfg(feature = "license")]
             license_keys: Mutex::default(),
+            #[cfg(feature = "license")]
+            license_result: Mutex::default(),
             is_starting: Mutex::new(true),
             is_closing: watch::Sender::new(false),
         };
@@ -221,6 +225,16 @@ impl PluginContext {
     #[cfg(feature = "license")]
     pub(crate) fn set_license_keys(&self, keys: &crate::license::LicenseKeys) {
         *lock(&self.core.license_keys) = Some(keys.clone());
+    }
+
+    #[cfg(feature = "license")]
+    pub(crate) fn set_license_result(&self, result: &crate::license::LicenseResult) {
+        *lock(&self.core.license_result) = Some(result.clone());
+    }
+
+    #[cfg(feature = "license")]
+    pub(crate) fn license_result(&self) -> Option<crate::license::LicenseResult> {
+        lock(&self.core.license_result).clone()
     }
 
     #[cfg(feature = "license")]

@@ -130,29 +130,37 @@ mod license {
         host
     }
 
+    /// The plugin says its verdict, with the sentence that says what to do.
+    fn expect_verdict(host: &mut Host, verdict: &str, sentence: &str) {
+        let said = host.receive();
+        assert_eq!((said.kind(), &said.head["license"]), ("status", &json!(verdict)), "{said:?}");
+        assert!(said.head["message"].as_str().is_some_and(|message| message.contains(sentence)), "{said:?}");
+    }
+
     #[test]
     fn a_plugin_runs_with_its_licence_and_tells_every_verdict() {
         let mut host = start(json!(token("test-ed25519: paid, updates until a day")));
-        assert_eq!(host.receive().head, json!({ "type": "status", "license": "valid" }));
+        expect_verdict(&mut host, "valid", "nothing needs to be done");
         assert_eq!(host.receive().kind(), "ready");
-        assert_eq!(host.ask(1, "GET", "/").json(), json!(["radar", "alerts"]));
+        assert_eq!(host.ask(1, "GET", "/").json(), json!({ "radar": true, "license": "valid" }));
         host.send(
             json!({ "type": "license", "license": null, "clock_floor": "2026-11-22T09:00:00.000Z" }),
             b"",
         );
-        assert_eq!(host.receive().head, json!({ "type": "status", "license": "missing" }));
+        expect_verdict(&mut host, "missing", "paste it");
+        assert_eq!(host.ask(2, "GET", "/").json(), json!({ "radar": false, "license": "missing" }));
         host.shut_down();
     }
 
     #[test]
     fn a_plugin_without_its_licence_fails_for_good_and_says_what_to_do() {
-        for (license, verdict) in [
-            (Value::Null, "missing"),
-            (json!("toru1.nonsense"), "malformed"),
-            (json!(token("another instance, Ed25519")), "wrong_instance"),
+        for (license, verdict, sentence) in [
+            (Value::Null, "missing", "paste it"),
+            (json!("toru1.nonsense"), "malformed", "copy it again"),
+            (json!(token("another instance, Ed25519")), "wrong_instance", "ask the vendor"),
         ] {
             let mut host = start(license);
-            assert_eq!(host.receive().head, json!({ "type": "status", "license": verdict }));
+            expect_verdict(&mut host, verdict, sentence);
             let failed = host.receive();
             assert_eq!((failed.kind(), &failed.head["code"]), ("failed", &json!("LICENSE_REFUSED")));
             assert_eq!(failed.head["retry"], false);
@@ -169,5 +177,5 @@ fn a_licence_can_stand_in_the_environment() {
     let mut host = Host::start(Options { example: Some("licensed"), environment });
     host.receive();
     host.welcome(json!({ "plugin_id": "weather" }));
-    assert_eq!(host.receive().head, json!({ "type": "status", "license": "malformed" }));
+    assert_eq!(host.receive().head["license"], "malformed");
 }

@@ -169,6 +169,26 @@ fn keys_that_cannot_be_used_are_said_so() {
 }
 
 #[test]
+fn a_key_file_is_taken_as_the_vendor_wrote_it_and_a_secret_never() {
+    let file = |kind: &str| {
+        let hex = "efa205aea1995db07448f2c73e92488a67cd14103dba30014caf7783f8335ef4";
+        json!({ "id": "acme", "kind": kind, "hex": hex, "plugin": "weather" }).to_string()
+    };
+    for kind in ["ed25519", "hmac-sha256"] {
+        let keys = LicenseKeys::new().key_file(&file(kind)).expect("it is good");
+        assert!(format!("{keys:?}").contains("acme"));
+    }
+    for kind in ["ed25519-private", "hmac-sha256-master"] {
+        let error = LicenseKeys::new().key_file(&file(kind)).expect_err("it is a secret").to_string();
+        assert!(error.contains("secret key, which no plugin may carry"), "{error}");
+        assert!(!error.contains("efa2"), "keys are not printed");
+    }
+    for text in ["", "[]", r#"{"id":"acme","kind":"rsa","hex":""}"#] {
+        assert!(LicenseKeys::new().key_file(text).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn a_wrong_question_gets_no_verdict() {
     let keys = LicenseKeys::new();
     let question = LicenseQuestion {

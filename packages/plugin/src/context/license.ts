@@ -14,6 +14,10 @@ export interface LicenseCheck {
 export interface PluginLicense {
   /** The installed text, or `null`. */
   readonly token: string | null;
+  /** What the last check gave, about the licence that is installed now; `null` before the first. */
+  readonly result: LicenseResult | null;
+  /** Whether the licence is valid and names this feature. */
+  hasFeature(name: string): boolean;
   /** Judges the licence and reports the verdict to the host. After a change of the licence the same check is made again. */
   verify(check: LicenseCheck): LicenseResult;
   /**
@@ -62,6 +66,7 @@ export class LicenseHolder implements PluginLicense {
   #token: string | null;
   #clockFloorMs: number | null;
   #lastCheck: LicenseCheck | undefined;
+  #result: LicenseResult | null = null;
 
   constructor(facts: LicenseFacts, token: string | null, clockFloor: string | undefined) {
     this.#facts = facts;
@@ -71,6 +76,14 @@ export class LicenseHolder implements PluginLicense {
 
   get token(): string | null {
     return this.#token;
+  }
+
+  get result(): LicenseResult | null {
+    return this.#result;
+  }
+
+  hasFeature(name: string): boolean {
+    return this.#result?.verdict === 'valid' && (this.#result.claims?.features.includes(name) ?? false);
   }
 
   verify(check: LicenseCheck): LicenseResult {
@@ -87,6 +100,7 @@ export class LicenseHolder implements PluginLicense {
       nowMs: this.#facts.now(),
       clockFloorMs: this.#clockFloorMs,
     });
+    this.#result = result;
     this.#facts.report(result);
     return result;
   }

@@ -1,4 +1,4 @@
-"""Starts only with a licence, and looks again when the licence changes."""
+"""Starts only with a licence."""
 
 import os
 
@@ -12,11 +12,6 @@ KEYS = {os.environ["KEY_ID"]: HmacKey(os.environ["KEY"])}
 @plugin.on_start
 async def start() -> None:
     plugin.license.require(KEYS, accept_test_keys=True)
-
-
-@plugin.on_license
-def changed() -> None:
-    plugin.license.verify(KEYS, accept_test_keys=True)
 
 
 plugin.run()

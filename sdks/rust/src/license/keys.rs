@@ -7,6 +7,7 @@ use std::fmt;
 
 use ed25519_dalek::{Signature, VerifyingKey};
 use hmac::{Hmac, KeyInit, Mac};
+use serde::Deserialize;
 use sha2::Sha256;
 
 const KEY_BYTES: usize = 32;
@@ -64,6 +65,38 @@ impl LicenseKeys {
     pub fn hmac_sha256(self, id: &str, secret_hex: &str) -> Result<Self, LicenseKeyError> {
         let bytes = parse_key(id, secret_hex)?;
         self.insert(id, Key::HmacSha256(bytes))
+    }
+
+    /// Adds the key of a file that `toru license derive` wrote, of either kind.
+    ///
+    /// ```
+    /// use toru_plugin_api::LicenseKeys;
+    ///
+    /// // In a plugin: `include_str!("../acme-2026.weather.verify.json")`.
+    /// let file = r#"{"id":"acme-2026","kind":"ed25519","hex":"efa205aea1995db07448f2c73e92488a67cd14103dba30014caf7783f8335ef4"}"#;
+    /// let keys = LicenseKeys::new().key_file(file)?;
+    /// # Ok::<(), toru_plugin_api::PluginError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Another text, a vendor's secret key, a bad or repeated id.
+    pub fn key_file(self, text: &str) -> Result<Self, LicenseKeyError> {
+        #[derive(Deserialize)]
+        struct KeyFile {
+            id: String,
+            kind: String,
+            hex: String,
+        }
+        let KeyFile { id, kind, hex } =
+            serde_json::from_str(text).map_err(|_| bad("", "the text has no id, kind and hex"))?;
+        match kind.as_str() {
+            "ed25519" => self.ed25519(&id, &hex),
+            "hmac-sha256" => self.hmac_sha256(&id, &hex),
+            "ed25519-private" | "hmac-sha256-master" => {
+                Err(bad(&id, "it is a vendor's secret key, which no plugin may carry"))
+            }
+            _ => Err(bad(&id, "its kind is neither hmac-sha256 nor ed25519")),
+        }
     }
 
     /// Lets keys count whose id begins with `test-`. For tests only.

@@ -174,9 +174,28 @@ impl<'a> PluginLicense<'a> {
             now_ms: now_ms(),
             clock_floor_ms,
         })?;
-        self.context
-            .report(StatusFields { license: Some(result.verdict.as_str()), ..StatusFields::default() });
+        self.context.report(StatusFields {
+            health: None,
+            message: Some(&result.detail),
+            license: Some(result.verdict.as_str()),
+        });
+        self.context.set_license_result(&result);
         Ok(result)
+    }
+
+    /// What the last check gave; `None` before the first. A changed licence is judged again before
+    /// `license_changed` is called, so this is always about the licence that is installed now.
+    #[must_use]
+    pub fn result(&self) -> Option<LicenseResult> {
+        self.context.license_result()
+    }
+
+    /// Whether the licence is valid and names this feature.
+    #[must_use]
+    pub fn has_feature(&self, name: &str) -> bool {
+        self.result().is_some_and(|LicenseResult { verdict, claims, .. }| {
+            verdict == Verdict::Valid && claims.is_some_and(|claims| claims.has_feature(name))
+        })
     }
 
     /// Judges the installed licence; anything but `valid` is an error that ends `init` and is not tried again
