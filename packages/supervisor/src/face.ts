@@ -268,8 +268,8 @@ export interface Supervisor extends AsyncDisposable {
   rollback(id: string, waitMs?: number): Promise<SettleOutcome>;
   /** Hands changed settings to a running plugin and wakes one that failed. */
   settingsChanged(id: string, settings: Readonly<Record<string, unknown>>): void;
-  /** Hands a changed licence to a running plugin and wakes one that failed. */
-  licenseChanged(id: string, token: string | null): void;
+  /** Hands a changed licence, as `options.license` now gives it, to a running plugin and wakes one that failed. */
+  licenseChanged(id: string): void;
   logs(id: string): PluginLogs | undefined;
   /** Looks at the plugins folder now; resolves when what was found has been dealt with. */
   rescan(): Promise<void>;

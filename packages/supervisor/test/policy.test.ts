@@ -89,7 +89,7 @@ describe('a plugin that failed', () => {
       await engine.until(id, (it) => it?.state === 'failed');
     for (const id of ['patient', 'settings', 'license']) writeFileSync(inDataOf(folders, id, 'ok'), '');
     engine.supervisor.settingsChanged('settings', {});
-    engine.supervisor.licenseChanged('license', 'token');
+    engine.supervisor.licenseChanged('license');
     for (const id of ['patient', 'settings', 'license'])
       await engine.until(id, (it) => it?.state === 'running');
     expect(engine.supervisor.get('final')).toMatchObject({ state: 'failed', nextRetryAtMs: null });

@@ -26,8 +26,8 @@ export function licenseRoutes(services: Services): readonly Route[] {
     required: plugin.metadata?.license.required ?? false,
     ...directory.licenseOf(plugin),
   });
-  const applyChange = (id: string, token: string | null): void => {
-    deps.supervisor.licenseChanged(id, token);
+  const applyChange = (id: string): void => {
+    deps.supervisor.licenseChanged(id);
     services.hub.pluginChanged(id);
   };
   return [
@@ -65,7 +65,7 @@ export function licenseRoutes(services: Services): readonly Route[] {
         const token = call.body.token.trim();
         requireAcceptable(plugin, token);
         store.set(id, token, deps.now());
-        applyChange(id, token);
+        applyChange(id);
         return license(directory.require(call.identity, id));
       },
     }),
@@ -85,7 +85,7 @@ export function licenseRoutes(services: Services): readonly Route[] {
         directory.require(call.identity, id);
         if (!store.delete(id))
           throw new ProblemError('NOT_FOUND', { detail: `"${id}" has no licence installed` });
-        applyChange(id, null);
+        applyChange(id);
         return license(directory.require(call.identity, id));
       },
     }),

@@ -230,8 +230,8 @@ export class ScriptedSupervisor implements Supervisor {
     this.calls.push(`settings ${id} ${JSON.stringify(settings)}`);
   }
 
-  licenseChanged(id: string, token: string | null): void {
-    this.calls.push(`license ${id} ${token ?? 'none'}`);
+  licenseChanged(id: string): void {
+    this.calls.push(`license ${id}`);
   }
 
   logs(id: string): PluginLogs | undefined {

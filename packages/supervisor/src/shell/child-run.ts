@@ -81,6 +81,8 @@ export class ChildRun {
   #isAsked = false;
   #inFlight: InFlightReport = NO_REQUESTS;
   #isSilent = false;
+  /** What changed while it could not be told. */
+  readonly #untold = new Map<'settings' | 'license', (channel: LiveChannel) => void>();
   #markGone: () => void = () => undefined;
 
   constructor(options: ChildRunOptions) {
@@ -172,12 +174,18 @@ export class ChildRun {
     this.#followed?.running.signalGroup('SIGKILL');
   }
 
+  /** Hands over changed settings, at the latest when the child is ready. */
   sendSettings(settings: Readonly<Record<string, unknown>>): void {
-    this.channel?.sendSettings(settings);
+    this.#tell('settings', (channel) => {
+      channel.sendSettings(settings);
+    });
   }
 
+  /** Hands over a changed licence, at the latest when the child is ready. */
   sendLicense(token: string | null, clockFloor: string): void {
-    this.channel?.sendLicense(token, clockFloor);
+    this.#tell('license', (channel) => {
+      channel.sendLicense(token, clockFloor);
+    });
   }
 
   /** Looks after deadlines and silence. `lagMs`: how late the host itself is. */
@@ -282,6 +290,7 @@ export class ChildRun {
         this.#deadline.clear();
         this.readyAtMs = this.#context.now();
         listener.onReady(this);
+        for (const [what, send] of this.#untold) this.#tell(what, send);
       },
       onStarting: (progress, message) => {
         if (this.#stage !== 'handshaking') return;
@@ -349,6 +358,12 @@ export class ChildRun {
     } finally {
       await clearAway(this.#context, followed);
     }
+  }
+
+  #tell(what: 'settings' | 'license', send: (channel: LiveChannel) => void): void {
+    const { channel } = this;
+    if (channel === null) this.#untold.set(what, send);
+    else send(channel);
   }
 
   #describe(status: ExitStatus): ChildFailure {

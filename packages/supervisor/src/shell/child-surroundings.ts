@@ -32,6 +32,19 @@ export function logPathOf(context: EngineContext, plugin: string): string {
   return join(context.options.logDir, 'plugins', `${plugin}.log`);
 }
 
+/** The licence a plugin is given: the one that the panel holds, else that of its env file. */
+export function licenseOf(context: EngineContext, plugin: string): string | null {
+  const installed = context.options.license?.(plugin) ?? null;
+  if (installed !== null) return installed;
+  const file = parseEnvFile(readTextIfPresent(envPathOf(context, plugin)) ?? '');
+  // A file that cannot be read is said when the plugin starts.
+  return (file.ok ? file.values['TORU_LICENSE_KEY'] : undefined) ?? null;
+}
+
+function envPathOf({ options }: EngineContext, plugin: string): string {
+  return join(options.pluginsDir, `${plugin}.env`);
+}
+
 /**
  * The environment of a child.
  *
@@ -44,7 +57,7 @@ export function environmentOf(
 ): Record<string, string> {
   const { options, env } = context;
   const { id, protocol } = version.metadata;
-  const envPath = join(options.pluginsDir, `${id}.env`);
+  const envPath = envPathOf(context, id);
   const file = parseEnvFile(readTextIfPresent(envPath) ?? '');
   if (!file.ok) throw new Error(`its environment file "${envPath}" cannot be read: ${file.message}`);
   return childEnvironment(env, file.values, {
@@ -63,11 +76,12 @@ export function environmentOf(
 
 /** The `welcome` of this moment. */
 export function welcomeOf(
-  { options, now }: EngineContext,
+  context: EngineContext,
   { id: plugin, settings }: PluginVersion['metadata'],
   dataDir: string,
   heartbeatIntervalMs: number,
 ): WelcomeMessage {
+  const { options, now } = context;
   return {
     type: 'welcome',
     instance_id: options.instanceId,
@@ -75,7 +89,7 @@ export function welcomeOf(
     data_dir: dataDir,
     log_level: 'info',
     settings: options.settings?.(plugin, settings) ?? {},
-    license: options.license?.(plugin) ?? null,
+    license: licenseOf(context, plugin),
     clock_floor: new Date(options.clockFloorMs?.() ?? now()).toISOString(),
     limits: {
       max_head_bytes: MAX_HEAD_BYTES,

@@ -11,6 +11,7 @@ import type { SupervisionPolicy } from '../policy.ts';
 import { RequestCounter } from '../request-stats.ts';
 import type { ChildEnd, ChildListener } from './child-listener.ts';
 import { ChildRun } from './child-run.ts';
+import { licenseOf } from './child-surroundings.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { PluginLog } from './logs/plugin-log.ts';
 import { PluginRecords } from './plugin-records.ts';
@@ -43,6 +44,8 @@ export class PluginRunner {
   #license: PluginSnapshot['license'] = null;
   #lastEnd: ChildEnd | null = null;
   #isShuttingDown = false;
+  /** The child that was on its way up when settings or licence changed: what it made of the old ones is not the last word. */
+  #staleStart: number | null = null;
 
   constructor(context: EngineContext, version: PluginVersion) {
     this.#context = context;
@@ -180,14 +183,15 @@ export class PluginRunner {
   settingsChanged(settings: Readonly<Record<string, unknown>>): void {
     for (const child of this.#children.values()) child.sendSettings(settings);
     this.#tellPlain('settings_changed', `Settings of ${this.#target.metadata.name} were changed`);
-    this.step({ type: 'wake' });
+    this.#wake();
   }
 
-  licenseChanged(token: string | null, clockFloor: string): void {
+  licenseChanged(clockFloor: string): void {
     this.#license = null;
+    const token = licenseOf(this.#context, this.id);
     for (const child of this.#children.values()) child.sendLicense(token, clockFloor);
     this.#tellPlain('license_changed', `The licence of ${this.#target.metadata.name} was changed`);
-    this.step({ type: 'wake' });
+    this.#wake();
   }
 
   /** Takes a sample of every child's process tree, by marker, and judges it. */
@@ -328,6 +332,7 @@ export class PluginRunner {
   #childListener(): ChildListener {
     return {
       onReady: (child) => {
+        if (this.#staleStart === child.id) this.#staleStart = null;
         this.step({ type: 'ready', child: child.id });
         this.#takeLicense(child);
       },
@@ -345,8 +350,16 @@ export class PluginRunner {
         this.#lastEnd = end;
         if (this.#routed === child) this.#routed = null;
         this.step({ type: 'ended', child: child.id, failure: end.failure });
+        if (this.#staleStart === child.id) this.#wake();
       },
     };
+  }
+
+  /** Settings or licence changed: what failed may work now. */
+  #wake(): void {
+    const { phase, active, candidate } = this.#machine;
+    this.#staleStart = candidate?.id ?? (phase === 'starting' ? (active?.id ?? null) : null);
+    this.step({ type: 'wake' });
   }
 
   /** A verdict outlives the child that gave it: a plugin that refuses to run says why and ends. */

@@ -206,9 +206,9 @@ class Engine implements Supervisor {
     this.#list.runner(id)?.settingsChanged(settings);
   }
 
-  licenseChanged(id: string, token: string | null): void {
+  licenseChanged(id: string): void {
     const floorMs = this.#options.clockFloorMs?.() ?? this.#context.now();
-    this.#list.runner(id)?.licenseChanged(token, new Date(floorMs).toISOString());
+    this.#list.runner(id)?.licenseChanged(new Date(floorMs).toISOString());
   }
 
   logs(id: string): PluginRunner['log'] | undefined {
