@@ -32,6 +32,7 @@ describe('the policy file', () => {
     ['a jitter above 1', { all: { restart_jitter: 2 } }, 'write a number from 0 to 1'],
     ['null for a time', { all: { drain_ms: null } }, 'to null: write a whole number'],
     ['a wrong id', { plugins: { '../x': {} } }, 'cannot be the id of a plugin'],
+    ['what is no plugin’s', { plugins: { weather: { quiet_file_ms: 9 } } }, 'set it under "all"'],
     ['an array', { plugins: { weather: [] } }, '"plugins.weather" that is no object'],
     ['an unknown member', { every: {} }, 'only "all" and "plugins" are known'],
     [

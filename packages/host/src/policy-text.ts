@@ -5,13 +5,13 @@
  */
 
 import { PLUGIN_ID_PATTERN, nearestWord } from '@toru/protocol';
-import { DEFAULT_POLICY } from '@toru/supervisor';
-import type { SupervisionPolicy } from '@toru/supervisor';
+import { DEFAULT_POLICY, HOST_WIDE_NUMBERS } from '@toru/supervisor';
+import type { PluginPolicy, SupervisionPolicy } from '@toru/supervisor';
 
 /** What the operator set. */
 export interface OperatorPolicy {
   readonly all: Partial<SupervisionPolicy>;
-  readonly plugins: ReadonlyMap<string, Partial<SupervisionPolicy>>;
+  readonly plugins: ReadonlyMap<string, Partial<PluginPolicy>>;
 }
 
 /** A policy, or one sentence for each thing that is wrong. */
@@ -47,12 +47,17 @@ export function parsePolicy(text: string): PolicyResult {
     .filter((name) => name !== 'all' && name !== 'plugins')
     .map((name) => `has a member "${name}": only "all" and "plugins" are known`);
   const all = readNumbers(value['all'] ?? {}, 'all', {}, problems);
-  const plugins = new Map<string, Partial<SupervisionPolicy>>();
+  const plugins = new Map<string, Partial<PluginPolicy>>();
   const single = value['plugins'] ?? {};
   if (!isObject(single)) problems.push('has a "plugins" that is no object: write {"<plugin id>": {…}}');
   for (const [id, numbers] of Object.entries(isObject(single) ? single : {})) {
     if (!PLUGIN_ID_PATTERN.test(id)) problems.push(`names "${id}", which cannot be the id of a plugin`);
-    plugins.set(id, readNumbers(numbers, `plugins.${id}`, all, problems));
+    const read = readNumbers(numbers, `plugins.${id}`, all, problems);
+    for (const name of HOST_WIDE_NUMBERS.filter((wide) => read[wide] !== undefined))
+      problems.push(
+        `sets "plugins.${id}.${toSnakeCase(name)}", which holds for the whole host: set it under "all"`,
+      );
+    plugins.set(id, read);
   }
   return problems.length === 0 ? { ok: true, policy: { all, plugins } } : { ok: false, problems };
 }

@@ -5,7 +5,7 @@ import type { LicenseState } from '@toru/protocol';
 import type { SupervisorEvent } from './face.ts';
 import type { LogLimits } from './logs/limits.ts';
 import type { PluginMemoryStore } from './plugin-version.ts';
-import type { SupervisionPolicy } from './policy.ts';
+import type { PluginPolicy, SupervisionPolicy } from './policy.ts';
 import type { CallPort } from './shell/channel/live-channel.ts';
 import type { DataDirectoryLock } from './shell/lock.ts';
 
@@ -23,7 +23,7 @@ export interface SupervisorOptions {
   /** Default: the defaults of {@link SupervisionPolicy}. */
   readonly policy?: Partial<SupervisionPolicy> | undefined;
   /** What the operator set for one plugin; wins over everything. */
-  readonly policyFor?: ((plugin: string) => Partial<SupervisionPolicy>) | undefined;
+  readonly policyFor?: ((plugin: string) => Partial<PluginPolicy>) | undefined;
   /** Default: a memory that ends with the program. */
   readonly memory?: PluginMemoryStore | undefined;
   /** Whether a new plugin starts without being enabled first. Default: false. */

@@ -1,7 +1,7 @@
 /**
  * The supervision policy: every number that decides when a child is judged, restarted or stopped.
  *
- * Durations are milliseconds. Each can be set for all plugins and for one plugin.
+ * Durations are milliseconds. Each can be set for all plugins, and for one plugin those that are about a plugin.
  */
 
 import type { PluginLimits } from '@toru/protocol';
@@ -83,11 +83,24 @@ export const DEFAULT_POLICY: SupervisionPolicy = {
   requestDeadlineMs: 30_000,
 };
 
+/** Numbers of the host as a whole: they cannot differ from plugin to plugin. */
+export const HOST_WIDE_NUMBERS: readonly HostWideNumber[] = [
+  'hostStopKillMs',
+  'removalGraceMs',
+  'quietFileMs',
+  'sampleIntervalMs',
+];
+
+type HostWideNumber = 'hostStopKillMs' | 'removalGraceMs' | 'quietFileMs' | 'sampleIntervalMs';
+
+/** What can be set for one plugin. */
+export type PluginPolicy = Omit<SupervisionPolicy, HostWideNumber>;
+
 /** The policy in force for one plugin: what the operator says wins over what the metadata asks for. */
 export function effectivePolicy(
   global: SupervisionPolicy,
   limits: PluginLimits,
-  override: Partial<SupervisionPolicy>,
+  override: Partial<PluginPolicy>,
 ): SupervisionPolicy {
   return {
     ...global,

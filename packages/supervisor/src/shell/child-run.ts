@@ -25,10 +25,10 @@ import { environmentOf, makeDataFolder } from './child-surroundings.ts';
 import type { ChildMarks } from './child-surroundings.ts';
 import type { EngineContext } from './engine-context.ts';
 import { findExecutableProblem } from './files/executable-check.ts';
+import { Heartbeat } from './heartbeat.ts';
 import type { PluginLog } from './logs/plugin-log.ts';
 import { startProcess } from './process/child-process.ts';
 import { isTraced } from './process/process-table.ts';
-import { HOST_LAG_MS, SilenceWatch } from './process/silence.ts';
 import { StartDeadline } from './process/start-deadline.ts';
 import { endProcess } from './process/stop-ladder.ts';
 import { ensureFolder } from './runtime-folder.ts';
@@ -73,14 +73,13 @@ export class ChildRun {
   readonly #socketPath: string;
   readonly #startedMono: number;
   readonly #deadline: StartDeadline;
-  readonly #silence: SilenceWatch;
+  readonly #heartbeat: Heartbeat;
   #stage: ChildStage = 'spawning';
   #followed: FollowedProcess | null = null;
   #connection: ChildConnection | null = null;
   #failure: ChildFailure | null = null;
   #isAsked = false;
   #inFlight: InFlightReport = NO_REQUESTS;
-  #isSilent = false;
   /** What changed while it could not be told. */
   readonly #untold = new Map<'settings' | 'license', (channel: LiveChannel) => void>();
   #markGone: () => void = () => undefined;
@@ -97,7 +96,7 @@ export class ChildRun {
     this.#socketPath = context.runtime.socketPath(number);
     this.startedAtMs = context.now();
     this.#startedMono = context.monotonic();
-    this.#silence = new SilenceWatch(policy, () => this.pid !== null && isTraced(this.pid));
+    this.#heartbeat = new Heartbeat(policy, () => this.pid !== null && isTraced(this.pid));
     this.#deadline = new StartDeadline(policy, context.monotonic, (waitedMs) => {
       const refusal = this.#connection?.lastRefusal;
       const why = typeof refusal === 'string' ? ` (last connection refused: ${refusal})` : '';
@@ -188,26 +187,14 @@ export class ChildRun {
     });
   }
 
-  /** Looks after deadlines and silence. `lagMs`: how late the host itself is. */
-  pulse(nowMono: number, pingDue: boolean, lagMs: number): void {
+  /** Looks after deadlines and signs of life. `lagMs`: how late the host itself is. */
+  pulse(nowMono: number, lagMs: number): void {
     const channel = this.#open;
     if (channel === null) return;
     channel.checkDeadlines(nowMono);
-    if (pingDue) channel.ping();
-    // A host that was itself asleep has heard nobody, and has asked nobody either.
-    if (lagMs > HOST_LAG_MS) channel.lastHeardMs = nowMono;
-    if (this.channel === null) return;
-    const verdict = this.#silence.judge(channel.features.has('heartbeat'), channel.lastHeardMs, nowMono);
-    if (verdict === 'hung') {
-      const silentMs = nowMono - channel.lastHeardMs;
-      const missed = Math.floor(silentMs / this.policy.heartbeatIntervalMs);
-      this.fail(`missed ${missed} heartbeats (no sign of life for ${Math.round(silentMs / 1000)} s)`);
-      return;
-    }
-    const isSilent = verdict === 'silent';
-    if (isSilent === this.#isSilent) return;
-    this.#isSilent = isSilent;
-    this.#options.listener.onSilence(this, isSilent);
+    const change = this.#heartbeat.beat(channel, this.channel !== null, nowMono, lagMs);
+    if (change?.kind === 'hung') this.fail(change.cause);
+    else if (change !== null) this.#options.listener.onSilence(this, change.kind === 'silent');
   }
 
   async #start(): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { PluginNotification, SupervisorEvent } from '../face.ts';
 import type { PluginMemoryStore } from '../plugin-version.ts';
-import type { SupervisionPolicy } from '../policy.ts';
+import type { PluginPolicy, SupervisionPolicy } from '../policy.ts';
 import type { HostMark } from '../run-id.ts';
 import type { SupervisorOptions } from '../engine-options.ts';
 import type { CallPort } from './channel/live-channel.ts';
@@ -33,7 +33,7 @@ export interface EngineContext {
   readonly emit: (event: Omit<SupervisorEvent, 'atMs'>, pid?: number) => void;
   readonly notify: (notification: PluginNotification) => void;
   /** What the operator set for one plugin. */
-  readonly policyFor: (plugin: string) => Partial<SupervisionPolicy>;
+  readonly policyFor: (plugin: string) => Partial<PluginPolicy>;
   /** Something threw that must not: it is logged, and the host goes on. */
   readonly broken: (what: string, error: unknown) => void;
   /** Some snapshot changed. */

@@ -11,7 +11,7 @@ const PULSE_MS = 250;
 /** What the clocks need. */
 export interface PulseOptions {
   readonly runners: () => Iterable<PluginRunner>;
-  readonly policy: Pick<SupervisionPolicy, 'heartbeatIntervalMs' | 'sampleIntervalMs'>;
+  readonly policy: Pick<SupervisionPolicy, 'sampleIntervalMs'>;
   readonly monotonic: () => number;
   readonly onBroken: (what: string, error: unknown) => void;
 }
@@ -19,17 +19,14 @@ export interface PulseOptions {
 /** Starts both; the result stops them. */
 export function startPulse({ runners, policy, monotonic, onBroken }: PulseOptions): () => void {
   let lastMono = monotonic();
-  let lastPingMono = -Infinity;
   const pulse = setInterval(() => {
     const nowMono = monotonic();
     const lagMs = nowMono - lastMono - PULSE_MS;
     lastMono = nowMono;
-    const pingDue = nowMono - lastPingMono >= policy.heartbeatIntervalMs;
-    if (pingDue) lastPingMono = nowMono;
     for (const runner of runners()) {
       for (const child of runner.children) {
         try {
-          child.pulse(nowMono, pingDue, lagMs);
+          child.pulse(nowMono, lagMs);
         } catch (error) {
           onBroken(`a deadline of plugin "${runner.id}"`, error);
         }
