@@ -38,7 +38,7 @@ async function buildExample(pluginsDir: string): Promise<void> {
 }
 
 /** Memory of a process that is its own and in use now. Unit: bytes. */
-export function readResidentBytes(pid: number): number {
+function readResidentBytes(pid: number): number {
   const found = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
   if (found === null) throw new Error(`/proc/${pid}/status says nothing of RssAnon`);
   return Number(found[1]) * 1024;
