@@ -15,6 +15,7 @@ import type {
   SocketExchange,
   SocketSink,
 } from '../../face.ts';
+import { IdTable } from '../../id-table.ts';
 import { CallDesk } from './call-desk.ts';
 import { HttpExchange } from './exchange-http.ts';
 import type { ExchangeOwner, OpenExchange } from './exchange-owner.ts';
@@ -61,7 +62,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   readonly #conn: Socket;
   readonly #decoder: FrameDecoder;
   readonly #writer: FrameWriter;
-  readonly #exchanges = new Map<number, OpenExchange>();
+  readonly #exchanges = new IdTable<OpenExchange>();
   readonly #calls: CallDesk;
   readonly #notifications = new RateBudget(NOTIFICATIONS_PER_MINUTE / 60, NOTIFICATIONS_PER_MINUTE);
   #nextId = 1;
@@ -98,12 +99,11 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     this.#conn.on('end', () => {
       this.#onStreamEnd();
     });
-    this.#conn.on('error', () => {
-      this.#finish({ kind: 'closed' });
-    });
-    this.#conn.on('close', () => {
-      this.#finish({ kind: 'closed' });
-    });
+    for (const name of ['error', 'close'] as const) {
+      this.#conn.on(name, () => {
+        this.#finish({ kind: 'closed' });
+      });
+    }
   }
 
   /** Reads what came together with `hello`. Call once, when the listener is in place. */
@@ -156,14 +156,14 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   }
 
   drain(onIdle: () => void): void {
-    for (const exchange of [...this.#exchanges.values()]) exchange.onDrain();
+    for (const exchange of this.#exchanges.values()) exchange.onDrain();
     this.#idleListeners.push(onIdle);
     this.settled();
   }
 
   cutOff(): void {
     const message = `plugin "${this.#context.plugin}" is stopping, and the time to finish is over`;
-    for (const exchange of [...this.#exchanges.values()])
+    for (const exchange of this.#exchanges.values())
       exchange.giveUp('shutdown', 'PLUGIN_UNAVAILABLE', message);
   }
 
@@ -216,7 +216,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     try {
       const exchange = create(id);
       this.counter.started();
-      this.#exchanges.set(id, exchange);
+      this.#exchanges.add(exchange);
       return exchange;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
