@@ -1,9 +1,11 @@
 /** Real Chromium. Any console error, page error or failed request that a test did not announce fails it. */
 
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { UiIsolation } from '@toru/protocol';
+import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from 'playwright-core';
 
 import { PASSWORD } from './panel.ts';
+import type { Panel, Session } from './panel.ts';
 
 const FLAGS = [
   '--headless',
@@ -15,6 +17,9 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** For whatever a test waits for in a page. */
+const DEADLINE_MS = 20_000;
 
 /** Starts the browser. */
 export function startBrowser(): Promise<Browser> {
@@ -32,6 +37,7 @@ export interface WatchedPage extends AsyncDisposable {
 /** Opens a page in a fresh profile. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  context.setDefaultTimeout(DEADLINE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   const expected: RegExp[] = [];
@@ -70,4 +76,33 @@ export async function logInByForm(
   await page.getByTestId('login-form').locator('button[type=submit]').click();
   await page.getByTestId('login-form').waitFor({ state: 'detached' });
   await page.locator('h1').first().waitFor({ state: 'attached' });
+}
+
+/** How {@link openAs} opens a page. */
+export interface OpenOptions extends BrowserContextOptions {
+  /** Complaints that match are expected from the start. */
+  readonly expected?: RegExp;
+}
+
+/** Opens a page of the panel in a fresh profile that is logged in already. */
+export async function openAs(
+  browser: Browser,
+  { url }: Panel,
+  { cookie }: Session,
+  path = '',
+  { expected, ...options }: OpenOptions = {},
+): Promise<WatchedPage> {
+  const watched = await openPage(browser, options);
+  if (expected !== undefined) watched.expectComplaint(expected);
+  const [name = '', value = ''] = cookie.split('=');
+  await watched.page.context().addCookies([{ name, value, url: new URL(url).origin }]);
+  await watched.page.goto(new URL(path, url).href);
+  await watched.page.locator('h1').first().waitFor({ state: 'attached' });
+  return watched;
+}
+
+/** What the view on show has put on the page; another one may still be closing out of sight. */
+export function viewOf(page: Page, isolation: UiIsolation = 'frame'): FrameLocator | Locator {
+  if (isolation === 'page') return page.getByTestId('view-page').filter({ visible: true });
+  return page.getByTestId('view-frame').filter({ visible: true }).contentFrame();
 }

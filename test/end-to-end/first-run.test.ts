@@ -1,6 +1,6 @@
 /** First start without a password in the environment, wrong starts, and version 1 plugins written by somebody else. */
 
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -10,9 +10,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { logInByForm, openPage, startBrowser } from './browser.ts';
+import { writePlugin } from './fixture-plugins.ts';
 import { logIn, makePanelFolders, startPanel } from './panel.ts';
 
-const FIXTURES = fileURLToPath(new URL('../fixtures/plugins', import.meta.url));
 const TORU = fileURLToPath(new URL('../../packages/cli/src/toru.ts', import.meta.url));
 
 let browser: Browser;
@@ -20,17 +20,6 @@ beforeAll(async () => {
   browser = await startBrowser();
 });
 afterAll(() => browser.close());
-
-function writePlugin(
-  pluginsDir: string,
-  behaviour: string,
-  metadata: { id: string } & Record<string, unknown>,
-): void {
-  const file = join(pluginsDir, `${metadata.id}.binary`);
-  const text = `#!/usr/bin/env node\nglobalThis.FIXTURE = ${JSON.stringify(metadata)};\nrequire(${JSON.stringify(join(FIXTURES, `${behaviour}.cjs`))});\n`;
-  writeFileSync(file, text);
-  chmodSync(file, 0o755);
-}
 
 describe('the first start', () => {
   it('prints a one-time link that makes the administrator', async () => {

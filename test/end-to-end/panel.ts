@@ -165,3 +165,17 @@ export async function logIn(
   };
   return session;
 }
+
+/** Sends a JSON body. */
+export function postJson(
+  session: Session,
+  path: string,
+  body: unknown,
+  method: 'POST' | 'PUT' | 'PATCH' = 'POST',
+): Promise<Response> {
+  return session.fetch(path, {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
