@@ -33,3 +33,24 @@ test('secrets never show their text, and one that is left alone is no change', (
 test('nothing changed gives nothing', () => {
   expect(findChanges({ a: [1] }, { a: [1] }, { schema: {}, secrets: none })).toEqual([]);
 });
+
+test('secrets that the schema marks never show their text, however deep, in lists and under conditions', () => {
+  const key = { type: 'string', title: 'Key', format: 'password' };
+  const schema = {
+    $defs: { place: { properties: { key } } },
+    properties: {
+      server: { title: 'Server', properties: { key } },
+      places: { title: 'Places', items: { $ref: '#/$defs/place' } },
+    },
+    then: { properties: { mail: { title: 'Mail', properties: { key } } } },
+  };
+  const after = {
+    server: { key: 'secret-1' },
+    places: [{ key: 'secret-2', name: 'Harbour' }],
+    mail: { key: 'secret-3' },
+  };
+  const changes = findChanges({}, after, { schema, secrets: none });
+  expect(JSON.stringify(changes)).not.toContain('secret-');
+  expect(changes.map(({ label }) => label)).toEqual(['Server › Key', 'Places', 'Mail › Key']);
+  expect(changes[1]?.after).toContain('Harbour');
+});

@@ -1,6 +1,7 @@
 /** What a person changed in a form, for the list above its button. */
 
 import { toPointer } from './schema-errors.ts';
+import { findParts } from './schema-parts.ts';
 
 /** One change. */
 export interface SettingsChange {
@@ -15,7 +16,7 @@ type Values = Readonly<Record<string, unknown>>;
 export interface ChangeContext {
   /** The JSON Schema; titles in it name the fields. */
   readonly schema: Values;
-  /** JSON pointers of secrets. */
+  /** JSON pointers of stored secrets; those that the schema marks need not be among them. */
   readonly secrets: ReadonlySet<string>;
 }
 
@@ -36,7 +37,7 @@ function compare(
 ): readonly SettingsChange[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const label = toLabel(context.schema, path);
-  if (context.secrets.has(toPointer(path))) {
+  if (isSecret(path, context)) {
     // A secret that is left alone is kept.
     if (after === undefined) return [];
     return [{ label, before: '', after: after === '' ? 'removed' : 'a new secret' }];
@@ -48,24 +49,37 @@ function compare(
       compare(old[key], next[key], [...path, key], context),
     );
   }
-  return [{ label, before: show(before), after: show(after) }];
+  return [{ label, before: show(before, path, context), after: show(after, path, context) }];
 }
 
-function toLabel(schema: unknown, path: readonly string[]): string {
-  let place = schema;
-  const words = path.map((name) => {
-    place = isObject(place) && isObject(place['properties']) ? place['properties'][name] : undefined;
-    return isObject(place) && typeof place['title'] === 'string' ? place['title'] : name;
-  });
-  return words.join(' › ');
+function isSecret(path: readonly string[], { schema, secrets }: ChangeContext): boolean {
+  return secrets.has(toPointer(path)) || findParts(schema, path).some(({ format }) => format === 'password');
+}
+
+function toLabel(schema: Values, path: readonly string[]): string {
+  return path
+    .map((name, depth) => {
+      const titles = findParts(schema, path.slice(0, depth + 1)).map(({ title }) => title);
+      return titles.find((title) => typeof title === 'string') ?? name;
+    })
+    .join(' › ');
 }
 
 function isObject(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function show(value: unknown): string {
+function show(value: unknown, path: readonly string[], context: ChangeContext): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(withoutSecrets(value, path, context));
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** Lists are shown whole; a secret in one is not. */
+function withoutSecrets(value: unknown, path: readonly string[], context: ChangeContext): unknown {
+  if (typeof value === 'string') return isSecret(path, context) ? '•••' : value;
+  const inside = (key: string, part: unknown): unknown => withoutSecrets(part, [...path, key], context);
+  if (Array.isArray(value)) return value.map((part, index) => inside(String(index), part));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inside(key, part)]));
 }

@@ -45,10 +45,7 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
     () => ({ storedSecretIds: new Set(settings.secrets_set.map(toFieldId)) }),
     [settings],
   );
-  const changes = findChanges(stored, values, {
-    schema: settings.schema,
-    secrets: withSecretFields(settings),
-  });
+  const changes = findChanges(stored, values, { schema: settings.schema, secrets });
 
   const save = async (next: FormValues): Promise<void> => {
     setBusy(true);
@@ -151,14 +148,6 @@ function withDefaults(settings: PluginSettings): FormValues {
   const { schema } = settings;
   const filled = getDefaultFormState<FormValues>(schemaValidator, schema, toFormValues(settings), schema);
   return (filled ?? {}) as FormValues;
-}
-
-/** Pointers of fields that hold secrets: those stored, and those that the schema marks at its top. */
-function withSecretFields({ schema, secrets_set: stored }: PluginSettings): ReadonlySet<string> {
-  const declared = Object.entries(schema.properties ?? {})
-    .filter(([, field]) => typeof field === 'object' && field.format === 'password')
-    .map(([name]) => `/${name}`);
-  return new Set([...stored, ...declared]);
 }
 
 function toMessage({ pointer, message }: { pointer: string; message: string }): {
