@@ -122,16 +122,21 @@ export interface Session {
   readonly cookie: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** The plugin object. */
-  plugin(
-    id: string,
-  ): Promise<{ state: string; pid: number; version: string; reason: string | null; enabled: boolean }>;
+  plugin(id: string): Promise<{
+    state: string;
+    pid: number;
+    version: string;
+    reason: string | null;
+    enabled: boolean;
+    ui: { bundle_hash: string | null };
+  }>;
   /** Waits until the plugin is in this state. */
   until(id: string, state: string, withinMs?: number): Promise<void>;
 }
 
 /** Logs in. */
 export async function logIn(
-  { url }: Panel,
+  { url }: Pick<Panel, 'url'>,
   username = 'admin',
   password: string = PASSWORD,
 ): Promise<Session> {

@@ -17,6 +17,8 @@ export interface BuildRequest {
   readonly out: string;
   /** TypeScript alone: one program that needs no Node where it runs. */
   readonly standalone: boolean;
+  /** Rust alone: `false` is built in about a second after a change, and runs slower. */
+  readonly optimized: boolean;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
 }

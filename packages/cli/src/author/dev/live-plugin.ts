@@ -45,7 +45,14 @@ export async function runRound({
   signal,
 }: LivePlace): Promise<LiveRound> {
   const startedAtMs = performance.now();
-  const { file, metadata } = await buildProject({ dir, out: buildDir, standalone: false, env, signal });
+  const { file, metadata } = await buildProject({
+    dir,
+    out: buildDir,
+    standalone: false,
+    optimized: false,
+    env,
+    signal,
+  });
   const buildMs = performance.now() - startedAtMs;
   const { id, version } = metadata;
   const bytes = await readFile(file);
