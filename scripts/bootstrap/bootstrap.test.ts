@@ -73,6 +73,8 @@ function run(script: string, env: NodeJS.ProcessEnv = {}): { status: number | nu
 function writeExamples(): void {
   for (const name of ['typescript', 'python', 'rust'])
     mkdirSync(join(root, 'examples', `hello-${name}`), { recursive: true });
+  for (const name of ['python', 'rust'])
+    mkdirSync(join(root, 'examples', `licensed-${name}`), { recursive: true });
   program('bin/python3', '[ "$2" = toru_plugin.pack ] && printf python > "$4"');
   program(
     'bin/cargo',
@@ -232,9 +234,11 @@ describe('before the tests', () => {
     const building = 'toru: building example plugins for the tests …';
     expect(run('test')).toEqual({ status: 0, said: [building] });
     expect(run('test')).toEqual({ status: 0, said: [] });
+    expect(readdirSync(join(root, '.cache/examples'))).toEqual(expect.arrayContaining(['licensed-rust.binary']));
     write('examples/hello-python/plugin.py', 'changed');
     rmSync(join(root, 'bin/cargo'));
-    const skipped = { status: 0, said: [building, 'toru: skipped hello-rust: cargo is not installed'] };
+    const said = ['hello', 'licensed'].map((kind) => `toru: skipped ${kind}-rust: cargo is not installed`);
+    const skipped = { status: 0, said: [building, ...said] };
     expect(run('test')).toEqual(skipped);
     expect(run('test')).toEqual(skipped);
     expect(readdirSync(join(root, 'plugins')).length).toBe(4);

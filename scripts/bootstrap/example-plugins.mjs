@@ -47,6 +47,16 @@ const EXAMPLES = {
   'hello-rust': buildRust,
 };
 
+/**
+ * Sold plugins, for the tests alone: at a first start they would only ask for licences.
+ *
+ * @type {typeof EXAMPLES}
+ */
+const SOLD_EXAMPLES = {
+  'licensed-python': buildPython,
+  'licensed-rust': buildRust,
+};
+
 /** Makes sure that a first start has plugins. */
 export async function ensureExamplePlugins() {
   // An operator who chose a folder wants what is in it.
@@ -55,26 +65,33 @@ export async function ensureExamplePlugins() {
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   const draft = mkdtempSync(join(ROOT, '.cache', 'plugins-'));
   try {
-    await saying('building example plugins', () =>
-      Promise.all(Object.entries(EXAMPLES).map(([name, build]) => buildOne(name, build, draft))),
-    );
+    await saying('building example plugins', () => buildAll(EXAMPLES, draft));
     moveInto(draft);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
-/** Builds the same examples for the tests, beside the operator's folder, when their sources or an SDK changed. */
+/** Builds the same examples and the sold ones for the tests, beside the operator's folder, when their sources or an SDK changed. */
 export async function ensureTestExamples() {
   const hash = hashSources(TEST_SOURCES);
   if (readStamp(TEST_STAMP) === hash && existsSync(TEST_FOLDER)) return;
   rmSync(TEST_FOLDER, { recursive: true, force: true });
   mkdirSync(TEST_FOLDER, { recursive: true });
   const isBuilt = await saying('building example plugins for the tests', () =>
-    Promise.all(Object.entries(EXAMPLES).map(([name, build]) => buildOne(name, build, TEST_FOLDER))),
+    buildAll({ ...EXAMPLES, ...SOLD_EXAMPLES }, TEST_FOLDER),
   );
   // What could not be built is tried, and named, again the next time.
   if (isBuilt.every(Boolean)) writeStamp(TEST_STAMP, hash);
+}
+
+/**
+ * @param {typeof EXAMPLES} examples
+ * @param {string} folder
+ * @returns {Promise<readonly boolean[]>} which of them are built
+ */
+function buildAll(examples, folder) {
+  return Promise.all(Object.entries(examples).map(([name, build]) => buildOne(name, build, folder)));
 }
 
 /**

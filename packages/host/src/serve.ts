@@ -64,7 +64,7 @@ export interface Host extends AsyncDisposable {
  * @throws {ToruError} when it cannot start: `PORT_IN_USE`, `DIRECTORY_UNUSABLE`, `DATA_DIR_LOCKED`, `CONFIG_INVALID`, …
  */
 export async function serve(config: HostConfig, io: ServeIo): Promise<number> {
-  const host = await startHost(config, io.env ?? process.env);
+  const host = await startHost(config, { env: io.env ?? process.env });
   const say = (line: string): void => void io.stdout.write(`${line}\n`);
   say(`Toru Steering Center ${VERSION} is at ${host.url}`);
   if (host.setupUrl !== null) say(`Create the administrator with this link, once: ${host.setupUrl}`);
@@ -84,23 +84,31 @@ export async function serve(config: HostConfig, io: ServeIo): Promise<number> {
   return 0;
 }
 
+/** What a host may be given from outside. */
+export interface HostSurroundings {
+  /** Default: `process.env`. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Wall clock, Unix time in milliseconds.  Default: `Date.now`. */
+  readonly now?: () => number;
+}
+
 /** Starts everything and returns once the panel answers. */
-export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = process.env): Promise<Host> {
+export async function startHost(
+  config: HostConfig,
+  { env = process.env, now = Date.now }: HostSurroundings = {},
+): Promise<Host> {
   const directories = prepareDirectories(config, env);
   await using cleanup = new AsyncDisposableStack();
   const policy = readPolicyFile(directories.dataDir);
   cleanup.use(lockDataDirectory(directories.dataDir));
-  const storage = cleanup.use(openStorage({ dataDir: directories.dataDir }));
+  const storage = cleanup.use(openStorage({ dataDir: directories.dataDir, now }));
   if (config.port !== 0) await expectPortFree(config.host, config.port);
-  const start = storage.instance.recordStart(Date.now());
+  const start = storage.instance.recordStart(now());
   const safeModeReason = findSafeModeReason(config.safeMode, start.shouldUseSafeMode);
   const warn = createWarner();
   const recorder = createEventRecorder(storage.events, warn);
-  const judge = createLicenseJudge(directories.dataDir, {
-    instance: storage.instance.id,
-    now: Date.now,
-    clockFloorMs: () => storage.instance.clockFloorMs,
-  });
+  const clockFloorMs = (): number => storage.instance.observeClock(now()).floorMs;
+  const judge = createLicenseJudge(directories.dataDir, { instance: storage.instance.id, now, clockFloorMs });
   const supervisor = cleanup.use(
     await createSupervisor({
       ...directories,
@@ -108,6 +116,7 @@ export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = pro
       env,
       policy: policy.all,
       policyFor: (plugin) => policy.plugins.get(plugin) ?? {},
+      now,
       memory: createPluginMemory(storage.plugins, warn),
       autoEnable: config.autoEnable,
       approvedHashes: readApprovedHashes(directories.pluginsDir),
@@ -115,7 +124,7 @@ export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = pro
       calls: createKvCalls(storage.kv),
       settings: (plugin, schema) => resolvePluginSettings(storage.settings, plugin, schema),
       license: (plugin) => storage.licenses.get(plugin),
-      clockFloorMs: () => storage.instance.clockFloorMs,
+      clockFloorMs,
       judgeLicense: (plugin, releasedAt) =>
         judge?.({ token: storage.licenses.get(plugin), plugin, releasedAt }) ?? null,
       lock: { dataDir: directories.dataDir, [Symbol.dispose]: () => undefined },
@@ -125,7 +134,7 @@ export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = pro
     }),
   );
   warn.connect(supervisor);
-  const startedAtMs = Date.now();
+  const startedAtMs = now();
   let isReady = false;
   const server = cleanup.use(
     await createServer({
@@ -143,10 +152,10 @@ export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = pro
         pluginsDir: directories.pluginsDir,
       },
       judgeLicense: judge,
-      vitals: createVitals(Date.now),
+      vitals: createVitals(now),
       onStoredEvent: (listener) => recorder.onStored(listener),
       isReady: () => isReady,
-      now: Date.now,
+      now,
       randomBytes,
       log: (level, message, fields) => {
         if (level === 'warn' || level === 'error' || level === 'fatal')
@@ -156,7 +165,7 @@ export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = pro
   );
   const address = await server.listen();
   isReady = true;
-  const housekeeping = startHousekeeping(storage, supervisor, readInstanceFacts(directories.dataDir));
+  const housekeeping = startHousekeeping(storage, supervisor, readInstanceFacts(directories.dataDir), now);
   const resources = cleanup.move();
   return createHost({
     url: address.url,
@@ -171,6 +180,7 @@ export async function startHost(config: HostConfig, env: NodeJS.ProcessEnv = pro
       housekeeping.stop();
     },
     release: () => resources.disposeAsync(),
+    now,
   });
 }
 
@@ -184,6 +194,7 @@ interface HostParts {
   readonly setupToken: string | null;
   readonly beforeStop: () => void;
   readonly release: () => Promise<void>;
+  readonly now: () => number;
 }
 
 function createHost(parts: HostParts): Host {
@@ -191,7 +202,7 @@ function createHost(parts: HostParts): Host {
   const stop = async (): Promise<readonly string[]> => {
     parts.beforeStop();
     const [killed] = await Promise.all([parts.supervisor.stop(), parts.server.close(CLOSE_GRACE_MS)]);
-    parts.storage.instance.markStopped(Date.now());
+    parts.storage.instance.markStopped(parts.now());
     await parts.release();
     return killed;
   };
