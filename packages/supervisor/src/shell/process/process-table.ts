@@ -9,9 +9,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { findVariable, isDead, parseProcessStat } from '../../proc-stat.ts';
 import type { ProcessStat } from '../../proc-stat.ts';
 import { RUN_ID_VARIABLE } from '../../run-id.ts';
-
-/** Processes looked at between two turns of the event loop. */
-const CHUNK = 64;
+import { Slices } from './slices.ts';
 
 /** A process that bears a marker. */
 export interface MarkedProcess {
@@ -40,28 +38,26 @@ export function readRunId(pid: number): string | null {
   }
 }
 
-/** Every pid of this moment. */
-export function listPids(): number[] {
-  const pids: number[] = [];
+/** Calls `look` with every pid of this moment, in slices between which the event loop serves others. */
+export async function visitPids(look: (pid: number) => void): Promise<void> {
+  const slices = new Slices();
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
-    if (Number.isInteger(pid)) pids.push(pid);
+    if (!Number.isInteger(pid)) continue;
+    if (slices.isOver) await slices.next();
+    look(pid);
   }
-  return pids;
 }
 
-/** Living processes whose marker is wanted. Yields to the event loop between chunks. */
+/** Living processes whose marker is wanted, except this one. */
 export async function findMarked(isWanted: (runId: string) => boolean): Promise<MarkedProcess[]> {
   const found: MarkedProcess[] = [];
-  const pids = listPids();
-  for (const [index, pid] of pids.entries()) {
-    if (index % CHUNK === CHUNK - 1) await new Promise((resolve) => setImmediate(resolve));
-    if (pid === process.pid) continue;
-    const runId = readRunId(pid);
-    if (runId === null || !isWanted(runId)) continue;
+  await visitPids((pid) => {
+    const runId = pid === process.pid ? null : readRunId(pid);
+    if (runId === null || !isWanted(runId)) return;
     const stat = readStat(pid);
     if (stat !== null && !isDead(stat)) found.push({ pid, startTime: stat.startTime, runId });
-  }
+  });
   return found;
 }
 
@@ -72,12 +68,12 @@ export function isAlive(pid: number, startTime: number): boolean {
 }
 
 /** Living processes of a session. */
-export function listSession(session: number): ProcessStat[] {
+export async function listSession(session: number): Promise<ProcessStat[]> {
   const members: ProcessStat[] = [];
-  for (const pid of listPids()) {
+  await visitPids((pid) => {
     const stat = readStat(pid);
     if (stat !== null && stat.session === session && !isDead(stat)) members.push(stat);
-  }
+  });
   return members;
 }
 

@@ -7,6 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { findMarked, isAlive, listSession, readRunId, readStat, sendSignal } from './process-table.ts';
+import { Slices } from './slices.ts';
 
 const TERM_GRACE_MS = 250;
 const LOOK_INTERVAL_MS = 25;
@@ -48,7 +49,9 @@ export async function sweep(
   while (found.length > 0) {
     const elapsedMs = performance.now() - startedMs;
     if (elapsedMs > GIVE_UP_MS) return { ended: seen.size - found.length, left: found.map(({ pid }) => pid) };
+    const slices = new Slices();
     for (const target of found) {
+      if (slices.isOver) await slices.next();
       const name = `${target.pid}@${target.startTime}`;
       const isNew = !seen.has(name);
       seen.add(name);
@@ -75,7 +78,7 @@ async function findTargets(
   if (leader === null) return [...targets.values()];
   const present = readStat(leader.pid);
   if (present !== null && present.startTime !== leader.startTime) return [...targets.values()];
-  for (const { pid, startTime } of listSession(leader.pid)) {
+  for (const { pid, startTime } of await listSession(leader.pid)) {
     if (pid === process.pid || targets.has(pid)) continue;
     targets.set(pid, { pid, startTime, isStill: () => readStat(pid)?.session === leader.pid });
   }

@@ -8,12 +8,11 @@ import { readdirSync } from 'node:fs';
 
 import type { PluginUsage } from '../../face.ts';
 import { isDead } from '../../proc-stat.ts';
-import { listPids, readRunId, readStat } from './process-table.ts';
+import { readRunId, readStat, visitPids } from './process-table.ts';
 
 /** `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
-const CHUNK = 64;
 
 /** Takes samples; keeps what it needs to turn cpu seconds into percent. */
 export class UsageSampler {
@@ -28,23 +27,22 @@ export class UsageSampler {
     const totals = new Map<string, { cpuTicks: number; pages: number; fds: number; processes: number }>();
     const markers = new Map<string, string | null>();
     const unmarked = new Set<string>();
-    for (const [index, pid] of listPids().entries()) {
-      if (index % CHUNK === CHUNK - 1) await new Promise((resolve) => setImmediate(resolve));
+    await visitPids((pid) => {
       const stat = readStat(pid);
-      if (stat === null || isDead(stat)) continue;
+      if (stat === null || isDead(stat)) return;
       const name = `${pid}@${stat.startTime}`;
       const known = this.#markers.get(name);
       const runId = known === undefined ? readRunId(pid) : known;
       if (runId !== null || known === null || this.#unmarkedOnce.has(name)) markers.set(name, runId);
       else unmarked.add(name);
-      if (runId === null || !runIds.has(runId)) continue;
+      if (runId === null || !runIds.has(runId)) return;
       const total = totals.get(runId) ?? { cpuTicks: 0, pages: 0, fds: 0, processes: 0 };
       total.cpuTicks += stat.cpuTicks;
       total.pages += stat.residentPages;
       total.fds += countDescriptors(pid);
       total.processes += 1;
       totals.set(runId, total);
-    }
+    });
     this.#markers = markers;
     this.#unmarkedOnce = unmarked;
     const result = new Map<string, PluginUsage>();
