@@ -58,7 +58,7 @@ function ask(
     };
     const take = (piece: Uint8Array, end: boolean): void => {
       bytes += piece.length;
-      if (bytes < 1_000_000) pieces.push(piece);
+      if (bytes < 1_000_000) pieces.push(Buffer.from(piece));
       if (end) done(null, Buffer.concat(pieces).toString());
       else queueMicrotask(() => exchange.consumed(piece.length));
     };

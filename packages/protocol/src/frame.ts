@@ -34,7 +34,9 @@ const EMPTY = new Uint8Array(0);
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
-const readTextByDefault: ReadText = (bytes, start, end) => strictDecoder.decode(bytes.subarray(start, end));
+/** Strict: bytes that are no UTF-8 throw. */
+export const readTextByDefault: ReadText = (bytes, start, end) =>
+  strictDecoder.decode(bytes.subarray(start, end));
 
 /**
  * Encodes one frame.
@@ -150,10 +152,7 @@ export class FrameDecoder {
   }
 
   #fail(error: unknown): ProtocolError {
-    this.#error =
-      error instanceof ProtocolError
-        ? error
-        : new ProtocolError('HEAD_INVALID', 'head of a frame cannot be read', 'remote', { cause: error });
+    this.#error = toFrameError(error);
     this.#queue = [];
     this.#chunk = EMPTY;
     return this.#error;
@@ -192,7 +191,14 @@ export class FrameDecoder {
   }
 }
 
-function readLength(bytes: Uint8Array, at: number): number {
+/** What a decoder fails with, whatever went wrong inside. */
+export function toFrameError(error: unknown): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  return new ProtocolError('HEAD_INVALID', 'head of a frame cannot be read', 'remote', { cause: error });
+}
+
+/** Reads one of the two lengths of a prefix. */
+export function readLength(bytes: Uint8Array, at: number): number {
   return (
     ((bytes[at] ?? 0) * 0x1000000 +
       (((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0))) >>>
@@ -200,7 +206,8 @@ function readLength(bytes: Uint8Array, at: number): number {
   );
 }
 
-function checkLengths(
+/** @throws {ProtocolError} `FRAME_TOO_LARGE` */
+export function checkLengths(
   head: number,
   body: number,
   maxHead: number,
@@ -215,7 +222,8 @@ function checkLengths(
   }
 }
 
-function parseHead(readText: ReadText, bytes: Uint8Array, start: number, end: number): FrameHead {
+/** Reads the head out of its bytes. @throws {ProtocolError} `HEAD_INVALID` */
+export function parseHead(readText: ReadText, bytes: Uint8Array, start: number, end: number): FrameHead {
   let head: unknown;
   try {
     const text = readText(bytes, start, end);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   FrameDecoder,
   FrameDecoderV1,
+  FrameReceiver,
   ProtocolError,
   encodeFrame,
   encodeFrameV1,
@@ -75,37 +76,82 @@ function decode(
   }
 }
 
+/** A receiver that is filled as a decoder is; `bufferBytes` decides which frames get memory of their own. */
+class FilledReceiver implements Decoder {
+  readonly #receiver: FrameReceiver;
+  #unread: Uint8Array = new Uint8Array(0);
+
+  constructor(bufferBytes: number) {
+    this.#receiver = new FrameReceiver({ bufferBytes });
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#unread = Buffer.concat([this.#unread, bytes]);
+    this.#fill();
+  }
+
+  next(): unknown {
+    for (;;) {
+      const frame = this.#receiver.next();
+      if (frame !== undefined) return { head: frame.head, body: Uint8Array.from(frame.body) };
+      if (!this.#fill()) return undefined;
+    }
+  }
+
+  end(): void {
+    this.#receiver.end();
+  }
+
+  #fill(): boolean {
+    if (this.#unread.length === 0) return false;
+    const room = this.#receiver.room();
+    const count = Math.min(room.length, this.#unread.length);
+    room.set(this.#unread.subarray(0, count));
+    this.#unread = this.#unread.subarray(count);
+    this.#receiver.received(count);
+    return true;
+  }
+}
+
+const DECODERS: Readonly<Record<string, () => Decoder>> = {
+  decoder: () => new FrameDecoder(),
+  receiver: () => new FilledReceiver(131_072),
+  'receiver with a small buffer': () => new FilledReceiver(24),
+};
+
 const SIZES = [1, 2, 3, 7, 64, 1 << 20];
 
-describe('version 2 frames', () => {
-  it.each(v2.good)('$name', ({ hex, frames, canonical }) => {
+describe.each(Object.entries(DECODERS))('version 2 frames by the %s', (_name, create) => {
+  it.each(v2.good)('$name', ({ hex, frames }) => {
     for (const size of SIZES) {
-      const seen = decode(new FrameDecoder(), bytesOf(hex), size);
+      const seen = decode(create(), bytesOf(hex), size);
       expect(seen.code).toBeNull();
       expect(seen.frames).toEqual(frames.map(({ head, body_hex }) => ({ head, body: bytesOf(body_hex) })));
-    }
-    if (canonical) {
-      const encoded = frames
-        .map(({ head, body_hex }) => hexOf(encodeFrame(head, bytesOf(body_hex))))
-        .join('');
-      expect(encoded).toBe(hex);
     }
   });
 
   it.each(v2.bad)('$name', ({ hex, code, frames_before = 0 }) => {
     for (const size of SIZES) {
-      const seen = decode(new FrameDecoder(), bytesOf(hex), size);
+      const seen = decode(create(), bytesOf(hex), size);
       expect(seen.code).toBe(code);
       expect(seen.frames).toHaveLength(frames_before);
     }
   });
 
   it('stays dead after an error', () => {
-    const decoder = new FrameDecoder();
+    const decoder = create();
     decoder.push(bytesOf('ffffffff00000000'));
     expect(() => decoder.next()).toThrow('head of 4294967295 bytes exceeds 1048576');
     expect(() => decoder.next()).toThrow(ProtocolError);
     expect(() => decoder.push(bytesOf('00'))).toThrow(ProtocolError);
+    expect(() => decoder.end()).toThrow(ProtocolError);
+  });
+});
+
+describe('encoding of version 2 frames', () => {
+  it.each(v2.good.filter(({ canonical }) => canonical))('$name', ({ hex, frames }) => {
+    const encoded = frames.map(({ head, body_hex }) => hexOf(encodeFrame(head, bytesOf(body_hex)))).join('');
+    expect(encoded).toBe(hex);
   });
 
   it('blames the sender of a frame that is too large', () => {

@@ -3,7 +3,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { FrameDecoder, ProtocolError, encodeFrame, parseMetadata, parsePluginMessage } from '../src/index.ts';
+import {
+  FrameDecoder,
+  FrameReceiver,
+  ProtocolError,
+  encodeFrame,
+  parseMetadata,
+  parsePluginMessage,
+} from '../src/index.ts';
 import type { FrameHead } from '../src/index.ts';
 
 /** 10⁵ cases in all over this file by default. */
@@ -35,6 +42,41 @@ it('decodes what was encoded, however it is cut', () => {
         decoder.end();
         expect(seen).toEqual(frames);
         expect(decoder.bufferedBytes).toBe(0);
+      },
+    ),
+    { numRuns: Math.ceil(RUNS / 10) },
+  );
+});
+
+it('receives what was encoded, however it is read and however small the buffer is', () => {
+  const frame = fc.record({
+    head: fc.dictionary(fc.string(), fc.string()).map((value) => ({ ...value })),
+    body: fc.uint8Array({ maxLength: 300 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(frame, { maxLength: 6 }),
+      fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 200 }),
+      fc.integer({ min: 8, max: 500 }),
+      (frames, reads, bufferBytes) => {
+        const stream = Buffer.concat(frames.map(({ head, body }) => encodeFrame(head, body)));
+        const receiver = new FrameReceiver({ bufferBytes });
+        const seen: unknown[] = [];
+        for (let at = 0, turn = 0; at < stream.length; turn += 1) {
+          const room = receiver.room();
+          expect(room.length).toBeGreaterThan(0);
+          const count = Math.min(room.length, reads[turn % reads.length] ?? 1, stream.length - at);
+          room.set(stream.subarray(at, at + count));
+          // What lies behind the bytes that came must not matter.
+          room.fill(0xff, count);
+          receiver.received(count);
+          at += count;
+          for (let next = receiver.next(); next !== undefined; next = receiver.next()) {
+            seen.push({ head: next.head, body: Uint8Array.from(next.body) });
+          }
+        }
+        receiver.end();
+        expect(seen).toEqual(frames);
       },
     ),
     { numRuns: Math.ceil(RUNS / 10) },

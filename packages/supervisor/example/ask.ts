@@ -6,7 +6,7 @@ export function ask(supervisor: Supervisor, route: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const pieces: Uint8Array[] = [];
     const take = (piece: Uint8Array, end: boolean): void => {
-      pieces.push(piece);
+      pieces.push(Buffer.from(piece));
       if (end) resolve(Buffer.concat(pieces).toString());
       else queueMicrotask(() => exchange?.consumed(piece.length));
     };

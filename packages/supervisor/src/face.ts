@@ -45,9 +45,11 @@ export interface ForwardFailure {
 /**
  * Where the answer to one request goes: `onHead` once, then `onData` any number of times until `end`; or `onFail` once, before or
  * after the head, and nothing after it. Called synchronously from the socket's reader; must not throw.
+ *
+ * A `body` is a view of the memory that the socket is read into: valid during the call only. Copy what has to live longer.
  */
 export interface ResponseSink {
-  /** `body` holds the first bytes (often all of them, then `end` is true). Valid after the call: it is not reused. */
+  /** `body` holds the first bytes (often all of them, then `end` is true). */
   onHead(status: number, headers: HeaderMap, body: Uint8Array, end: boolean): void;
   onData(body: Uint8Array, end: boolean): void;
   onFail(failure: ForwardFailure): void;

@@ -186,12 +186,12 @@ export function ask(
       {
         onHead(answered, _headers, bytes, end) {
           status = answered;
-          pieces.push(bytes);
+          pieces.push(Buffer.from(bytes));
           if (end) done();
           else queueMicrotask(() => exchange.consumed(bytes.length));
         },
         onData(bytes, end) {
-          pieces.push(bytes);
+          pieces.push(Buffer.from(bytes));
           if (end) done();
           else exchange.consumed(bytes.length);
         },

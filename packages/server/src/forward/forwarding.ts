@@ -20,6 +20,7 @@ import { answerProblem } from '../http/answer.ts';
 import type { ProblemOptions } from '../http/problem.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
+import { writeCopy } from './body-pieces.ts';
 import type { UnsentBodies } from './unsent-bodies.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
@@ -125,7 +126,7 @@ export class Forwarding implements ResponseSink {
       headers.push('content-length', String(size));
       response.writeHead(status, headers);
       this.#finish();
-      response.end(body);
+      response.end(Buffer.from(body));
       if (size > LARGE_BYTES && response.writableLength > 0) {
         this.#parts.unsent.hold(this.#parts.route.id, response, size);
       }
@@ -158,8 +159,8 @@ export class Forwarding implements ResponseSink {
       return;
     }
     this.#finish();
-    if (body.length > 0) this.#parts.response.end(body);
-    else this.#parts.response.end();
+    if (body.length > 0) writeCopy(this.#parts.response, body);
+    this.#parts.response.end();
   }
 
   onFail(failure: ForwardFailure): void {
@@ -243,7 +244,7 @@ export class Forwarding implements ResponseSink {
 
   #write(body: Uint8Array): void {
     const { response } = this.#parts;
-    const isFlowing = response.write(body);
+    const isFlowing = writeCopy(response, body);
     if (isFlowing && this.#exchange !== null && this.#held === 0) {
       this.#exchange.consumed(body.length);
       return;

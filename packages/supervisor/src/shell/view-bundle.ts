@@ -56,7 +56,7 @@ function get(channel: LiveChannel, path: string): Promise<Uint8Array | null> {
         resolve(null);
         return;
       }
-      pieces.push(body);
+      pieces.push(Buffer.from(body));
       if (end) resolve(isGood ? Buffer.concat(pieces) : null);
       else queueMicrotask(() => exchange.consumed(body.length));
     };

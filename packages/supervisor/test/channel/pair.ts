@@ -11,6 +11,7 @@ import type { Frame } from '@toru/protocol';
 import type { ForwardFailure, RequestHead, ResponseSink, SocketSink } from '../../src/index.ts';
 import { RequestCounter } from '../../src/request-stats.ts';
 import { ChannelV2 } from '../../src/shell/channel/channel-v2.ts';
+import { FrameSource } from '../../src/shell/channel/frame-source.ts';
 import { FrameWriter } from '../../src/shell/channel/frame-writer.ts';
 import type {
   CallOutcome,
@@ -95,8 +96,7 @@ export async function openPair({
     counter,
     calls,
     monotonic,
-    conn: socket,
-    decoder: new FrameDecoder(),
+    source: new FrameSource(socket),
     writer: new FrameWriter(socket),
     features: new Set(features),
     listener: {
@@ -181,7 +181,7 @@ export class NotedSink implements ResponseSink {
 
   #take(body: Uint8Array, end: boolean): void {
     this.bytes += body.length;
-    if (body.length < 1_000) this.pieces.push(body);
+    if (body.length < 1_000) this.pieces.push(Buffer.from(body));
     this.isEnded = end;
     this.onBytes(body.length);
   }

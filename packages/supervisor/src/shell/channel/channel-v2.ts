@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 
 import { CHANNEL_BUFFER_BYTES, MAX_BODY_BYTES, ProtocolError, parsePluginMessage } from '@toru/protocol';
-import type { FrameDecoder, PluginMessage } from '@toru/protocol';
+import type { PluginMessage } from '@toru/protocol';
 
 import type {
   Exchange,
@@ -20,6 +20,7 @@ import { CallDesk } from './call-desk.ts';
 import { HttpExchange } from './exchange-http.ts';
 import type { ExchangeOwner, OpenExchange } from './exchange-owner.ts';
 import { WebSocketExchange } from './exchange-socket.ts';
+import type { FrameSource } from './frame-source.ts';
 import type { FrameWriter } from './frame-writer.ts';
 import type { ChannelContext, ChannelEnd, LiveChannel } from './live-channel.ts';
 import { RateBudget } from './rate-budget.ts';
@@ -44,8 +45,7 @@ const BEFORE_READY: ReadonlySet<PluginMessage['type']> = new Set([
 
 /** What the handshake hands over. */
 export interface ChannelV2Options extends ChannelContext {
-  readonly conn: Socket;
-  readonly decoder: FrameDecoder;
+  readonly source: FrameSource;
   readonly writer: FrameWriter;
   readonly features: ReadonlySet<string>;
 }
@@ -60,7 +60,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   lastHeardMs: number;
   readonly #context: ChannelV2Options;
   readonly #conn: Socket;
-  readonly #decoder: FrameDecoder;
+  readonly #source: FrameSource;
   readonly #writer: FrameWriter;
   readonly #exchanges = new IdTable<OpenExchange>();
   readonly #calls: CallDesk;
@@ -80,8 +80,8 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     this.requestDeadlineMs = options.limits.requestDeadlineMs;
     this.monotonic = options.monotonic;
     this.lastHeardMs = options.monotonic();
-    this.#conn = options.conn;
-    this.#decoder = options.decoder;
+    this.#source = options.source;
+    this.#conn = options.source.conn;
     this.#writer = options.writer;
     this.#calls = new CallDesk({
       plugin: options.plugin,
@@ -93,8 +93,9 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
         options.listener.onBroken(error);
       },
     });
-    this.#conn.on('data', (chunk: Buffer) => {
-      this.#onBytes(chunk);
+    this.#source.listen(() => {
+      this.lastHeardMs = this.monotonic();
+      this.#readFrames();
     });
     this.#conn.on('end', () => {
       this.#onStreamEnd();
@@ -108,7 +109,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
 
   /** Reads what came together with `hello`. Call once, when the listener is in place. */
   start(): void {
-    this.#drainDecoder();
+    this.#readFrames();
   }
 
   get inFlight(): number {
@@ -251,22 +252,10 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     return null;
   }
 
-  #onBytes(chunk: Buffer): void {
-    if (this.#ended) return;
-    this.lastHeardMs = this.monotonic();
-    try {
-      this.#decoder.push(chunk);
-    } catch (error) {
-      this.#onError(error);
-      return;
-    }
-    this.#drainDecoder();
-  }
-
-  #drainDecoder(): void {
+  #readFrames(): void {
     while (!this.#ended) {
       try {
-        const frame = this.#decoder.next();
+        const frame = this.#source.next();
         if (frame === undefined) return;
         const message = parsePluginMessage(frame.head);
         if (message !== undefined) this.#dispatch(message, frame.body);
@@ -278,7 +267,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
 
   #onStreamEnd(): void {
     try {
-      if (!this.#ended) this.#decoder.end();
+      if (!this.#ended) this.#source.end();
       this.#finish({ kind: 'closed' });
     } catch (error) {
       this.#onError(error);
@@ -316,7 +305,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
         this.#findSocket(message.id)?.onClose(message.code, message.reason);
         return;
       case 'call':
-        this.#calls.take(message, body, this.lastHeardMs);
+        this.#calls.take(message, Buffer.from(body), this.lastHeardMs);
         return;
       case 'log':
         this.#context.listener.onLog(message.level, message.message, message.fields ?? undefined);

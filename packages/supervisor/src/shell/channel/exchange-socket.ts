@@ -112,7 +112,7 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
     this.unconsumed += body.length;
     this.#owner.held(body.length);
     // `held` may have ended the slowest reader, and that may be this one: read again, past the narrowing.
-    (this.#sink as SocketSink | null)?.onMessage(body, isText);
+    (this.#sink as SocketSink | null)?.onMessage(Buffer.from(body), isText);
   }
 
   onClose(code: number, reason: string): void {
@@ -136,7 +136,7 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
     this.#count(message.status);
     this.#settle();
     this.#owner.finished(this.id);
-    sink.onReject(message.status, message.headers ?? {}, body);
+    sink.onReject(message.status, message.headers ?? {}, Buffer.from(body));
   }
 
   onData(): void {

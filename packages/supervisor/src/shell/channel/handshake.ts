@@ -8,10 +8,10 @@ import { unlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 
-import { FrameDecoder, ProtocolError, ToruError, encodeFrame, parsePluginMessage } from '@toru/protocol';
+import { ProtocolError, ToruError, encodeFrame, parsePluginMessage } from '@toru/protocol';
 import type { HelloMessage, RejectMessage, WelcomeMessage } from '@toru/protocol';
 
-import { readText } from './fast-text.ts';
+import { FrameSource } from './frame-source.ts';
 import { FrameWriter } from './frame-writer.ts';
 
 /** Connections a listener serves at the same time while it waits for the right one. */
@@ -39,8 +39,7 @@ export interface HandshakeOptions {
 
 /** The connection that showed the token. */
 export interface Connected {
-  readonly conn: Socket;
-  readonly decoder: FrameDecoder;
+  readonly source: FrameSource;
   readonly writer: FrameWriter;
   readonly features: ReadonlySet<string>;
   readonly sdk: string | null;
@@ -58,13 +57,9 @@ export interface Handshake {
 export function createHandshake(options: HandshakeOptions): Handshake {
   let isOver = false;
   const waiting = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: false, noDelay: true }, (conn) => {
-    if (isOver || waiting.size >= MAX_CONNECTIONS) {
-      conn.destroy();
-      return;
-    }
-    waiting.add(conn);
-    greet(conn);
+  const server = createServer({ allowHalfOpen: false, pauseOnConnect: true }, (accepted) => {
+    if (isOver || waiting.size >= MAX_CONNECTIONS) accepted.destroy();
+    else greet(new FrameSource(accepted));
   });
   const listening = new Promise<void>((resolve, reject) => {
     // Later errors, such as a lack of descriptors on accept, leave the child to its start deadline.
@@ -94,11 +89,12 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     waiting.clear();
   }
 
-  function greet(conn: Socket): void {
-    const decoder = new FrameDecoder({ readText });
+  function greet(source: FrameSource): void {
+    const { conn } = source;
+    waiting.add(conn);
     const refuse = (code: RejectMessage['code'] | null, reason: string): void => {
       waiting.delete(conn);
-      conn.removeAllListeners('data');
+      source.listen(() => undefined);
       if (code === null) conn.destroy();
       else {
         conn.end(encodeFrame({ type: 'reject', code, message: reason }));
@@ -111,10 +107,9 @@ export function createHandshake(options: HandshakeOptions): Handshake {
       conn.destroy();
     });
     conn.on('close', () => waiting.delete(conn));
-    conn.on('data', function onData(chunk: Buffer): void {
+    source.listen(() => {
       try {
-        decoder.push(chunk);
-        const frame = decoder.next();
+        const frame = source.next();
         if (frame === undefined) return;
         const message = parsePluginMessage(frame.head);
         if (message?.type !== 'hello') {
@@ -136,7 +131,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
         conn.removeAllListeners();
         conn.on('error', () => conn.destroy());
         close();
-        welcome(conn, decoder, message);
+        welcome(source, message);
       } catch (error) {
         refuse(null, error instanceof Error ? error.message : String(error));
       }
@@ -144,13 +139,14 @@ export function createHandshake(options: HandshakeOptions): Handshake {
   }
 
   /** From here on the connection is the child's. */
-  function welcome(conn: Socket, decoder: FrameDecoder, hello: HelloMessage): void {
+  function welcome(source: FrameSource, hello: HelloMessage): void {
+    const { conn } = source;
     try {
       const writer = new FrameWriter(conn);
       writer.write(JSON.stringify(options.welcome()));
       writer.flush();
       const features = new Set(hello.features ?? []);
-      options.onConnected({ conn, decoder, writer, features, sdk: hello.sdk ?? null });
+      options.onConnected({ source, writer, features, sdk: hello.sdk ?? null });
     } catch (error) {
       conn.destroy();
       options.onBroken(error instanceof Error ? error : new Error(String(error)));

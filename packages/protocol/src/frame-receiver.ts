@@ -1,0 +1,161 @@
+/**
+ * Version 2 frames out of a stream whose bytes are read straight into place: one buffer is used again and again, and a body that is larger
+ * than it gets memory of exactly its size, into which the stream is read directly.
+ *
+ * So however many bytes a peer sends, nothing is left for the garbage collector, and nearly nothing is copied. The price: a body is
+ * valid only until `room` is asked for again. Where bodies are kept, use {@link FrameDecoder}.
+ */
+
+import { ProtocolError } from './errors.ts';
+import { checkLengths, parseHead, readLength, readTextByDefault, toFrameError } from './frame.ts';
+import type { Frame, FrameDecoderOptions, FrameHead, ReadText } from './frame.ts';
+import { FRAME_PREFIX_BYTES, MAX_BODY_BYTES, MAX_HEAD_BYTES } from './limits.ts';
+
+/** What a receiver may be told. */
+export interface FrameReceiverOptions extends FrameDecoderOptions {
+  /** Frames up to this size are read in place. Default: 131072. */
+  readonly bufferBytes?: number;
+  /** Memory that need not be cleared, where the platform has it. Default: `new Uint8Array`. */
+  readonly allocate?: (bytes: number) => Uint8Array;
+}
+
+const BUFFER_BYTES = 131_072;
+const EMPTY = new Uint8Array(0);
+
+/** A frame whose body has memory of its own and is not complete. */
+interface LargeFrame {
+  readonly head: FrameHead;
+  readonly body: Uint8Array;
+  filledBytes: number;
+}
+
+/**
+ * Decodes frames in place.
+ *
+ * Fill `room()` from its start, say with `received` how much came, and take frames with `next` until it says `undefined`; when the stream
+ * has ended, say `end`. After an error the receiver is dead: every call but `room` throws the same error.
+ */
+export class FrameReceiver {
+  readonly #maxHeadBytes: number;
+  readonly #maxBodyBytes: number;
+  readonly #readText: ReadText;
+  readonly #bufferBytes: number;
+  readonly #allocate: (bytes: number) => Uint8Array;
+  #buffer: Uint8Array;
+  /** Unread bytes of the buffer are those from `#at` to `#end`. */
+  #at = 0;
+  #end = 0;
+  #large: LargeFrame | undefined;
+  #error: ProtocolError | undefined;
+
+  constructor(options: FrameReceiverOptions = {}) {
+    this.#maxHeadBytes = options.maxHeadBytes ?? MAX_HEAD_BYTES;
+    this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+    this.#readText = options.readText ?? readTextByDefault;
+    this.#bufferBytes = options.bufferBytes ?? BUFFER_BYTES;
+    this.#allocate = options.allocate ?? ((bytes) => new Uint8Array(bytes));
+    this.#buffer = this.#allocate(this.#bufferBytes);
+  }
+
+  /** Where the next bytes go; never empty. Bodies given out before are void from here on. */
+  room(): Uint8Array {
+    const large = this.#large;
+    if (large !== undefined && large.filledBytes < large.body.length) {
+      return large.body.subarray(large.filledBytes);
+    }
+    if (this.#at > 0) {
+      this.#buffer.copyWithin(0, this.#at, this.#end);
+      this.#end -= this.#at;
+      this.#at = 0;
+    }
+    return this.#end === 0 ? this.#buffer : this.#buffer.subarray(this.#end);
+  }
+
+  /** Tells that so many bytes were put into the room. */
+  received(bytes: number): void {
+    if (this.#error !== undefined) throw this.#error;
+    if (this.#large === undefined) this.#end += bytes;
+    else this.#large.filledBytes += bytes;
+  }
+
+  /**
+   * The next whole frame, or `undefined` when more bytes are needed. Its body is valid until `room` is asked for.
+   *
+   * @throws {ProtocolError} `FRAME_TOO_LARGE`, `HEAD_INVALID` (blame: remote).
+   */
+  next(): Frame | undefined {
+    if (this.#error !== undefined) throw this.#error;
+    const large = this.#large;
+    if (large !== undefined) {
+      if (large.filledBytes < large.body.length) return undefined;
+      this.#large = undefined;
+      return large;
+    }
+    const available = this.#end - this.#at;
+    if (available < FRAME_PREFIX_BYTES) return undefined;
+    const buffer = this.#buffer;
+    const headBytes = readLength(buffer, this.#at);
+    const bodyBytes = readLength(buffer, this.#at + 4);
+    try {
+      checkLengths(headBytes, bodyBytes, this.#maxHeadBytes, this.#maxBodyBytes, 'remote');
+      const bodyAt = this.#at + FRAME_PREFIX_BYTES + headBytes;
+      const endAt = bodyAt + bodyBytes;
+      if (endAt <= this.#end) {
+        const head = parseHead(this.#readText, buffer, bodyAt - headBytes, bodyAt);
+        this.#advance(endAt);
+        return { head, body: bodyBytes === 0 ? EMPTY : buffer.subarray(bodyAt, endAt) };
+      }
+      if (endAt - this.#at > buffer.length) this.#startLarge(headBytes, bodyBytes);
+      return undefined;
+    } catch (error) {
+      throw (this.#error = toFrameError(error));
+    }
+  }
+
+  /**
+   * Tells that the stream has ended.
+   *
+   * @throws {ProtocolError} `FRAME_TRUNCATED` (blame: remote) when it ended inside a frame.
+   */
+  end(): void {
+    if (this.#error !== undefined) throw this.#error;
+    if (this.#large === undefined && this.#end === this.#at) return;
+    const left = this.#end - this.#at + (this.#large?.filledBytes ?? 0);
+    throw (this.#error = new ProtocolError(
+      'FRAME_TRUNCATED',
+      `stream ended ${left} bytes into an unfinished frame`,
+      'remote',
+    ));
+  }
+
+  /** The frame at hand does not fit into the buffer: its head gets room, or, once that is there, its body gets memory of its own. */
+  #startLarge(headBytes: number, bodyBytes: number): void {
+    const bodyAt = this.#at + FRAME_PREFIX_BYTES + headBytes;
+    if (bodyAt > this.#end) {
+      this.#grow(FRAME_PREFIX_BYTES + headBytes);
+      return;
+    }
+    const head = parseHead(this.#readText, this.#buffer, bodyAt - headBytes, bodyAt);
+    const body = this.#allocate(bodyBytes);
+    body.set(this.#buffer.subarray(bodyAt, this.#end));
+    this.#large = { head, body, filledBytes: this.#end - bodyAt };
+    this.#advance(this.#end);
+  }
+
+  #grow(bytes: number): void {
+    if (bytes <= this.#buffer.length) return;
+    const grown = this.#allocate(bytes);
+    grown.set(this.#buffer.subarray(this.#at, this.#end));
+    this.#end -= this.#at;
+    this.#at = 0;
+    this.#buffer = grown;
+  }
+
+  #advance(to: number): void {
+    this.#at = to;
+    if (to < this.#end) return;
+    this.#at = 0;
+    this.#end = 0;
+    if (this.#buffer.length > this.#bufferBytes) this.#buffer = this.#allocate(this.#bufferBytes);
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Memory for bodies on their way to clients.
+ *
+ * What a plugin sends is valid only while it is handed over, so it is copied into pieces that are used again once the system has taken
+ * them. A stream of any length lives in a few such pieces; new memory for each would grow the process until the next full
+ * garbage collection.
+ */
+
+import type { ServerResponse } from 'node:http';
+
+const PIECE_BYTES = 65_536;
+/** Free pieces that are kept. */
+const MAX_FREE = 64;
+/** A smaller body gets memory of its own: it comes from Node's pool. */
+const SMALL_BYTES = 4_096;
+
+const free: Buffer[] = [];
+
+/** Writes a copy of the bytes; says what `response.write` says of the last piece. */
+export function writeCopy(response: ServerResponse, bytes: Uint8Array): boolean {
+  if (bytes.length < SMALL_BYTES) return response.write(Buffer.from(bytes));
+  let isFlowing = true;
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    const piece = free.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
+    const part = bytes.subarray(at, at + PIECE_BYTES);
+    piece.set(part);
+    isFlowing = response.write(piece.subarray(0, part.length), () => {
+      if (free.length < MAX_FREE) free.push(piece);
+    });
+  }
+  return isFlowing;
+}
