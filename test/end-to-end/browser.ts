@@ -106,3 +106,8 @@ export function viewOf(page: Page, isolation: UiIsolation = 'frame'): FrameLocat
   if (isolation === 'page') return page.getByTestId('view-page').filter({ visible: true });
   return page.getByTestId('view-frame').filter({ visible: true }).contentFrame();
 }
+
+/** Tells whether the keyboard is in an element. */
+export function hasFocus(locator: Locator): Promise<boolean> {
+  return locator.evaluate((element) => element.matches(':focus'));
+}

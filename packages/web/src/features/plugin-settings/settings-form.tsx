@@ -10,7 +10,7 @@ import './settings-form.css';
 // The package's own entry also loads a test helper that asks for another validator.
 import Form from '@rjsf/core/lib/components/Form.js';
 import { getDefaultFormState, toErrorSchema, type ErrorSchema, type RJSFValidationError } from '@rjsf/utils';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 
 import { Alert } from '../../components/ui/alert.tsx';
 import { Button } from '../../components/ui/button.tsx';
@@ -31,6 +31,9 @@ export interface SettingsFormProps {
 /** The card around the form has the title already. */
 const uiSchema = { 'ui:label': false };
 
+/** The control of the first field on the page that is wrong, whichever the checker names first. */
+const firstWrongField = '.rjsf-field-error:not(:has(.rjsf-field-error)) :is(input, select, textarea, button)';
+
 /** The form. */
 export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
   const [settings, setSettings] = useState(loaded);
@@ -40,6 +43,11 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
   const [problem, setProblem] = useState<string | null>(null);
   const [isSaved, setSaved] = useState(false);
   const [isBusy, setBusy] = useState(false);
+  const [refusals, setRefusals] = useState(0);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (refusals > 0) box.current?.querySelector<HTMLElement>(firstWrongField)?.focus();
+  }, [refusals]);
   const secrets = useMemo(() => new Set(settings.secrets_set), [settings]);
   const context: FormContext = useMemo(
     () => ({ storedSecretIds: new Set(settings.secrets_set.map(toFieldId)) }),
@@ -47,6 +55,10 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
   );
   const changes = findChanges(stored, values, { schema: settings.schema, secrets });
 
+  const refuse = (): void => {
+    setProblem('Nothing was saved yet: see the fields that are marked.');
+    setRefusals((count) => count + 1);
+  };
   const save = async (next: FormValues): Promise<void> => {
     setBusy(true);
     setProblem(null);
@@ -62,14 +74,14 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
     } catch (error) {
       if (error instanceof ApiError && error.fieldErrors.length > 0) {
         setRefused(toErrorSchema<FormValues>(toFormErrors(error.fieldErrors.map(toMessage))));
-        setProblem('Nothing was saved yet: see the fields that are marked.');
+        refuse();
       } else setProblem(toSentence(error));
     } finally {
       setBusy(false);
     }
   };
   return (
-    <div data-testid="settings-form" className="max-w-2xl">
+    <div ref={box} data-testid="settings-form" className="max-w-2xl">
       <Form<FormValues>
         className="settings-form space-y-5"
         schema={settings.schema}
@@ -83,14 +95,13 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
         extraErrorsBlockSubmit={false}
         transformErrors={(errors) => errors.filter((error) => !isAboutKeptSecret(error, secrets))}
         showErrorList={false}
-        focusOnFirstError
         noHtml5Validate
         disabled={isBusy}
         onChange={({ formData }) => {
           setValues(formData ?? {});
           setSaved(false);
         }}
-        onError={() => setProblem('Nothing was saved yet: see the fields that are marked.')}
+        onError={refuse}
         onSubmit={({ formData }) => void save(formData ?? {})}
       >
         <Changes changes={changes} />
