@@ -2,9 +2,11 @@
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureTestPrograms } from './debian-packages.mjs';
 import { ensureTestExamples } from './example-plugins.mjs';
+import { ensurePythonPackages } from './python-packages.mjs';
 import { ensureWebInterface } from './web-interface.mjs';
 
 await ensureDependencies();
 await ensureTestPrograms();
+await ensurePythonPackages();
 await ensureWebInterface();
 await ensureTestExamples();

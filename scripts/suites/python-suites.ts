@@ -1,9 +1,25 @@
-/** The Python suites: the `tests` folder of the SDK and of each example that has one. */
+/** The Python suites: the `tests` folder of the SDK and of each example that has one; of the SDK also its types, lints and format, one test each. */
 import { globSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { ROOT, runProgram } from '../steps/run-program.ts';
 import { createReportFile } from './report-file.ts';
-import { toSkippedSuite, type Suite, type SuiteReport } from './suite.ts';
+import { toBrokenSuite, toSkippedSuite, type Suite, type SuiteReport } from './suite.ts';
+
+/** The SDK, and what the bootstrap of the tests has installed. */
+const PATHS = [join(ROOT, 'sdks/python'), join(ROOT, '.cache/python-packages')];
+
+const CACHE = join(ROOT, '.cache');
+const TOOLS = [
+  {
+    name: 'mypy of sdks/python',
+    args: ['mypy', '--cache-dir', join(CACHE, 'mypy'), 'toru_plugin', 'tests', 'bench'],
+  },
+  { name: 'ruff of sdks/python', args: ['ruff', 'check', '--cache-dir', join(CACHE, 'ruff'), '.'] },
+  {
+    name: 'ruff format of sdks/python',
+    args: ['ruff', 'format', '--check', '--cache-dir', join(CACHE, 'ruff'), '.'],
+  },
+];
 
 /** Every folder with Python tests. */
 export function listPythonSuites(): readonly Suite[] {
@@ -13,7 +29,21 @@ export function listPythonSuites(): readonly Suite[] {
     .map((folder) => {
       const name = `Python tests of ${dirname(folder)}`;
       return { name, run: () => runFolder(name, dirname(folder)) };
-    });
+    })
+    .concat(TOOLS.map(({ name, args }) => ({ name, run: () => runTool(name, args) })));
+}
+
+async function runTool(name: string, args: readonly string[]): Promise<SuiteReport> {
+  const { status, output } = await runProgram({
+    command: 'python3',
+    args: ['-m', ...args],
+    cwd: join(ROOT, 'sdks/python'),
+    env: { PYTHONPATH: PATHS.join(delimiter) },
+  });
+  if (status === 0) return { passed: 1, failed: [], skipped: [] };
+  return /No module named (?:mypy|ruff)$/m.test(output.trimEnd())
+    ? toSkippedSuite(name, 'this Python tool is not installed')
+    : toBrokenSuite(name, output);
 }
 
 async function runFolder(name: string, folder: string): Promise<SuiteReport> {
@@ -24,7 +54,7 @@ async function runFolder(name: string, folder: string): Promise<SuiteReport> {
     command: 'python3',
     args: [join(import.meta.dirname, 'run_unittest.py'), 'tests', report.path],
     cwd: join(ROOT, folder),
-    env: { PYTHONPATH: join(ROOT, 'sdks/python'), PYTHONDONTWRITEBYTECODE: '1' },
+    env: { PYTHONPATH: PATHS.join(delimiter), PYTHONDONTWRITEBYTECODE: '1' },
   });
   return report.read(name, status, output);
 }

@@ -10,21 +10,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { logInByForm, openPage, startBrowser } from './browser.ts';
 import { EXAMPLES_DIR } from './examples.ts';
-import { logIn } from './panel.ts';
-import type { Session } from './panel.ts';
+import { logIn, makePanelFolders, PASSWORD, startPanel } from './panel.ts';
+import type { Panel, Session } from './panel.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TORU = join(ROOT, 'packages/cli/src/toru.ts');
 const DEADLINE_MS = 300_000;
+const OPTIONS = { timeout: 2 * DEADLINE_MS };
 
 /** What a language's project is saved as, and where. Rust only where it could be built; the test run names what is missing. */
 const LANGUAGES = [
-  { lang: 'ts', view: 'view/index.ts', backend: 'greeting.ts' },
-  { lang: 'python', view: 'view/bundle.js', backend: 'greeting.py' },
-  { lang: 'rust', view: 'view/bundle.js', backend: 'src/main.rs' },
+  { lang: 'ts', view: 'view/index.ts', backend: 'greeting.ts', complaint: /Expected a semicolon/ },
+  {
+    lang: 'python',
+    view: 'view/bundle.js',
+    backend: 'greeting.py',
+    complaint: /greeting\.py cannot be compiled/,
+  },
+  { lang: 'rust', view: 'view/bundle.js', backend: 'src/main.rs', complaint: /error: expected/ },
 ].filter(({ lang }) => lang !== 'rust' || existsSync(join(EXAMPLES_DIR, 'hello-rust.binary')));
 
 /** A command that goes on, with what it has said. */
@@ -83,22 +91,6 @@ class Running implements AsyncDisposable {
   }
 }
 
-/** Hashes of a plugin's view in the order in which open views hear of them. */
-async function* followView(session: Session, id: string, signal: AbortSignal): AsyncGenerator<string> {
-  const { body } = await session.fetch('api/events', { signal });
-  let text = '';
-  for await (const piece of (body ?? new ReadableStream<never>()).pipeThrough(new TextDecoderStream())) {
-    const messages = (text + piece).split('\n\n');
-    text = messages.pop() ?? '';
-    for (const message of messages) {
-      const data = /^event: plugin\ndata: (.*)$/m.exec(message)?.[1];
-      if (data === undefined) continue;
-      const plugin = JSON.parse(data) as { id: string; ui: { bundle_hash: string | null } };
-      if (plugin.id === id && plugin.ui.bundle_hash !== null) yield plugin.ui.bundle_hash;
-    }
-  }
-}
-
 function replaceIn(path: string, from: string | RegExp, to: string): void {
   const text = readFileSync(path, 'utf8');
   const changed = text.replace(from, to);
@@ -115,46 +107,59 @@ async function expectAnswer(session: Session, id: string, part: string): Promise
     .toContain(part);
 }
 
-const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1_000).toFixed(2)} s`;
+const toSeconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1_000).toFixed(2)} s`;
+
+/** Opens the view, saves a change of it, and gives the time until it is seen there. */
+async function seeSavedView(
+  path: string,
+  { id, url, password }: { readonly id: string; readonly url: string; readonly password: string },
+): Promise<string> {
+  await using opened = await openPage(browser);
+  await logInByForm(opened.page, url, 'admin', password);
+  await opened.page.getByTestId(`sidebar-plugin-${id}`).click();
+  const button = opened.page.frameLocator('iframe').getByTestId('count');
+  await expect.poll(() => button.textContent()).toBe('Count');
+  const savedAtMs = performance.now();
+  replaceIn(path, '>Count<', '>Count on<');
+  await button.getByText('Count on', { exact: true }).waitFor({ timeout: DEADLINE_MS });
+  return toSeconds(savedAtMs);
+}
+
+async function makeProject(id: string, lang: string): Promise<void> {
+  await using made = new Running(['plugin', 'new', id, '--lang', lang], folder);
+  await made.says(/ended with status 0/);
+}
 
 let folder: string;
-beforeAll(() => {
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
   folder = mkdtempSync(join(tmpdir(), 'toru-dev-e2e-'));
 });
-afterAll(() => {
+afterAll(async () => {
+  await browser.close();
   rmSync(folder, { recursive: true });
 });
 
-describe.each(LANGUAGES)('$lang', ({ lang, view, backend }) => {
+describe.each(LANGUAGES)('$lang', ({ lang, view, backend, complaint }) => {
   const id = `first-${lang}`;
 
   it(
-    'goes from nothing to a view that answers, and from each saved file to what it says',
-    { timeout: 2 * DEADLINE_MS },
+    'goes from nothing to a view that answers, and shows each saved file that is sound',
+    OPTIONS,
     async () => {
       const startedAtMs = performance.now();
-      await using made = new Running(['plugin', 'new', id, '--lang', lang], folder);
-      await made.says(/ended with status 0/);
+      await makeProject(id, lang);
       await using dev = new Running(['plugin', 'dev', id], folder);
       const [, url = '', password = ''] = await dev.says(
         /The panel is at (\S+) \(user admin, password (\S+)\)/,
       );
       await dev.says(/built in \d+ ms, running/);
       const session = await logIn({ url }, 'admin', password);
-      const bundle = async (): Promise<string> => (await session.fetch(`api/plugins/${id}/bundle.js`)).text();
-      expect(await bundle()).toContain('Loading…');
       await expectAnswer(session, id, 'Hello');
-      const firstMs = seconds(startedAtMs);
+      const firstTime = toSeconds(startedAtMs);
 
-      const left = new AbortController();
-      const hashes = followView(session, id, left.signal);
-      const before = (await session.plugin(id)).ui.bundle_hash;
-      const viewSavedAtMs = performance.now();
-      replaceIn(join(folder, id, view), 'Loading…', 'One moment…');
-      for await (const hash of hashes) if (hash !== before) break;
-      expect(await bundle()).toContain('One moment…');
-      const viewMs = seconds(viewSavedAtMs);
-      left.abort();
+      const viewTime = await seeSavedView(join(folder, id, view), { id, url, password });
       await dev.says(/built in \d+ ms, running/);
 
       const { pid } = await session.plugin(id);
@@ -162,11 +167,65 @@ describe.each(LANGUAGES)('$lang', ({ lang, view, backend }) => {
       replaceIn(join(folder, id, backend), /, (\$?\{name)/, ', dear $1');
       await expectAnswer(session, id, 'dear');
       console.info(
-        `${lang}: first answer after ${firstMs}, saved view after ${viewMs}, saved backend after ${seconds(backendSavedAtMs)}`,
+        `${lang}: first answer after ${firstTime}, saved view seen after ${viewTime}, saved backend after ${toSeconds(backendSavedAtMs)}`,
       );
       await dev.says(/built in \d+ ms, running/);
       expect((await session.plugin(id)).pid).not.toBe(pid);
+
+      replaceIn(join(folder, id, backend), /^/, 'this is no code\n');
+      await dev.says(complaint);
+      await expectAnswer(session, id, 'dear');
+      replaceIn(join(folder, id, backend), 'this is no code\n', '');
+      await dev.says(/built in \d+ ms, running/);
       expect(await dev.interrupt()).toBe(0);
     },
   );
+});
+
+describe('in a panel that runs already', () => {
+  let panel: Panel;
+  let session: Session;
+  let env: Readonly<Record<string, string>>;
+  beforeAll(async () => {
+    panel = await startPanel(makePanelFolders(), { STEERING_AUTO_ENABLE: 'false' });
+    session = await logIn(panel);
+    const post = async (path: string, body: object): Promise<string> => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await session.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+      expect(answer.ok).toBe(true);
+      return answer.text();
+    };
+    await post('api/auth/confirm', { password: PASSWORD });
+    const made = await post('api/tokens', { name: 'dev', scope: 'admin' });
+    const { token } = JSON.parse(made) as { token: string };
+    env = { TORU_URL: panel.url, TORU_API_TOKEN: token };
+  });
+  afterAll(() => panel[Symbol.asyncDispose]());
+
+  it.each(LANGUAGES)(
+    '$lang: enables the plugin, follows its changes and leaves it there',
+    OPTIONS,
+    async ({ lang, backend }) => {
+      const id = `guest-${lang}`;
+      await makeProject(id, lang);
+      await using dev = new Running(['plugin', 'dev', id], folder, env);
+      await dev.says(new RegExp(`Using the panel at ${RegExp.escape(panel.url)}\n`));
+      await dev.says(/built in \d+ ms, running/);
+      await expectAnswer(session, id, 'Hello');
+      replaceIn(join(folder, id, backend), /, (\$?\{name)/, ', dear $1');
+      await dev.says(/built in \d+ ms, running/);
+      await expectAnswer(session, id, 'dear');
+      expect(await dev.interrupt()).toBe(0);
+      expect((await session.plugin(id)).state).toBe('running');
+    },
+  );
+
+  it('says so when the token is refused', OPTIONS, async () => {
+    await makeProject('stranger', 'python');
+    await using dev = new Running(['plugin', 'dev', 'stranger'], folder, {
+      ...env,
+      TORU_API_TOKEN: 'toru_wrong',
+    });
+    await dev.says(/ended with status [1-9]/);
+  });
 });

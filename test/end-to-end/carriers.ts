@@ -1,41 +1,25 @@
 /** The same plugin on each SDK, made to carry much: built as its author would build it, put into a panel's folder, and watched. */
 
-import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
+import { buildProject, buildRustExample } from './build-plugins.ts';
 import { EXAMPLES_DIR } from './examples.ts';
 
-const run = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SOURCES = join(ROOT, 'test/fixtures/carriers');
+const SOURCES = fileURLToPath(new URL('../fixtures/carriers', import.meta.url));
 
 /** Builds the carrier of one SDK into a folder as `carries-<language>.binary`. */
 export type BuildCarrier = (pluginsDir: string) => Promise<void>;
 
 /** By language. Rust only where the examples of the pre-step could be built; the test run names what is missing. */
 export const CARRIERS: Readonly<Record<string, BuildCarrier>> = {
-  typescript: (pluginsDir) => buildProject('typescript', pluginsDir),
-  python: (pluginsDir) => buildProject('python', pluginsDir),
-  ...(existsSync(join(EXAMPLES_DIR, 'hello-rust.binary')) ? { rust: buildExample } : {}),
+  typescript: (pluginsDir) => buildProject(join(SOURCES, 'typescript'), pluginsDir),
+  python: (pluginsDir) => buildProject(join(SOURCES, 'python'), pluginsDir),
+  ...(existsSync(join(EXAMPLES_DIR, 'hello-rust.binary'))
+    ? { rust: (pluginsDir) => buildRustExample('carries', join(pluginsDir, 'carries-rust.binary')) }
+    : {}),
 };
-
-async function buildProject(language: string, pluginsDir: string): Promise<void> {
-  const toru = join(ROOT, 'packages/cli/src/toru.ts');
-  await run(process.execPath, [toru, 'plugin', 'build', join(SOURCES, language), '--out', pluginsDir]);
-}
-
-/** In the profile and with the features of the SDK's own tests, so that both use one build of what it depends on. */
-async function buildExample(pluginsDir: string): Promise<void> {
-  const target = join(ROOT, '.cache/cargo-target');
-  await run('cargo', ['build', '--quiet', '--all-features', '--example', 'carries'], {
-    cwd: join(ROOT, 'sdks/rust'),
-    env: { ...process.env, CARGO_TARGET_DIR: target },
-  });
-  copyFileSync(join(target, 'debug/examples/carries'), join(pluginsDir, 'carries-rust.binary'));
-}
 
 /** Memory of a process that is its own and in use now. Unit: bytes. */
 function readResidentBytes(pid: number): number {

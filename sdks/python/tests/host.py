@@ -66,7 +66,7 @@ class Host:
             stderr=self._stderr,
             env={
                 **{name: value for name, value in os.environ.items() if not name.startswith("TORU_")},
-                "PYTHONPATH": str(SDK),
+                "PYTHONPATH": os.pathsep.join([str(SDK), *filter(None, [os.environ.get("PYTHONPATH")])]),
                 "TORU_PROTOCOL": "2",
                 "TORU_HOST_SOCKET": path,
                 "TORU_TOKEN": TOKEN,
