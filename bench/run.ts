@@ -5,9 +5,11 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 
 import { measureRoundTrips } from './round-trip.ts';
 import type { RoundTripRow } from './round-trip.ts';
+import { measureSdks, printSdks } from './sdk-round-trips.ts';
 
 const isQuick = process.argv.includes('--quick');
 const rows = await measureRoundTrips(isQuick ? 2 : 5, isQuick ? 300 : 1_000);
+const sdks = await measureSdks(isQuick ? 2 : 5, isQuick ? 300 : 1_000);
 const machine = {
   cores: availableParallelism(),
   cpu: cpus()[0]?.model ?? 'unknown',
@@ -16,10 +18,11 @@ const machine = {
 };
 console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memory_gib} GiB, Node ${machine.node}\n`);
 printTable(rows);
+printSdks(sdks);
 mkdirSync(new URL('../artefacts', import.meta.url), { recursive: true });
 writeFileSync(
   new URL('../artefacts/bench.json', import.meta.url),
-  JSON.stringify({ machine, round_trips: rows }, null, 2),
+  JSON.stringify({ machine, round_trips: rows, sdks: sdks.rows }, null, 2),
 );
 
 /** Ratios are to the TypeScript plugin in the same case: over 1, the plugin is faster. */
