@@ -234,7 +234,9 @@ describe('before the tests', () => {
     const building = 'toru: building example plugins for the tests …';
     expect(run('test')).toEqual({ status: 0, said: [building] });
     expect(run('test')).toEqual({ status: 0, said: [] });
-    expect(readdirSync(join(root, '.cache/examples'))).toEqual(expect.arrayContaining(['licensed-rust.binary']));
+    expect(readdirSync(join(root, '.cache/examples'))).toEqual(
+      expect.arrayContaining(['licensed-rust.binary']),
+    );
     write('examples/hello-python/plugin.py', 'changed');
     rmSync(join(root, 'bin/cargo'));
     const said = ['hello', 'licensed'].map((kind) => `toru: skipped ${kind}-rust: cargo is not installed`);

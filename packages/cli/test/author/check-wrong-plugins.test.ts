@@ -61,6 +61,7 @@ async function check(name: string): Promise<CheckReport> {
     paths: [],
     env: process.env,
     settings: {},
+    license: null,
     // Generous for a right plugin on a busy machine, short for the tests that wait for the end of one.
     deadlines: {
       ...DEADLINES,

@@ -1,5 +1,6 @@
 /** `toru plugin check` on good plugins in every language, and what it prints. */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,10 +20,31 @@ const CACHED_GO = {
   GOFLAGS: '-mod=mod',
 };
 
-async function expectGood(file: string): Promise<void> {
-  const { status, stdout, stderr } = await toru(['plugin', 'check', file], { env: process.env });
+async function expectGood(file: string, ...more: readonly string[]): Promise<void> {
+  const { status, stdout, stderr } = await toru(['plugin', 'check', file, ...more], { env: process.env });
   expect(stdout.split('\n').filter((line) => line.startsWith('FAIL'))).toEqual([]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+}
+
+/** A licence by the test key that an example carries. */
+async function issueTestLicense(plugin: string): Promise<string> {
+  await using folder = await makeFolder();
+  const who = [
+    '--plugin',
+    plugin,
+    '--instance',
+    randomUUID(),
+    '--customer',
+    'A test',
+    '--updates',
+    'forever',
+  ];
+  const text = await readFile(join(ROOT, 'examples', plugin, 'tests/test-key.secret.json'), 'utf8');
+  const { stdout } = await toru(['license', 'issue', ...who], {
+    cwd: folder.path,
+    env: { TORU_LICENSE_SECRET: text },
+  });
+  return stdout.trim();
 }
 
 describe('good plugins', () => {
@@ -32,6 +54,25 @@ describe('good plugins', () => {
     test.skipIf(!isBuilt)(
       `${name}${isBuilt ? '' : ' (not built on this machine)'}`,
       () => expectGood(file),
+      DEADLINE_MS,
+    );
+  }
+
+  for (const id of ['licensed-python', 'licensed-rust']) {
+    const file = join(BUILT_EXAMPLES, `${id}.binary`);
+    const isBuilt = existsSync(file);
+    test.skipIf(!isBuilt)(
+      `${id}, with a licence${isBuilt ? '' : ' (not built on this machine)'}`,
+      async () => {
+        const license = await issueTestLicense(id);
+        await expectGood(file, '--license', license, '--path', '/license', '--path', '/report');
+        const without = await toru(['plugin', 'check', file], { env: process.env });
+        expect(without.stdout).toContain(`No licence for "${id}" is installed`);
+        expect(without).toMatchObject({
+          status: 1,
+          stdout: expect.stringContaining('; give it a licence with --license\n'),
+        });
+      },
       DEADLINE_MS,
     );
   }

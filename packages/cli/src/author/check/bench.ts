@@ -4,6 +4,7 @@
  */
 import type { PluginMetadata } from '@toru/protocol';
 import type { MetadataRun } from '../host/ask-metadata.ts';
+import type { PlayedLicense } from '../license-option.ts';
 import { createKeyValues } from '../host/key-values.ts';
 import { waitUntilUnmarked } from '../host/marked-processes.ts';
 import { PluginSession, type SessionOptions, type StartOutcome } from '../host/plugin-session.ts';
@@ -21,6 +22,7 @@ export interface BenchOptions {
   /** A fresh folder. */
   readonly dir: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly license: PlayedLicense | null;
   /** Paths that the author named, tried besides those that every plugin has. */
   readonly paths: readonly string[];
   readonly deadlines: Deadlines;
@@ -176,7 +178,8 @@ export class Bench implements AsyncDisposable {
   }
 
   #toSessionOptions(): SessionOptions {
-    const { file, env, dir, settings, nowMs } = this.options;
-    return { file, metadata: this.metadata, env, dir, settings, nowMs, answerCall: createKeyValues(nowMs) };
+    const { file, env, dir, settings, license, nowMs } = this.options;
+    const answerCall = createKeyValues(nowMs);
+    return { file, metadata: this.metadata, env, dir, settings, license, nowMs, answerCall };
   }
 }

@@ -103,7 +103,7 @@ export const STARTING_RULES: readonly Rule[] = [
       const session = await bench.session();
       const clock_floor = new Date(bench.options.nowMs()).toISOString();
       session.send({ type: 'license', license: 'not-a-licence', clock_floor });
-      session.send({ type: 'license', license: null, clock_floor });
+      session.send({ type: 'license', license: bench.options.license?.token ?? null, clock_floor });
       await expectWell(bench, session, '"license"');
       return pass('it goes on');
     },
@@ -118,12 +118,16 @@ async function tryReady(bench: Bench): Promise<Finding> {
     case 'ready':
       return pass(`${Math.round(performance.now() - startedAtMs)} ms after "welcome"`);
     case 'failed':
-      return fail(`it says "failed": ${outcome.failed.code}: ${outcome.failed.message}`);
+      return fail(`it says "failed": ${outcome.failed.code}: ${outcome.failed.message}${licenseHint(bench)}`);
     case 'late':
       return fail(`no "ready" within ${bench.startMs} ms after "welcome"`);
     case 'ended':
       return fail(await describeSilence(bench, session));
   }
+}
+
+function licenseHint({ metadata, options }: Bench): string {
+  return metadata.license.required && options.license === null ? '; give it a licence with --license' : '';
 }
 
 async function tryView(bench: Bench): Promise<Finding> {

@@ -19,6 +19,7 @@ import {
   type PluginMessage,
   type PluginMetadata,
 } from '@toru/protocol';
+import type { PlayedLicense } from '../license-option.ts';
 import { Exchange } from './exchange.ts';
 import { createFrameLink, type FrameLink } from './frame-link.ts';
 import type { AnswerCall } from './key-values.ts';
@@ -35,6 +36,8 @@ export interface SessionOptions {
   /** Where its socket and its data folder are made; short, because socket paths are. */
   readonly dir: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What it is given from the start; `null`: no licence, and an instance that nobody knows. */
+  readonly license: PlayedLicense | null;
   readonly answerCall: AnswerCall;
   /** Unix time in milliseconds. */
   readonly nowMs: () => number;
@@ -84,6 +87,7 @@ export class PluginSession implements AsyncDisposable {
   /** Answers to ids that were never asked. */
   readonly unasked: Set<number> = new Set<number>();
   readonly #options: SessionOptions;
+  readonly #instanceId: string;
   readonly #pongs = new Map<number, () => void>();
   readonly #ended: Promise<void>;
   #end: () => void = () => undefined;
@@ -99,6 +103,7 @@ export class PluginSession implements AsyncDisposable {
 
   private constructor(options: SessionOptions, dir: string, token: string, socketPath: string) {
     this.#options = options;
+    this.#instanceId = options.license?.instance ?? randomUUID();
     this.dir = dir;
     this.token = token;
     this.#ended = new Promise((resolve) => {
@@ -116,9 +121,10 @@ export class PluginSession implements AsyncDisposable {
         TORU_HOST_SOCKET: socketPath,
         TORU_TOKEN: token,
         TORU_PLUGIN_ID: metadata.id,
-        TORU_INSTANCE_ID: randomUUID(),
+        TORU_INSTANCE_ID: this.#instanceId,
         TORU_DATA_DIR: dataDir,
         TORU_LOG_PATH: join(dir, 'plugin.log'),
+        ...(options.license === null ? {} : { TORU_LICENSE_KEY: options.license.token }),
       }),
       ...(onOutput === undefined ? {} : { onOutput }),
     });
@@ -174,16 +180,16 @@ export class PluginSession implements AsyncDisposable {
     const settled = new Promise<ReadyOutcome>((resolve) => {
       this.#settle = resolve;
     });
-    const { metadata, settings, nowMs } = this.#options;
+    const { metadata, settings, license, nowMs } = this.#options;
     this.#stage = 'welcomed';
     this.send({
       type: 'welcome',
-      instance_id: randomUUID(),
+      instance_id: this.#instanceId,
       plugin_id: metadata.id,
       data_dir: join(this.dir, 'data'),
       log_level: 'info',
       settings,
-      license: null,
+      license: license?.token ?? null,
       clock_floor: new Date(nowMs()).toISOString(),
       limits: {
         max_head_bytes: MAX_HEAD_BYTES,

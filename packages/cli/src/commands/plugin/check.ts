@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { DEADLINES } from '../../author/check/deadlines.ts';
 import { toRuleLine, toSummary } from '../../author/check/report-text.ts';
 import { runCheck } from '../../author/check/run-check.ts';
+import { LICENSE_OPTION, readLicense } from '../../author/license-option.ts';
 import { readSettings, SETTINGS_OPTION } from '../../author/settings-option.ts';
 import {
   EXIT_FAILED,
@@ -20,7 +21,7 @@ import { JSON_OPTION } from './plugin-options.ts';
 export const command: Command = {
   name: 'plugin check',
   summary: 'Say rule by rule whether a plugin file keeps the protocol',
-  usage: 'plugin check FILE [--path PATH]... [--settings JSON] [--json]',
+  usage: 'plugin check FILE [--path PATH]... [--settings JSON] [--license TEXT] [--json]',
   options: {
     path: {
       type: 'string',
@@ -29,6 +30,7 @@ export const command: Command = {
       description: 'a route of the plugin to try as well, such as one that streams; may be repeated',
     },
     settings: SETTINGS_OPTION,
+    license: LICENSE_OPTION,
     json: JSON_OPTION,
   },
   help:
@@ -49,6 +51,7 @@ async function check(args: ParsedArgs, io: CommandIo): Promise<number> {
     paths,
     env: io.env,
     settings: readSettings(args),
+    license: readLicense(args),
     deadlines: DEADLINES,
     nowMs: io.now,
     signal: io.signal,

@@ -10,6 +10,7 @@ import { describeExit } from '../../author/host/plugin-child.ts';
 import { toAnswerText } from '../../author/run/answer-text.ts';
 import { CONSOLE_HELP, parseConsoleLine, type ConsoleLine } from '../../author/run/console-line.ts';
 import { startPlugin, toMessageText, type RunningPlugin } from '../../author/run/running-plugin.ts';
+import { LICENSE_OPTION, readLicense } from '../../author/license-option.ts';
 import { parseSettings, readSettings, SETTINGS_OPTION } from '../../author/settings-option.ts';
 import {
   CommandError,
@@ -25,8 +26,8 @@ import { toPrintable, toPrintableLines } from '../../text/printable.ts';
 export const command: Command = {
   name: 'plugin run',
   summary: 'Run one plugin without a panel and send it requests',
-  usage: 'plugin run FILE [--settings JSON]',
-  options: { settings: SETTINGS_OPTION },
+  usage: 'plugin run FILE [--settings JSON] [--license TEXT]',
+  options: { settings: SETTINGS_OPTION, license: LICENSE_OPTION },
   help:
     `Each line of standard input is one of:\n\n${CONSOLE_HELP}\n` +
     'Answers go to standard output, logs to standard error. What it stores lasts until it ends.',
@@ -36,6 +37,7 @@ export const command: Command = {
 async function run(args: ParsedArgs, io: CommandIo): Promise<number> {
   const file = resolve(io.cwd, requirePositional(args, 'the path of one plugin file'));
   const settings = readSettings(args);
+  const license = readLicense(args);
   const dir = await mkdtemp(join(tmpdir(), 'toru-run-'));
   const say = (line: string): void => void io.stderr.write(`${line}\n`);
   try {
@@ -54,6 +56,7 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<number> {
       env: io.env,
       dir,
       settings,
+      license,
       nowMs: io.now,
       answerCall: createKeyValues(io.now),
       onMessage(message: PluginMessage) {
