@@ -1,6 +1,6 @@
 /** What is remembered of a plugin across restarts of the host: choices of the admin and the memory of failures. */
 
-import type { Access } from '@toru/protocol';
+import type { Access, LicenseState } from '@toru/protocol';
 
 /** A version of a plugin that got ready at least once. */
 export interface GoodVersion {
@@ -17,6 +17,10 @@ export interface PluginGivenUp {
   /** The plugin said that trying again is of no use. */
   readonly doNotRetry: boolean;
   readonly atMs: number;
+  /** SHA-256 of the file that was given up. */
+  readonly hash?: string | undefined;
+  /** The verdict for which it was given up, if it was for its licence. */
+  readonly license?: { readonly state: LicenseState; readonly detail: string | null } | undefined;
 }
 
 /** The record of one plugin. */

@@ -10,7 +10,13 @@ const RECORD: PluginRecord = {
   consecutiveFailures: 3,
   crashTimesMs: [1, 2, 3],
   retryAtMs: 9,
-  givenUp: { reason: 'exited with status 78', doNotRetry: true, atMs: 4 },
+  givenUp: {
+    reason: 'exited with status 78',
+    doNotRetry: true,
+    atMs: 4,
+    hash: 'abc',
+    license: { state: 'missing', detail: 'No licence is installed' },
+  },
   goodVersions: [{ hash: 'abc', version: '1.2.3', fileName: 'weather.binary', atMs: 5 }],
   refusedHash: 'def',
 };
@@ -31,6 +37,10 @@ it('gives back what was saved, and a new record for an unknown plugin', () => {
 it.each([
   ['no JSON', '{'],
   ['no object', '[]'],
+  [
+    'a verdict that is none',
+    '{"givenUp":{"reason":"x","doNotRetry":true,"atMs":1,"license":{"state":"fine"}}}',
+  ],
   [
     'wrong fields',
     '{"enabled":1,"access":"root","crashTimesMs":3,"givenUp":{"reason":1},"goodVersions":[1],"retryAtMs":-1}',

@@ -4,6 +4,8 @@
  * A field that is missing or wrong in a stored record reads as in a new one, so that no damaged record keeps a plugin from being shown.
  */
 
+import { LICENSE_STATES } from '@toru/protocol';
+
 import type { Database } from './database.ts';
 import {
   NEW_PLUGIN_RECORD,
@@ -80,7 +82,17 @@ function isGivenUp(value: unknown): value is PluginGivenUp {
     isObject(value) &&
     typeof value['reason'] === 'string' &&
     typeof value['doNotRetry'] === 'boolean' &&
-    isCount(value['atMs'])
+    isCount(value['atMs']) &&
+    ['string', 'undefined'].includes(typeof value['hash']) &&
+    (value['license'] === undefined || isVerdict(value['license']))
+  );
+}
+
+function isVerdict(value: unknown): boolean {
+  return (
+    isObject(value) &&
+    LICENSE_STATES.some((state) => state === value['state']) &&
+    (value['detail'] === null || typeof value['detail'] === 'string')
   );
 }
 

@@ -1,6 +1,6 @@
 /** One version of a plugin that can be started, and the memory of a plugin across restarts of the host. Types only. */
 
-import type { PluginMetadata } from '@toru/protocol';
+import type { LicenseState, PluginMetadata } from '@toru/protocol';
 
 /** A file whose metadata reads well. */
 export interface PluginVersion {
@@ -35,6 +35,8 @@ export interface PluginMemory {
     readonly atMs: number;
     /** Hash of the file that was given up: another one is tried at once. */
     readonly hash?: string | undefined;
+    /** The verdict for which it was given up, if it was for its licence. */
+    readonly license?: { readonly state: LicenseState; readonly detail: string | null } | undefined;
   } | null;
   /** Newest first, at most 2. */
   readonly goodVersions: readonly KeptVersion[];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { createVolatileMemory } from '../src/index.ts';
 import { ask, install, makeFolders, startEngine } from './engine.ts';
 import type { Folders, TestEngine } from './engine.ts';
 
@@ -65,6 +66,22 @@ describe('a licence', () => {
     panel.paste(engine, 'good');
     const running = await engine.until(ID, (it) => it?.state === 'running');
     expect(running.license).toEqual({ state: 'valid', detail: 'It is good' });
+  });
+
+  it('that was refused is still said to be after a restart of the host', async () => {
+    const panel = new Panel();
+    const memory = createVolatileMemory();
+    panel.install();
+    {
+      const kept = { ...panel.folders, root: join(panel.folders.root, 'keep') };
+      await using engine = await startEngine(kept, { memory });
+      await engine.until(ID, (it) => it?.state === 'failed');
+    }
+    await using engine = await startEngine(panel.folders, { memory });
+    expect(engine.supervisor.get(ID)).toMatchObject({
+      state: 'failed',
+      license: { state: 'missing', detail: 'It is null' },
+    });
   });
 
   it('reaches a plugin that runs without a restart, and taking it away stops nothing', async () => {

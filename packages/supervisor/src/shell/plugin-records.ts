@@ -4,6 +4,7 @@
  * A memory that cannot be stored is kept until the host ends: supervision goes on with a full disk.
  */
 
+import type { PluginSnapshot } from '../face.ts';
 import { createMachine } from '../plugin-machine.ts';
 import type { PluginMachine } from '../plugin-machine.ts';
 import type { KeptVersion, PluginMemory, PluginVersion } from '../plugin-version.ts';
@@ -123,7 +124,7 @@ export class PluginRecords {
   }
 
   /** Stores what the machine must know after a restart of the host. */
-  saveMachine(machine: PluginMachine): void {
+  saveMachine(machine: PluginMachine, license: PluginSnapshot['license']): void {
     const { phase, failures, retryAtMs, reason, doNotRetry, target } = machine;
     this.#save({
       ...this.#memory,
@@ -136,6 +137,7 @@ export class PluginRecords {
               doNotRetry,
               atMs: this.#memory.givenUp?.atMs ?? this.#context.now(),
               hash: target,
+              license: license ?? undefined,
             }
           : null,
       goodVersions: this.#goodVersions(machine.good),

@@ -113,6 +113,7 @@ export class PluginRunner {
     if (!this.isEnabled) return;
     const recalled = this.#records.resume(this.#machine, this.policy);
     this.#machine = recalled.machine;
+    if (recalled.machine.phase === 'failed') this.#license = this.#records.memory.givenUp?.license ?? null;
     if (recalled.next !== null) this.step({ type: recalled.next });
     else if (recalled.machine.retryAtMs !== null)
       this.#timers.set('retry', recalled.machine.retryAtMs - this.#context.now());
@@ -176,7 +177,7 @@ export class PluginRunner {
     const present = this.#file?.hash ?? this.#machine.target;
     this.#records.rolledBackFrom = present === version.hash ? null : present;
     this.#startUpgrade(version);
-    this.#records.saveMachine(this.#machine);
+    this.#records.saveMachine(this.#machine, this.#license);
     return version.hash;
   }
 
@@ -291,7 +292,7 @@ export class PluginRunner {
         this.#story.emit(command.event, this.#lastEnd);
         return;
       case 'save':
-        if (!this.#isShuttingDown) this.#records.saveMachine(this.#machine);
+        if (!this.#isShuttingDown) this.#records.saveMachine(this.#machine, this.#license);
         return;
     }
   }

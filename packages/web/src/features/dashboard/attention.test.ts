@@ -24,6 +24,21 @@ describe('findAttention', () => {
     expect(titles({ state: 'failed', license })).toEqual(['Weather: licence trial ended']);
   });
 
+  it('leaves a plugin alone that nobody has turned on', () => {
+    const license = { required: true, state: 'missing' as const, detail: null };
+    expect(titles({ state: 'disabled', enabled: false, license })).toEqual([]);
+  });
+
+  it('leads to the licence where it is why a version was refused', () => {
+    const reason = 'The licence covers versions released up to 2027-06-01 (LICENSE_REFUSED)';
+    const upgrade = { version: '2.0.0', state: 'failed' as const, reason, at: '2026-11-22T09:00:00Z' };
+    const [item] = findAttention([examplePlugin({ upgrade })], undefined, undefined);
+    expect(item?.detail).toBe(
+      'The licence covers versions released up to 2027-06-01. Version 1.2.0 goes on.',
+    );
+    expect(item?.remedies.map(({ label }) => label)).toEqual(['Enter licence', 'Logs']);
+  });
+
   it('names the refused version and the one that goes on', () => {
     const upgrade = {
       version: '2.0.0',

@@ -23,6 +23,9 @@ export interface AttentionItem {
   readonly remedies: readonly Remedy[];
 }
 
+/** How the reason of a plugin that refuses its licence ends, in every SDK. */
+const LICENCE_REFUSED = ' (LICENSE_REFUSED)';
+
 const toneRank = { danger: 0, warning: 1, info: 2 } as const;
 
 /** All items for what is known at the moment. */
@@ -55,9 +58,10 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
   };
 
   const cause = troubleCause(plugin);
-  if (isUnlicensed(plugin)) {
+  const enter: Remedy = { kind: 'link', label: 'Enter licence', path: page };
+  // One that nobody has turned on needs no licence yet.
+  if (plugin.enabled && isUnlicensed(plugin)) {
     const word = licenseLook(plugin)?.word.toLowerCase() ?? '';
-    const enter: Remedy = { kind: 'link', label: 'Enter licence', path: '/settings/licences' };
     add('licence', 'danger', `${name}: licence ${word}`, plugin.license.detail, enter);
   } else if (plugin.state === 'failed') {
     add('failed', 'danger', `${name} failed`, cause, { kind: 'restart', label: 'Try again' }, logs);
@@ -81,9 +85,12 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
     });
   }
   if (plugin.upgrade?.state === 'failed') {
-    const detail = plugin.upgrade.reason ?? 'The new version did not get ready';
+    const reason = plugin.upgrade.reason ?? 'The new version did not get ready';
+    const isForLicence = reason.endsWith(LICENCE_REFUSED);
+    const sentence = isForLicence ? reason.slice(0, -LICENCE_REFUSED.length) : reason;
     const title = `${name} ${plugin.upgrade.version} was refused`;
-    add('upgrade', 'warning', title, `${detail}. Version ${plugin.version} goes on.`, logs);
+    const detail = `${sentence}. Version ${plugin.version} goes on.`;
+    add('upgrade', 'warning', title, detail, ...(isForLicence ? [enter, logs] : [logs]));
   }
   if (plugin.state === 'running' && plugin.status?.health === 'degraded') {
     add('degraded', 'warning', `${name} reports a problem`, plugin.status.message, logs);

@@ -8,12 +8,13 @@ import { Link } from 'react-router';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Alert } from '../../components/ui/alert.tsx';
-import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { formatBytes, formatCount, formatLatency } from '../../lib/format.ts';
+import { LicenceCard } from '../licences/licence-card.tsx';
+import { toItem } from '../licences/licence-item.ts';
+import { useLicences } from '../licences/licences.ts';
 import { permissionSentence } from '../plugins/permission-words.ts';
-import { licenseLook } from '../plugins/plugin-state.ts';
 import { Uptime } from '../plugins/uptime.tsx';
 import { CrashDetails } from './crash-details.tsx';
 import { Facts } from './facts.tsx';
@@ -156,23 +157,10 @@ function Permissions({ plugin }: OfPlugin): ReactNode {
 }
 
 function Licence({ plugin }: OfPlugin): ReactNode {
-  const look = licenseLook(plugin);
-  if (look === null) return null;
-  return (
-    <Card>
-      <CardHeader title="Licence">
-        <Badge tone={look.tone}>{look.word}</Badge>
-      </CardHeader>
-      <div className="space-y-3 px-5 pb-5 text-sm">
-        {plugin.license.detail !== null && <p className="text-soft">{plugin.license.detail}</p>}
-        <Button asChild size="sm">
-          <Link to="/settings/licences">
-            {plugin.license.state === 'valid' ? 'Show the licence' : 'Enter a licence'}
-          </Link>
-        </Button>
-      </div>
-    </Card>
-  );
+  const licences = useLicences();
+  const stored = licences.data?.find((each) => each.plugin === plugin.id);
+  if (stored === undefined && !plugin.license.required) return null;
+  return <LicenceCard title="Licence" licence={{ ...toItem(plugin), ...stored, ...plugin.license }} />;
 }
 
 function Upgrade({ plugin }: OfPlugin): ReactNode {

@@ -48,10 +48,13 @@ const licenseWords: Readonly<Record<LicenseState, string>> = {
 
 /** How a licence stands; null for a plugin that needs none. */
 export function licenseLook({ license }: Pick<PluginInfo, 'license'>): StateLook | null {
-  if (!license.required) return null;
-  const tone: Tone =
-    license.state === 'valid' ? 'success' : license.state === 'unknown' ? 'neutral' : 'danger';
-  return { word: licenseWords[license.state], tone };
+  return license.required ? licenseStateLook(license.state) : null;
+}
+
+/** A verdict on a licence. */
+export function licenseStateLook(state: LicenseState): StateLook {
+  const tone: Tone = state === 'valid' ? 'success' : state === 'unknown' ? 'neutral' : 'danger';
+  return { word: licenseWords[state], tone };
 }
 
 /** Tells whether a plugin lacks the licence that it needs. */

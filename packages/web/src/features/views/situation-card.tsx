@@ -104,7 +104,7 @@ function Unlicensed({ plugin, admin }: { readonly plugin: PluginInfo; readonly a
       actions={
         admin && (
           <Button asChild variant="primary">
-            <Link to="/settings/licences">Enter licence</Link>
+            <Link to={`/plugins/${encodeURIComponent(plugin.id)}`}>Enter licence</Link>
           </Button>
         )
       }
