@@ -67,6 +67,12 @@ describe('toru plugin show', () => {
     expect(stdout).toMatch(/^State +failed$/m);
     expect(stdout).toMatch(/^Reason +gave up after 10 failures$/m);
     expect(stdout).toMatch(/^Requests +10, 1 failed, 0 in flight$/m);
+    expect(stdout).toMatch(
+      /^Limits +memory 256 MiB, 64 requests in flight, start within 10 s, answer within 30 s$/m,
+    );
+    expect(stdout).toMatch(
+      /^Restart policy +restart after 250 ms, doubling up to 16 s; failed after 10 in a row, then every 10 min; forgotten after 1 min of running$/m,
+    );
     expect(stdout).not.toMatch(/^(Process|Uptime|Upgrade|Says) /m);
     expect(stdout).toContain(
       'Last crash 2026-06-01T10:00:00.000Z, version 1.2.0, after 1 min 1 s: exited with status 3\n' +

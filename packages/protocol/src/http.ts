@@ -97,6 +97,47 @@ export interface UpgradeInfo {
   readonly at: string;
 }
 
+/** Limits in force for a plugin: what its metadata asks for, and what the operator says instead. */
+export interface PluginLimitsInfo {
+  /** Resident size of the process tree; null: no limit. Unit: MiB. */
+  readonly memory_mb: number | null;
+  readonly max_in_flight: number;
+  readonly start_timeout_ms: number;
+  /** Time for the head of a response. */
+  readonly request_deadline_ms: number;
+}
+
+/** How a plugin is restarted and stopped. Durations are milliseconds. */
+export interface PluginPolicyInfo {
+  readonly restart_delay_ms: number;
+  readonly restart_delay_max_ms: number;
+  /** Consecutive failures after which the plugin is `failed`. */
+  readonly max_failures: number;
+  /** Time in `running` after which failures are forgotten. */
+  readonly reset_after_ms: number;
+  /** Time between tries once the plugin is `failed`. */
+  readonly failed_retry_ms: number;
+  /** Silence after which the plugin is `unresponsive`. */
+  readonly unresponsive_after_ms: number;
+  /** Silence after which the plugin is killed. */
+  readonly hung_after_ms: number;
+  /** Time that requests under way have before a stop. */
+  readonly drain_ms: number;
+  /** Time between the request to stop and SIGTERM. */
+  readonly shutdown_grace_ms: number;
+}
+
+/** Load of a plugin at one moment. */
+export interface PluginSample {
+  readonly at: string;
+  readonly cpu_percent: number | null;
+  readonly memory_bytes: number | null;
+  readonly requests_per_s: number;
+  readonly errors_per_s: number;
+  readonly p50_ms: number | null;
+  readonly p99_ms: number | null;
+}
+
 /** A plugin as `GET /api/plugins` shows it. Fields marked (admin) are `null` for clients. */
 export interface PluginInfo {
   /** For an invalid file its file name; the dot makes it unmistakable. */
@@ -126,6 +167,8 @@ export interface PluginInfo {
   readonly next_retry_at: string | null;
   /** What the plugin last said of itself. */
   readonly status: { readonly health: 'ok' | 'degraded'; readonly message: string } | null;
+  /** How far a start has come, where the plugin tells. */
+  readonly progress: { readonly percent: number; readonly message: string } | null;
   /** (admin: with output) */
   readonly last_crash: CrashReport | null;
   readonly cpu_percent: number | null;
@@ -156,6 +199,10 @@ export interface PluginInfo {
     readonly style_hash: string | null;
   };
   readonly has_settings: boolean;
+  /** null for an invalid file. */
+  readonly limits: PluginLimitsInfo | null;
+  /** null for an invalid file. */
+  readonly policy: PluginPolicyInfo | null;
   /** (admin) */
   readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
 }
@@ -226,6 +273,8 @@ export interface LiveEvents {
     readonly at: string;
   };
   readonly system: SystemInfo;
+  /** The newest sample of each plugin the reader may see, by id. */
+  readonly plugin_samples: Readonly<Record<string, PluginSample>>;
 }
 
 /** What `POST /api/plugins/:id/kv` takes. */

@@ -47,6 +47,9 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
     onSystem: (info) => {
       hub.sendSystem(info);
     },
+    onPlugins: (samples) => {
+      hub.sendSamples(samples);
+    },
   });
   return {
     deps,

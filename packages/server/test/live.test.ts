@@ -89,12 +89,12 @@ describe('GET /api/events', () => {
     );
     expect(
       names(admins)
-        .filter((name) => name !== 'system')
+        .filter((name) => name !== 'system' && name !== 'plugin_samples')
         .sort(),
     ).toEqual(['hello', 'notification', 'notification', 'plugin', 'plugin', 'plugin_event'].sort());
     expect(
       names(clients)
-        .filter((name) => name !== 'system')
+        .filter((name) => name !== 'system' && name !== 'plugin_samples')
         .sort(),
     ).toEqual(['hello', 'notification', 'plugin']);
     expect(clients.events.find(({ event }) => event === 'plugin')?.data).toMatchObject({
@@ -104,6 +104,21 @@ describe('GET /api/events', () => {
     });
     admins.close();
     clients.close();
+  });
+
+  it('sends each reader the load of the plugins it may see', async () => {
+    await start();
+    panel.supervisor.add({ id: 'open', access: 'client' });
+    const clients = await listen('/api/events', await panel.logInAsClient());
+    const admins = await listen('/api/events', cookie);
+    const samples = (stream: Stream): Parsed | undefined =>
+      stream.events.find(({ event }) => event === 'plugin_samples')?.data;
+    await until(() => samples(clients) !== undefined && samples(admins) !== undefined, 'a sample', 15_000);
+    expect(Object.keys(samples(clients) ?? {})).toEqual(['open']);
+    expect(Object.keys(samples(admins) ?? {})).toEqual(['hello', 'open']);
+    expect(samples(clients)?.open).toMatchObject({ requests_per_s: 0, errors_per_s: 0 });
+    clients.close();
+    admins.close();
   });
 
   it('tells a client when a plugin leaves its sight', async () => {

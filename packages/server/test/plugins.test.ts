@@ -43,6 +43,8 @@ describe('plugin objects', () => {
     expect(all[2]).toMatchObject({
       pid: 4711,
       last_crash: { output: ['password=hunter2'] },
+      limits: { memory_mb: null, max_in_flight: 256 },
+      policy: { max_failures: 10, restart_delay_ms: 250 },
       file: { path: '/srv/plugins/open.binary' },
     });
     const some = await panel.call('/api/plugins', { cookie: client });

@@ -14,6 +14,8 @@ import type {
   LicenseState,
 } from '@toru/protocol';
 
+import type { SupervisionPolicy } from './policy.ts';
+
 /** Headers of a request or a response: lower-case names, repeated headers as lists. */
 export type HeaderMap = Readonly<Record<string, string | readonly string[]>>;
 
@@ -128,6 +130,8 @@ export interface PluginSnapshot {
   }[];
   readonly bundle: PluginBundle | null;
   readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
+  /** The policy in force; null for an invalid file. */
+  readonly policy: SupervisionPolicy | null;
   /** What the running child can do: `stream`, `websocket`, `heartbeat`. */
   readonly features: readonly string[];
 }

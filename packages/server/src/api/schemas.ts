@@ -94,6 +94,7 @@ export const pluginSchema: TSchema = Type.Object({
   restarts: number,
   next_retry_at: nullableTime,
   status: nullable(Type.Object({ health: Type.Enum(['ok', 'degraded']), message: text })),
+  progress: nullable(Type.Object({ percent: number, message: text })),
   last_crash: nullable(crashSchema),
   cpu_percent: nullable(number),
   memory_bytes: nullable(number),
@@ -122,6 +123,27 @@ export const pluginSchema: TSchema = Type.Object({
     style_hash: nullableText,
   }),
   has_settings: Type.Boolean(),
+  limits: nullable(
+    Type.Object({
+      memory_mb: nullable(number),
+      max_in_flight: number,
+      start_timeout_ms: number,
+      request_deadline_ms: number,
+    }),
+  ),
+  policy: nullable(
+    Type.Object({
+      restart_delay_ms: number,
+      restart_delay_max_ms: number,
+      max_failures: number,
+      reset_after_ms: number,
+      failed_retry_ms: number,
+      unresponsive_after_ms: number,
+      hung_after_ms: number,
+      drain_ms: number,
+      shutdown_grace_ms: number,
+    }),
+  ),
   file: nullable(Type.Object({ path: text, hash: nullableText, bytes: number })),
 });
 

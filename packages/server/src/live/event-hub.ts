@@ -5,7 +5,7 @@
  */
 
 import type { ServerResponse } from 'node:http';
-import type { LiveEvents, PluginEventInfo, SystemInfo } from '@toru/protocol';
+import type { LiveEvents, PluginEventInfo, PluginSample, SystemInfo } from '@toru/protocol';
 import type { PluginNotification, Supervisor } from '@toru/supervisor';
 import type { Credential } from '../auth/credential.ts';
 import type { PluginDirectory } from '../plugins/plugin-directory.ts';
@@ -91,6 +91,25 @@ export class EventHub {
   /** Sends vitals to everybody. */
   sendSystem(info: SystemInfo): void {
     this.#sendText('system', JSON.stringify(info), () => true);
+  }
+
+  /** Sends each reader the load of the plugins it may see. */
+  sendSamples(samples: ReadonlyMap<string, PluginSample>): void {
+    const { directory, supervisor } = this.#deps;
+    const plugins = [...samples].flatMap(([id, sample]) => {
+      const plugin = supervisor.get(id);
+      return plugin === undefined ? [] : [{ plugin, sample }];
+    });
+    for (const reader of this.#readers) {
+      const { identity } = reader.credential;
+      const visible = plugins.filter(({ plugin }) => directory.canSee(identity, plugin));
+      if (visible.length === 0) continue;
+      send(
+        reader,
+        'plugin_samples',
+        Object.fromEntries(visible.map(({ plugin, sample }) => [plugin.id, sample])),
+      );
+    }
   }
 
   /** Ends every stream. */

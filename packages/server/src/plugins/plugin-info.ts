@@ -1,7 +1,17 @@
 /** A plugin as the HTTP interface shows it: a pure function of the engine's snapshot, cut to what the reader's role may see. */
 
-import type { Access, CrashReport, LicenseState, PluginHealth, PluginInfo, PluginState, Role } from '@toru/protocol';
-import type { PluginSnapshot } from '@toru/supervisor';
+import type {
+  Access,
+  CrashReport,
+  LicenseState,
+  PluginHealth,
+  PluginInfo,
+  PluginLimitsInfo,
+  PluginPolicyInfo,
+  PluginState,
+  Role,
+} from '@toru/protocol';
+import type { PluginSnapshot, SupervisionPolicy } from '@toru/supervisor';
 
 /** What the snapshot does not know. */
 export interface PluginInfoContext {
@@ -37,6 +47,7 @@ export function toPluginInfo(plugin: PluginSnapshot, context: PluginInfoContext)
     restarts: plugin.restarts,
     next_retry_at: toTime(plugin.nextRetryAtMs),
     status: plugin.status,
+    progress: plugin.progress,
     last_crash: plugin.lastCrash === null || isAdmin ? plugin.lastCrash : withoutSecrets(plugin.lastCrash),
     cpu_percent: plugin.usage?.cpuPercent ?? null,
     memory_bytes: plugin.usage?.memoryBytes ?? null,
@@ -66,7 +77,32 @@ export function toPluginInfo(plugin: PluginSnapshot, context: PluginInfoContext)
       style_hash: plugin.bundle?.style?.hash ?? null,
     },
     has_settings: (metadata?.settings ?? null) !== null,
+    limits: plugin.policy === null ? null : toLimits(plugin.policy),
+    policy: plugin.policy === null ? null : toPolicy(plugin.policy),
     file: isAdmin ? plugin.file : null,
+  };
+}
+
+function toLimits(policy: SupervisionPolicy): PluginLimitsInfo {
+  return {
+    memory_mb: policy.memoryLimitMb,
+    max_in_flight: policy.maxInFlight,
+    start_timeout_ms: policy.startTimeoutMs,
+    request_deadline_ms: policy.requestDeadlineMs,
+  };
+}
+
+function toPolicy(policy: SupervisionPolicy): PluginPolicyInfo {
+  return {
+    restart_delay_ms: policy.restartDelayMs,
+    restart_delay_max_ms: policy.restartDelayMaxMs,
+    max_failures: policy.maxFailures,
+    reset_after_ms: policy.resetAfterMs,
+    failed_retry_ms: policy.failedRetryMs,
+    unresponsive_after_ms: policy.unresponsiveAfterMs,
+    hung_after_ms: policy.hungAfterMs,
+    drain_ms: policy.drainMs,
+    shutdown_grace_ms: policy.shutdownGraceMs,
   };
 }
 

@@ -156,7 +156,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       answers: {
         200: {
           description:
-            'Events `hello`, `plugin`, `plugin_removed`, `plugin_event`, `notification`, `system`; data is JSON',
+            'Events `hello`, `plugin`, `plugin_removed`, `plugin_event`, `notification`, `system`, `plugin_samples`; data is JSON',
           type: 'text/event-stream',
           schema: Type.String(),
         },

@@ -1,4 +1,4 @@
-import type { SystemInfo } from '@toru/protocol';
+import type { PluginSample, SystemInfo } from '@toru/protocol';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { describe, expect, it } from 'vitest';
 import { History, SAMPLES_KEPT } from './history.ts';
@@ -23,11 +23,13 @@ describe('History', () => {
     plugins: PluginSnapshot[];
     logged: string[];
     seen: SystemInfo[];
+    sent: (readonly [string, PluginSample])[][];
   } => {
     const clock = { ms: 0 };
     const plugins: PluginSnapshot[] = [];
     const logged: string[] = [];
     const seen: SystemInfo[] = [];
+    const sent: (readonly [string, PluginSample])[][] = [];
     const history = new History({
       supervisor: { list: () => plugins },
       vitals: {
@@ -39,8 +41,9 @@ describe('History', () => {
       now: () => clock.ms,
       log: (_level, message) => logged.push(message),
       onSystem: (info) => seen.push(info),
+      onPlugins: (samples) => sent.push([...samples]),
     });
-    return { history, clock, plugins, logged, seen };
+    return { history, clock, plugins, logged, seen, sent };
   };
   const plugin = (total: number, errors: number): PluginSnapshot =>
     ({
@@ -50,7 +53,7 @@ describe('History', () => {
     }) as unknown as PluginSnapshot;
 
   it('turns counters into rates', async () => {
-    const { history, clock, plugins, seen } = open();
+    const { history, clock, plugins, seen, sent } = open();
     plugins[0] = plugin(100, 5);
     await history.sample();
     clock.ms = 5_000;
@@ -61,6 +64,10 @@ describe('History', () => {
       [10, 0.2],
     ]);
     expect(seen).toHaveLength(2);
+    expect(sent.map((samples) => samples.map(([id, { requests_per_s: rate }]) => [id, rate]))).toEqual([
+      [['p', 0]],
+      [['p', 10]],
+    ]);
     expect(history.system()).toHaveLength(2);
     expect(await history.latest()).toBe(seen[1]);
   });

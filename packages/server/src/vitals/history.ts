@@ -1,6 +1,6 @@
 /** Ten minutes of history, one sample every 5 s: of the machine and of each plugin. */
 
-import type { SystemInfo } from '@toru/protocol';
+import type { PluginSample, SystemInfo } from '@toru/protocol';
 import type { PluginSnapshot, Supervisor } from '@toru/supervisor';
 import type { ServerLog, VitalsSource } from '../deps.ts';
 import { Ring } from './ring.ts';
@@ -10,17 +10,6 @@ export const SAMPLE_INTERVAL_MS = 5_000;
 /** Samples kept: ten minutes. */
 export const SAMPLES_KEPT = 120;
 
-/** One sample of a plugin. */
-export interface PluginSample {
-  readonly at: string;
-  readonly cpu_percent: number | null;
-  readonly memory_bytes: number | null;
-  readonly requests_per_s: number;
-  readonly errors_per_s: number;
-  readonly p50_ms: number | null;
-  readonly p99_ms: number | null;
-}
-
 /** What history needs. */
 export interface HistoryDeps {
   readonly supervisor: Pick<Supervisor, 'list'>;
@@ -29,6 +18,8 @@ export interface HistoryDeps {
   readonly log: ServerLog;
   /** Called with each sample of the machine. */
   readonly onSystem: (info: SystemInfo) => void;
+  /** Called with the samples of all plugins, by id. */
+  readonly onPlugins: (samples: ReadonlyMap<string, PluginSample>) => void;
 }
 
 interface PluginTrack {
@@ -96,12 +87,13 @@ export class History {
   #samplePlugins(): void {
     const plugins = this.#deps.supervisor.list();
     const nowMs = this.#deps.now();
-    for (const plugin of plugins) this.#samplePlugin(plugin, nowMs);
+    const samples = new Map(plugins.map((plugin) => [plugin.id, this.#samplePlugin(plugin, nowMs)]));
     const present = new Set(plugins.map((plugin) => plugin.id));
     for (const id of this.#plugins.keys()) if (!present.has(id)) this.#plugins.delete(id);
+    this.#deps.onPlugins(samples);
   }
 
-  #samplePlugin({ id, requests, usage }: PluginSnapshot, nowMs: number): void {
+  #samplePlugin({ id, requests, usage }: PluginSnapshot, nowMs: number): PluginSample {
     const errors = requests.byClass['5xx'];
     const track = this.#plugins.get(id) ?? {
       samples: new Ring(SAMPLES_KEPT),
@@ -110,7 +102,7 @@ export class History {
       atMs: nowMs,
     };
     const seconds = (nowMs - track.atMs) / 1000;
-    track.samples.push({
+    const sample: PluginSample = {
       at: new Date(nowMs).toISOString(),
       cpu_percent: usage?.cpuPercent ?? null,
       memory_bytes: usage?.memoryBytes ?? null,
@@ -118,11 +110,13 @@ export class History {
       errors_per_s: rate(errors - track.errors, seconds),
       p50_ms: requests.p50Ms,
       p99_ms: requests.p99Ms,
-    });
+    };
+    track.samples.push(sample);
     track.total = requests.total;
     track.errors = errors;
     track.atMs = nowMs;
     this.#plugins.set(id, track);
+    return sample;
   }
 }
 

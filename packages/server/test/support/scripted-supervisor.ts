@@ -1,6 +1,7 @@
 /** A supervisor in memory whose plugins do what a test tells them. */
 
 import type { LogLine, PluginMetadata } from '@toru/protocol';
+import { DEFAULT_POLICY } from '@toru/supervisor';
 import type {
   Exchange,
   LogPage,
@@ -103,6 +104,7 @@ function toSnapshot(metadata: PluginMetadata, fields: Partial<PluginSnapshot> = 
     keptVersions: [],
     bundle: null,
     file: { path: `/srv/plugins/${metadata.id}.binary`, hash: 'abc', bytes: 10 },
+    policy: DEFAULT_POLICY,
     features: ['stream', 'websocket', 'heartbeat'],
     ...fields,
   };

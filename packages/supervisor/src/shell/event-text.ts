@@ -44,7 +44,7 @@ export function eventText(event: MachineEvent, name: string, versionOf: (hash: s
     case 'crashed':
       return text('error', `${name} crashed: ${event.failure.cause}`, { cause: event.failure.cause });
     case 'restarting':
-      return text('warn', `${name} restarts in ${event.delayMs} ms`, { delay_ms: event.delayMs });
+      return text('warn', `${name} restarts in ${inSeconds(event.delayMs)}`, { delay_ms: event.delayMs });
     case 'failed':
       return text('error', `${name} failed: ${event.reason}`, { reason: event.reason });
     case 'upgraded':
@@ -62,4 +62,9 @@ export function eventText(event: MachineEvent, name: string, versionOf: (hash: s
         },
       );
   }
+}
+
+/** 250 → `0.3 s`, 8352 → `8.4 s`: what a person can picture. */
+function inSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -235,9 +235,10 @@ export class PluginRunner {
 
   snapshot(): PluginSnapshot {
     const machine = this.#machine;
+    const version = this.#records.versionOf(machine.active?.version ?? machine.target) ?? this.#target;
     return pluginSnapshot({
       machine,
-      version: this.#records.versionOf(machine.active?.version ?? machine.target) ?? this.#target,
+      version,
       child: machine.active === null ? null : (this.#children.get(machine.active.id) ?? null),
       memory: this.#records.memory,
       fileReason: this.#fileReason,
@@ -249,6 +250,7 @@ export class PluginRunner {
       upgrade: this.#story.upgrade,
       bundle: this.#view.bundle,
       file: this.#file,
+      policy: this.#policyOf(version),
     });
   }
 

@@ -25,6 +25,7 @@ export interface SnapshotSource {
   readonly upgrade: PluginSnapshot['upgrade'];
   readonly bundle: PluginSnapshot['bundle'];
   readonly file: PluginSnapshot['file'];
+  readonly policy: PluginSnapshot['policy'];
 }
 
 /** The snapshot of a plugin. */
@@ -57,6 +58,7 @@ export function pluginSnapshot(source: SnapshotSource): PluginSnapshot {
     })),
     bundle: metadata.ui === null ? null : source.bundle,
     file: source.file,
+    policy: source.policy,
     features: child?.features ?? [],
   };
 }
@@ -102,6 +104,7 @@ export function invalidSnapshot(
     keptVersions: [],
     bundle: null,
     file,
+    policy: null,
     features: [],
   };
 }

@@ -39,6 +39,7 @@ function toText(plugin: PluginInfo): string {
     ['Protocol', String(plugin.protocol)],
     ['Enabled', plugin.enabled ? 'yes' : 'no'],
     ['State', plugin.state],
+    ['Start', toProgress(plugin.progress)],
     ['Reason', plugin.reason],
     ['Says', plugin.status === null ? null : `${plugin.status.health}: ${plugin.status.message}`],
     ['Process', plugin.pid === null ? null : String(plugin.pid)],
@@ -50,6 +51,8 @@ function toText(plugin: PluginInfo): string {
     ['Requests', `${requests.total}, ${requests.errors} failed, ${requests.in_flight} in flight`],
     ['Latency', toLatency(requests)],
     ['Licence', license.required ? [license.state, license.detail].filter(Boolean).join(': ') : 'not needed'],
+    ['Limits', toLimits(plugin.limits)],
+    ['Restart policy', toPolicy(plugin.policy)],
     ['Upgrade', toUpgrade(plugin.upgrade)],
     ['File', plugin.file?.path ?? null],
     ['SHA-256', plugin.file?.hash ?? null],
@@ -62,6 +65,28 @@ function toLatency({ p50_ms, p99_ms }: PluginInfo['requests']): string | null {
   return p50_ms === null || p99_ms === null
     ? null
     : `median ${p50_ms.toFixed(1)} ms, 99 % within ${p99_ms.toFixed(1)} ms`;
+}
+
+// A panel of an earlier version tells neither progress, limits nor policy.
+function toProgress(progress: PluginInfo['progress'] | undefined): string | null {
+  if (progress === null || progress === undefined) return null;
+  return [`${progress.percent} %`, progress.message].filter((part) => part !== '').join(': ');
+}
+
+function toLimits(limits: PluginInfo['limits'] | undefined): string | null {
+  if (limits === null || limits === undefined) return null;
+  const memory = limits.memory_mb === null ? 'memory without limit' : `memory ${limits.memory_mb} MiB`;
+  const start = `start within ${toDurationText(limits.start_timeout_ms)}`;
+  const answer = `answer within ${toDurationText(limits.request_deadline_ms)}`;
+  return `${memory}, ${limits.max_in_flight} requests in flight, ${start}, ${answer}`;
+}
+
+function toPolicy(policy: PluginInfo['policy'] | undefined): string | null {
+  if (policy === null || policy === undefined) return null;
+  const { restart_delay_ms: first, restart_delay_max_ms: longest, max_failures: failures } = policy;
+  const tries = `restart after ${first} ms, doubling up to ${toDurationText(longest)}`;
+  const failed = `failed after ${failures} in a row, then every ${toDurationText(policy.failed_retry_ms)}`;
+  return `${tries}; ${failed}; forgotten after ${toDurationText(policy.reset_after_ms)} of running`;
 }
 
 function toUpgrade(upgrade: PluginInfo['upgrade']): string | null {

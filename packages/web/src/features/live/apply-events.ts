@@ -4,6 +4,7 @@ import type { QueryClient } from '@tanstack/react-query';
 
 import { noteServerTime } from '../../lib/clock.ts';
 import { prependEntry, recentEventsKey, toActivityEntry, type ActivityEntry } from '../activity/activity.ts';
+import { storeSamples } from '../plugin-page/plugin-history.ts';
 import { dropPlugin, storePlugin } from '../plugins/plugins.ts';
 import { appendSample, type SystemHistory } from '../system/append-sample.ts';
 import { systemHistoryKey } from '../system/history.ts';
@@ -27,6 +28,7 @@ export function applyLiveEvents(client: QueryClient): () => void {
         (history) => history && appendSample(history, sample),
       );
     }),
+    onLiveEvent('plugin_samples', (samples) => storeSamples(client, samples)),
   ];
   return () => stops.forEach((stop) => stop());
 }

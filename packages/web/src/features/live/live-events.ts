@@ -16,6 +16,7 @@ const names: ReadonlySet<string> = new Set<LiveEventName>([
   'plugin_event',
   'notification',
   'system',
+  'plugin_samples',
 ]);
 
 /** Tells whether a name is one of a known live event. */

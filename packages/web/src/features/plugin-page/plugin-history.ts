@@ -1,43 +1,30 @@
-/** Ten minutes of a plugin's load, renewed with each sample that the server takes. */
+/** Ten minutes of a plugin's load: one answer of the API, kept up to date by live events. */
 
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
+import type { LiveEvents, PluginSample } from '@toru/protocol';
 
 import { callApi } from '../../lib/http.ts';
-import { onLiveEvent } from '../live/live-events.ts';
-
-/** One sample. */
-export interface PluginSample {
-  readonly at: string;
-  readonly cpu_percent: number | null;
-  readonly memory_bytes: number | null;
-  readonly requests_per_s: number;
-  readonly errors_per_s: number;
-  readonly p50_ms: number | null;
-  readonly p99_ms: number | null;
-}
+import { appendSample, type SampleHistory } from '../system/append-sample.ts';
 
 /** Samples, oldest first. */
-export interface PluginHistory {
-  readonly interval_ms: number;
-  readonly samples: readonly PluginSample[];
-}
+export type PluginHistory = SampleHistory<PluginSample>;
 
-/** The samples; the server takes those of plugins together with its own vitals, which arrive as live events. */
+const keyOf = (id: string): readonly string[] => ['plugins', id, 'history'];
+
+/** The samples of a plugin. */
 export function usePluginHistory(id: string): UseQueryResult<PluginHistory> {
-  const history = useQuery({
-    queryKey: ['plugins', id, 'history'],
+  return useQuery({
+    queryKey: keyOf(id),
     queryFn: ({ signal }) =>
       callApi<PluginHistory>(`/api/plugins/${encodeURIComponent(id)}/history`, { signal }),
+    // Samples that came while no page showed them were not collected.
     staleTime: 0,
   });
-  const { refetch } = history;
-  useEffect(
-    () =>
-      onLiveEvent('system', () => {
-        if (!document.hidden) void refetch({ cancelRefetch: false });
-      }),
-    [refetch],
-  );
-  return history;
+}
+
+/** Adds new samples to the histories that are on show. */
+export function storeSamples(client: QueryClient, samples: LiveEvents['plugin_samples']): void {
+  for (const [id, sample] of Object.entries(samples)) {
+    client.setQueryData<PluginHistory>(keyOf(id), (history) => history && appendSample(history, sample));
+  }
 }

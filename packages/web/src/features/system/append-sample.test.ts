@@ -1,7 +1,7 @@
 import type { SystemInfo } from '@toru/protocol';
 import { expect, it } from 'vitest';
 
-import { appendSample } from './append-sample.ts';
+import { appendSample, fillWindow } from './append-sample.ts';
 
 const startMs = Date.parse('2026-11-22T09:00:00.000Z');
 const sampleAt = (seconds: number): SystemInfo => ({
@@ -28,4 +28,12 @@ it('ignores a sample that it has already', () => {
   const history = appendSample({ interval_ms: 5000, samples: [] }, sampleAt(5));
   expect(appendSample(history, sampleAt(5))).toBe(history);
   expect(appendSample(history, sampleAt(0))).toBe(history);
+});
+
+it('gives every moment of the window a place, and none to what was not measured', () => {
+  const samples = [sampleAt(0), sampleAt(10), sampleAt(15.4)];
+  const places = fillWindow({ interval_ms: 5000, samples });
+  expect(places).toHaveLength(120);
+  expect(places.slice(-5)).toEqual([null, samples[0], null, samples[1], samples[2]]);
+  expect(fillWindow({ interval_ms: 5000, samples: [] }).every((place) => place === null)).toBe(true);
 });
