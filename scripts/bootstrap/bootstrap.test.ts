@@ -213,7 +213,7 @@ describe('before the tests', () => {
     rmSync(join(root, 'bin/python3'));
     expect(run('test').said).toEqual(
       expect.arrayContaining(
-        ['chromium', 'python3'].map(
+        ['chromium', 'python3', 'openssl', 'sqlite3', 'nginx', 'caddy', 'haproxy', 'apache2'].map(
           (name) =>
             `toru: ${name} is missing and cannot be installed: this is no Debian; its tests will be skipped`,
         ),
@@ -221,16 +221,41 @@ describe('before the tests', () => {
     );
   });
 
-  test.runIf(process.getuid?.() === 0)('root on Debian gets them', () => {
+  const isRoot = process.getuid?.() === 0;
+  const isSystemd = existsSync('/run/systemd/system');
+
+  test.runIf(isRoot && !isSystemd)('root on Debian gets them, and no service is started', () => {
+    mkdirSync(join(root, 'sbin'));
+    program(
+      'bin/apt-get',
+      'echo "$@" >> apt.log; "${0%/*}/../sbin/policy-rc.d" || echo "policy $?" >> apt.log',
+    );
+    expect(run('test').said).toContain(
+      'toru: installing chromium, openssl, sqlite3, nginx, caddy, haproxy, and apache2 from Debian …',
+    );
+    expect(readFileSync(join(root, 'apt.log'), 'utf8').split('\n')).toEqual([
+      'update',
+      'policy 127',
+      'install -y --no-install-recommends chromium openssl sqlite3 nginx caddy haproxy apache2',
+      'policy 101',
+      '',
+    ]);
+    expect(readdirSync(join(root, 'sbin'))).toEqual([]);
+  });
+
+  test.runIf(isRoot && isSystemd)('root on a machine of services gets all but services', () => {
     program('bin/apt-get', 'echo "$@" >> apt.log');
-    expect(run('test').said).toContain('toru: installing chromium from Debian …');
+    expect(run('test').said).toContain(
+      'toru: nginx is missing, and installing it would start it here; its tests will be skipped',
+    );
     expect(readFileSync(join(root, 'apt.log'), 'utf8')).toBe(
-      'update\ninstall -y --no-install-recommends chromium\n',
+      'update\ninstall -y --no-install-recommends chromium openssl sqlite3\n',
     );
   });
 
   test('examples are built again when a source has changed, or one could not be built', () => {
-    program('bin/chromium', '');
+    for (const name of ['chromium', 'openssl', 'sqlite3', 'nginx', 'caddy', 'haproxy', 'apache2'])
+      program(`bin/${name}`, '');
     const building = 'toru: building example plugins for the tests …';
     expect(run('test')).toEqual({ status: 0, said: [building] });
     expect(run('test')).toEqual({ status: 0, said: [] });
