@@ -30,3 +30,13 @@ export function writeCopy(response: ServerResponse, bytes: Uint8Array): boolean 
   }
   return isFlowing;
 }
+
+/** Ends the response with a copy of the bytes. */
+export function endWithCopy(response: ServerResponse, bytes: Uint8Array): void {
+  if (bytes.length > 0 && bytes.length < SMALL_BYTES) {
+    response.end(Buffer.from(bytes));
+    return;
+  }
+  writeCopy(response, bytes);
+  response.end();
+}

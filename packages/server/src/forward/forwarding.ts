@@ -20,7 +20,7 @@ import { answerProblem } from '../http/answer.ts';
 import type { ProblemOptions } from '../http/problem.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
-import { writeCopy } from './body-pieces.ts';
+import { endWithCopy, writeCopy } from './body-pieces.ts';
 import type { UnsentBodies } from './unsent-bodies.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
@@ -126,7 +126,7 @@ export class Forwarding implements ResponseSink {
       headers.push('content-length', String(size));
       response.writeHead(status, headers);
       this.#finish();
-      response.end(Buffer.from(body));
+      endWithCopy(response, body);
       if (size > LARGE_BYTES && response.writableLength > 0) {
         this.#parts.unsent.hold(this.#parts.route.id, response, size);
       }
@@ -159,8 +159,7 @@ export class Forwarding implements ResponseSink {
       return;
     }
     this.#finish();
-    if (body.length > 0) writeCopy(this.#parts.response, body);
-    this.#parts.response.end();
+    endWithCopy(this.#parts.response, body);
   }
 
   onFail(failure: ForwardFailure): void {
