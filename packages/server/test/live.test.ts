@@ -201,6 +201,18 @@ describe('the stream of a log', () => {
     stream.close();
   });
 
+  it('leaves out what is older than asked for', async () => {
+    await start();
+    const logs = panel.supervisor.logsById.get('hello')!;
+    logs.add('long ago', 'info', 1_000);
+    const since = new Date(2_000).toISOString();
+    const stream = await listen(`/api/plugins/hello/logs/stream?after=0&since=${since}`, cookie);
+    logs.add('lately', 'info', 3_000);
+    await until(() => stream.events.length > 0, 'a line');
+    expect(stream.events.map(({ data }) => data.message)).toEqual(['lately']);
+    stream.close();
+  });
+
   it('that is longer than the reader can take ends, and goes on where it ended', async () => {
     await start();
     const logs = panel.supervisor.logsById.get('hello')!;

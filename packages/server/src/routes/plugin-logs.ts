@@ -24,7 +24,7 @@ const pageQuery = Type.Object({
   until: time,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000 })),
 });
-const streamQuery = Type.Object({ level, search, after: seq });
+const streamQuery = Type.Object({ level, search, since: time, after: seq });
 const eventsQuery = Type.Object({
   type: Type.Optional(Type.String({ maxLength: 50 })),
   before: Type.Optional(Type.String({ maxLength: 100 })),
@@ -83,12 +83,10 @@ export function pluginLogRoutes(services: Services): readonly Route[] {
       },
       handle: (call) => {
         const logs = requireLogs(call);
-        streamLogs(
-          call,
-          logs,
-          readAfter(call.request.headers['last-event-id'], call.query.after),
-          call.query,
-        );
+        const { after, since, ...rest } = call.query;
+        const sinceMs = since === undefined ? -Infinity : Date.parse(since);
+        const from = readAfter(call.request.headers['last-event-id'], after);
+        streamLogs(call, logs, from, { ...rest, sinceMs });
       },
     }),
     defineRoute({
@@ -108,6 +106,8 @@ export function pluginLogRoutes(services: Services): readonly Route[] {
 interface LineFilter {
   readonly level?: LogLevel;
   readonly search?: string;
+  /** Unit: milliseconds since 1970. */
+  readonly sinceMs: number;
 }
 
 function streamLogs(call: RouteCall, logs: PluginLogs, after: number | null, filter: LineFilter): void {
@@ -131,7 +131,8 @@ function streamLogs(call: RouteCall, logs: PluginLogs, after: number | null, fil
   if (stream.isOver) stop();
 }
 
-function matches(line: LogLine, { level: least, search: text }: LineFilter): boolean {
+function matches(line: LogLine, { level: least, search: text, sinceMs }: LineFilter): boolean {
+  if (Date.parse(line.timestamp) < sinceMs) return false;
   if (least !== undefined && LOG_LEVELS.indexOf(line.level) < LOG_LEVELS.indexOf(least)) return false;
   if (text === undefined || text === '') return true;
   const needle = text.toLowerCase();

@@ -124,8 +124,13 @@ export class ScriptedLogs implements PluginLogs {
     return this.#followers.size;
   }
 
-  add(message: string, level: LogLine['level'] = 'info'): void {
-    const line: LogLine = { timestamp: new Date(0).toISOString(), level, message, seq: this.all.length + 1 };
+  add(message: string, level: LogLine['level'] = 'info', atMs = 0): void {
+    const line: LogLine = {
+      timestamp: new Date(atMs).toISOString(),
+      level,
+      message,
+      seq: this.all.length + 1,
+    };
     this.all.push(line);
     for (const follower of this.#followers) follower(line);
   }

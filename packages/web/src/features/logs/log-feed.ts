@@ -90,7 +90,7 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
     else change({ lines: appendLines(lines, fresh) });
   };
   const follow = async (after: number): Promise<void> => {
-    const query = toQuery({ ...filter, sinceMs: null }, { after: String(after) });
+    const query = toQuery(filter, { after: String(after) });
     const outcome = await runConnection(
       panelUrl(`${address}/stream?${query}`),
       {
