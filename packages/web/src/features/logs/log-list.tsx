@@ -58,8 +58,15 @@ export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
   const height = virtual.getTotalSize();
 
   useLayoutEffect(() => {
+    // While the end is followed, only following scrolls: a correction from an old place would look like a person's way up.
+    virtual.shouldAdjustScrollPositionOnItemSizeChange = isFollowing ? () => false : undefined;
+  }, [virtual, isFollowing]);
+  useLayoutEffect(() => {
     const element = box.current;
-    if (isFollowing && element !== null) element.scrollTop = element.scrollHeight;
+    // Rows are measured while a person scrolls up, before the scroll event is heard: that must not take them back.
+    if (!isFollowing || element === null || isOnTheWayUp(element, lastTop.current)) return;
+    element.scrollTop = element.scrollHeight;
+    lastTop.current = element.scrollTop;
   }, [isFollowing, lastSeq, height, wrap]);
 
   // Lines that leave at the start or come in front shift the rest; what is being read stays where it is.
@@ -75,10 +82,8 @@ export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
   const onScroll = (): void => {
     const element = box.current;
     if (element === null) return;
-    const isNearEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= nearEndPx;
-    // Following only ever scrolls down, so a way up is the person's.
-    if (isNearEnd) setFollowing(true);
-    else if (element.scrollTop < lastTop.current - 1) {
+    if (isNearEnd(element)) setFollowing(true);
+    else if (isOnTheWayUp(element, lastTop.current)) {
       if (isFollowing) setSeenSeq(lastSeq);
       setFollowing(false);
     }
@@ -137,7 +142,10 @@ export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
             size="sm"
             variant="primary"
             className="pointer-events-auto rounded-full shadow-lifted"
-            onClick={() => setFollowing(true)}
+            onClick={() => {
+              lastTop.current = 0;
+              setFollowing(true);
+            }}
           >
             <ArrowDown aria-hidden />
             {unseen === 0 ? 'To the end' : `${formatCount(unseen)} new ${unseen === 1 ? 'line' : 'lines'}`}
@@ -160,6 +168,15 @@ export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
       </p>
     </Card>
   );
+}
+
+function isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight <= nearEndPx;
+}
+
+/** Following only ever scrolls down, so a way up is the person's. */
+function isOnTheWayUp(element: HTMLElement, lastTop: number): boolean {
+  return element.scrollTop < lastTop - 1 && !isNearEnd(element);
 }
 
 function Older({ feed }: { readonly feed: LogFeed }): ReactNode {

@@ -2,7 +2,7 @@
 
 import type { LogLevel, PluginInfo } from '@toru/protocol';
 import { Copy, Download, Pause, Play, Search, WrapText } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { toast } from 'sonner';
 
 import { copyText } from '../../components/copy-button.tsx';
@@ -27,11 +27,16 @@ const wrapKey = 'toru.log-wrap';
 export function LogsTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   const [filter, setFilter] = useState<LogFilter>({ level: '', search: '', sinceMs: null });
   const feed = useLogFeed(plugin.id, filter);
+  // What is loaded already is not loaded again: a new feed starts at the end and forgets where one was.
+  const change = useCallback(
+    (next: LogFilter) => setFilter((current) => (isSame(current, next) ? current : next)),
+    [],
+  );
   const [wrap, setWrap] = useState(readStored('local', wrapKey) !== 'off');
   return (
     <div data-testid="log-viewer">
       <div className="mb-4 flex flex-wrap items-center gap-3">
-        <Filters onChange={setFilter} />
+        <Filters onChange={change} />
         {feed !== null && (
           <Tools
             feed={feed}
@@ -47,6 +52,10 @@ export function LogsTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode 
       {feed !== null && <Content feed={feed} search={filter.search} wrap={wrap} />}
     </div>
   );
+}
+
+function isSame(one: LogFilter, other: LogFilter): boolean {
+  return one.level === other.level && one.search === other.search && one.sinceMs === other.sinceMs;
 }
 
 /** Keeps a feed open for the filter; a new filter is a new feed. */
