@@ -8,6 +8,7 @@ import { createPasswordHasher } from './auth/password-hash.ts';
 import { Sessions } from './auth/sessions.ts';
 import { createSetupToken } from './auth/setup.ts';
 import type { ServerDeps } from './deps.ts';
+import { SERVER_LIMITS } from './http/limits.ts';
 import { EventHub } from './live/event-hub.ts';
 import { createAccessBook } from './plugins/access-book.ts';
 import { createPluginDirectory } from './plugins/plugin-directory.ts';
@@ -29,7 +30,9 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
     judgeLicense: deps.judgeLicense,
     now,
   });
+  const limits = { ...SERVER_LIMITS, ...config.limits };
   const hub = new EventHub({
+    beatMs: limits.beatMs,
     supervisor,
     directory,
     onStoredEvent: deps.onStoredEvent,
@@ -54,6 +57,7 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
   return {
     deps,
     basePath: normalizeBasePath(config.basePath),
+    limits,
     accounts,
     hasher,
     passwordCheck: createPasswordCheck(accounts, hasher, now),

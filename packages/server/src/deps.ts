@@ -5,6 +5,7 @@ import type { LicenseClaims } from '@toru/license';
 import type { Storage } from '@toru/storage';
 import type { Supervisor } from '@toru/supervisor';
 import type { EnvironmentAdmin } from './auth/accounts.ts';
+import type { ServerLimits } from './http/limits.ts';
 
 /** Settings of the server. */
 export interface ServerConfig {
@@ -33,6 +34,8 @@ export interface ServerConfig {
   readonly maxBodyBytes?: number | undefined;
   /** Time that `enable`, `disable`, `restart` and `rollback` wait. Unit: milliseconds. Default: 15000. */
   readonly settleMs?: number | undefined;
+  /** Default: {@link SERVER_LIMITS}. */
+  readonly limits?: Partial<ServerLimits> | undefined;
 }
 
 /** Judges a licence with the public keys that the host was given. */

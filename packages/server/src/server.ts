@@ -43,7 +43,6 @@ export interface PanelServer extends AsyncDisposable {
 }
 
 const MAX_BODY_BYTES = 67_108_864;
-const BODY_TIMEOUT_MS = 30_000;
 const SWEEP_MS = 30_000;
 const CLOSE_POLL_MS = 100;
 
@@ -51,18 +50,24 @@ const CLOSE_POLL_MS = 100;
 export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   const { config, supervisor, randomBytes } = deps;
   const services = await createServices(deps);
-  const { basePath, sessions, tokens, access } = services;
+  const { basePath, limits, sessions, tokens, access } = services;
   const gate = createGate({ ...config, listenHost: config.host });
   const authenticate = createAuthenticate(sessions, tokens);
   const prefix = `${basePath}api/plugins/route/`;
   const nextRequestId = createRequestIds(randomBytes);
   const admission = { supervisor, gate, authenticate, access, prefix, nextRequestId };
-  const forward = createForwarder({ ...admission, maxBodyBytes: config.maxBodyBytes ?? MAX_BODY_BYTES });
+  const forward = createForwarder({
+    ...admission,
+    maxBodyBytes: config.maxBodyBytes ?? MAX_BODY_BYTES,
+    bodyPauseMs: limits.bodyPauseMs,
+  });
   const bridge = createSocketBridge(admission);
   const visits = new WeakMap<IncomingMessage, Visit>();
 
-  const app = createApp(deps.log, (handle) =>
+  const app = createApp(deps.log, limits, (handle) =>
     createListener({
+      limits,
+      log: deps.log,
       prefix,
       forward,
       upgrade: (request, socket, head) => {
@@ -76,7 +81,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
         }
         visits.set(request, visit);
         if (visit.facts.expectsContinue) response.writeContinue();
-        if (!request.complete) limitBodyTime(request, response);
+        if (!request.complete) limitBodyTime(request, response, limits.bodyMs);
         handle(request, response);
       },
     }),
@@ -147,16 +152,16 @@ function createRequestIds(randomBytes: ServerDeps['randomBytes']): () => string 
   };
 }
 
-function limitBodyTime(request: IncomingMessage, response: ServerResponse): void {
+function limitBodyTime(request: IncomingMessage, response: ServerResponse, bodyMs: number): void {
   const timer = setTimeout(() => {
     if (request.complete) return;
     if (response.headersSent) request.destroy();
     else
       answerProblem(request, response, 'TIMEOUT', {
         status: 408,
-        detail: `The body did not arrive within ${BODY_TIMEOUT_MS} ms`,
+        detail: `The body did not arrive within ${bodyMs} ms`,
       });
-  }, BODY_TIMEOUT_MS);
+  }, bodyMs);
   response.once('close', () => {
     clearTimeout(timer);
   });

@@ -4,6 +4,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ServerLog } from '../deps.ts';
+import type { ServerLimits } from '../http/limits.ts';
 import { answerParserError } from '../http/listener.ts';
 import { toProblem, toProblemHeaders, type ProblemError } from '../http/problem.ts';
 import { DATA_POLICY } from '../ui/policy.ts';
@@ -15,7 +16,11 @@ export type ServerFactory = (handle: (request: IncomingMessage, response: Server
 const MAX_PARAM_LENGTH = 300;
 
 /** Creates the router; routes come later. */
-export function createApp(log: ServerLog, serverFactory: ServerFactory): FastifyInstance {
+export function createApp(
+  log: ServerLog,
+  limits: ServerLimits,
+  serverFactory: ServerFactory,
+): FastifyInstance {
   const app = fastify({
     logger: false,
     requestIdHeader: false,
@@ -23,7 +28,7 @@ export function createApp(log: ServerLog, serverFactory: ServerFactory): Fastify
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, caseSensitive: true },
     serverFactory: (handle) => serverFactory(handle),
     clientErrorHandler: (error: Error, socket: Socket) => {
-      answerParserError(error, socket);
+      answerParserError(error, socket, limits);
     },
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       sendProblem(reply, toProblemError(error, log));

@@ -8,6 +8,7 @@ import type { PasswordHasher } from '../auth/password-hash.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { SetupToken } from '../auth/setup.ts';
 import type { ServerDeps } from '../deps.ts';
+import type { ServerLimits } from '../http/limits.ts';
 import type { EventHub } from '../live/event-hub.ts';
 import type { AccessBook } from '../plugins/access-book.ts';
 import type { PluginDirectory } from '../plugins/plugin-directory.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly deps: ServerDeps;
   /** `/` or `/…/`. */
   readonly basePath: string;
+  readonly limits: ServerLimits;
   readonly accounts: Accounts;
   readonly hasher: PasswordHasher;
   readonly passwordCheck: PasswordCheck;

@@ -11,6 +11,8 @@ import { createUnsentBodies } from './unsent-bodies.ts';
 export interface ForwarderDeps extends AdmissionDeps {
   /** Unit: bytes. */
   readonly maxBodyBytes: number;
+  /** Unit: milliseconds. */
+  readonly bodyPauseMs: number;
   readonly nextRequestId: () => string;
 }
 
@@ -36,6 +38,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       credential: admitted.credential,
       routePath,
       maxBodyBytes: deps.maxBodyBytes,
+      bodyPauseMs: deps.bodyPauseMs,
       unsent,
     }).start();
   };

@@ -25,7 +25,6 @@ import type { UnsentBodies } from './unsent-bodies.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
 const COLLECT_BYTES = 65_536;
-const COLLECT_MS = 30_000;
 /** Whole responses above this size are watched until they have left. Unit: bytes. */
 const LARGE_BYTES = 65_536;
 /** How long what was written may take to leave once the connection has to end. Unit: milliseconds. */
@@ -43,6 +42,8 @@ export interface ForwardingParts {
   /** Outside path of the plugin's route, without a slash at its end. */
   readonly routePath: string;
   readonly maxBodyBytes: number;
+  /** Most time between two pieces of the body. Unit: milliseconds. */
+  readonly bodyPauseMs: number;
   readonly unsent: UnsentBodies;
 }
 
@@ -59,7 +60,7 @@ export class Forwarding implements ResponseSink {
   #received = 0;
   #isUploadOver = false;
   #unwatch: (() => void) | null = null;
-  #collectTimer: NodeJS.Timeout | null = null;
+  #pauseTimer: NodeJS.Timeout | null = null;
 
   constructor(parts: ForwardingParts) {
     this.#parts = parts;
@@ -170,11 +171,12 @@ export class Forwarding implements ResponseSink {
   }
 
   onWritable(): void {
+    this.#pauseTimer?.refresh();
     this.#parts.request.resume();
   }
 
   onUploadIgnored(): void {
-    this.#isUploadOver = true;
+    this.#endUpload();
     this.#parts.request.resume();
   }
 
@@ -190,38 +192,35 @@ export class Forwarding implements ResponseSink {
   #collect(length: number): void {
     const { request } = this.#parts;
     const pieces: Buffer[] = [];
-    this.#collectTimer = setTimeout(() => {
-      this.#refuse('TIMEOUT', {
-        status: 408,
-        detail: `The request body did not arrive within ${COLLECT_MS} ms`,
-      });
-    }, COLLECT_MS);
+    this.#watchPauses();
     request.on('data', (piece: Buffer) => {
       this.#received += piece.length;
+      this.#pauseTimer?.refresh();
       pieces.push(piece);
       if (this.#received < length || this.#isOver) return;
-      this.#stopCollecting();
-      this.#isUploadOver = true;
+      this.#endUpload();
       this.#open(pieces.length === 1 ? piece : Buffer.concat(pieces, length), true);
     });
   }
 
   #stream(): void {
     const { request, facts, maxBodyBytes } = this.#parts;
+    this.#watchPauses();
     request.on('data', (piece: Buffer) => {
       this.#received += piece.length;
+      this.#pauseTimer?.refresh();
       if (this.#received > maxBodyBytes) {
         this.#onTooLarge();
         return;
       }
       if (this.#isUploadOver || this.#exchange === null) return;
       const isLast = this.#received === facts.contentLength;
-      if (isLast) this.#isUploadOver = true;
+      if (isLast) this.#endUpload();
       if (!this.#exchange.send(piece, isLast)) request.pause();
     });
     request.on('end', () => {
       if (this.#isUploadOver) return;
-      this.#isUploadOver = true;
+      this.#endUpload();
       this.#exchange?.send(EMPTY, true);
     });
     this.#open(null, false);
@@ -286,17 +285,32 @@ export class Forwarding implements ResponseSink {
   #finish(): void {
     this.#isOver = true;
     this.#unwatch?.();
-    this.#stopCollecting();
     if (!this.#isUploadOver) {
-      this.#isUploadOver = true;
+      this.#endUpload();
       if (this.#isHeadOut) this.#parts.request.resume();
     }
   }
 
-  #stopCollecting(): void {
-    if (this.#collectTimer === null) return;
-    clearTimeout(this.#collectTimer);
-    this.#collectTimer = null;
+  /** A sender that says nothing for too long is given up; one that we hold back ourselves, or that is answered already, is not. */
+  #watchPauses(): void {
+    const { request, bodyPauseMs } = this.#parts;
+    this.#pauseTimer = setTimeout(() => {
+      if (this.#isHeadOut) return;
+      if (request.isPaused()) {
+        this.#pauseTimer?.refresh();
+        return;
+      }
+      const detail = `Nothing more of the request body came for ${bodyPauseMs} ms`;
+      this.#refuse('TIMEOUT', { status: 408, detail });
+    }, bodyPauseMs);
+  }
+
+  /** Nothing more of the body is waited for. */
+  #endUpload(): void {
+    this.#isUploadOver = true;
+    if (this.#pauseTimer === null) return;
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = null;
   }
 
   /** Ends the connection so that the client can tell: without the final chunk, or short of the declared length. */

@@ -47,7 +47,8 @@ export function isDistrusted(socket: Socket): boolean {
   return distrustedCount > 0 && distrusted.has(socket);
 }
 
-function distrust(socket: Socket): void {
+/** Whatever else comes on the connection is not looked at. */
+export function distrust(socket: Socket): void {
   if (distrusted.has(socket)) return;
   distrusted.add(socket);
   distrustedCount += 1;

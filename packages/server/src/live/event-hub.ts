@@ -11,12 +11,13 @@ import type { Credential } from '../auth/credential.ts';
 import type { PluginDirectory } from '../plugins/plugin-directory.ts';
 import { EventStream } from './event-stream.ts';
 
-const BEAT_MS = 15_000;
 const CHANGE_INTERVAL_MS = 250;
 const MAX_READERS = 500;
 
 /** What the hub needs. */
 export interface EventHubDeps {
+  /** Unit: milliseconds. */
+  readonly beatMs: number;
   readonly supervisor: Pick<Supervisor, 'get' | 'onChange' | 'onNotification'>;
   readonly directory: PluginDirectory;
   readonly onStoredEvent: (listener: (event: PluginEventInfo) => void) => () => void;
@@ -54,7 +55,7 @@ export class EventHub {
     ];
     this.#beat = setInterval(() => {
       for (const reader of this.#readers) reader.stream.beat();
-    }, BEAT_MS);
+    }, deps.beatMs);
     this.#beat.unref();
   }
 

@@ -9,8 +9,6 @@ import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, logLineSchema, pageOf, pluginEventSchema, pluginParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
-const BEAT_MS = 15_000;
-
 const level = Type.Optional(Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']));
 const search = Type.Optional(Type.String({ maxLength: 200 }));
 const seq = Type.Optional(Type.Integer({ minimum: 0 }));
@@ -86,7 +84,7 @@ export function pluginLogRoutes(services: Services): readonly Route[] {
         const { after, since, ...rest } = call.query;
         const sinceMs = since === undefined ? -Infinity : Date.parse(since);
         const from = readAfter(call.request.headers['last-event-id'], after);
-        streamLogs(call, logs, from, { ...rest, sinceMs });
+        streamLogs(call, logs, from, { ...rest, sinceMs }, services.limits.beatMs);
       },
     }),
     defineRoute({
@@ -110,7 +108,13 @@ interface LineFilter {
   readonly sinceMs: number;
 }
 
-function streamLogs(call: RouteCall, logs: PluginLogs, after: number | null, filter: LineFilter): void {
+function streamLogs(
+  call: RouteCall,
+  logs: PluginLogs,
+  after: number | null,
+  filter: LineFilter,
+  beatMs: number,
+): void {
   call.reply.hijack();
   let stop: (() => void) | null = null;
   const stream = new EventStream(call.reply.raw, () => {
@@ -120,7 +124,7 @@ function streamLogs(call: RouteCall, logs: PluginLogs, after: number | null, fil
   });
   const beat = setInterval(() => {
     stream.beat();
-  }, BEAT_MS);
+  }, beatMs);
   const unwatch = call.credential?.watch(() => {
     stream.end();
   });

@@ -1,10 +1,11 @@
 /** Requests on one channel: each settles exactly once, whatever the plugin does, and one that misbehaves hurts no other. */
 
-import { MAX_BODY_BYTES, MAX_HEAD_BYTES } from '@toru/protocol';
+import { MAX_BODY_BYTES, MAX_HEAD_BYTES, STREAM_WINDOW_BYTES } from '@toru/protocol';
 import { describe, expect, it } from 'vitest';
 
 import { HEAD, NotedSink, openPair, settle, until } from './pair.ts';
 import type { Pair } from './pair.ts';
+import type { Exchange } from '../../src/index.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
@@ -104,6 +105,58 @@ describe('a request that is given up', () => {
     await until(() => pair.channel.inFlight === 0);
     expect(sink).toMatchObject({ status: null, stray: [] });
     expect(pair.counter.droppedAnswers).toBe(1);
+  });
+});
+
+describe('the deadline of a request with an upload', () => {
+  interface Upload {
+    readonly pair: Pair;
+    readonly sink: NotedSink;
+    readonly exchange: Exchange;
+    /** Lets the channel look at its deadlines at this time. */
+    readonly waitUntil: (nowMs: number) => void;
+  }
+  const openUpload = async (features?: readonly string[]): Promise<Upload> => {
+    const clock = { nowMs: 0 };
+    const pair = await openPair({
+      monotonic: () => clock.nowMs,
+      ...(features === undefined ? {} : { features }),
+    });
+    const sink = new NotedSink();
+    const exchange = pair.channel.request({ ...HEAD, method: 'POST' }, null, false, sink);
+    const waitUntil = (nowMs: number): void => {
+      clock.nowMs = nowMs;
+      pair.channel.checkDeadlines(nowMs);
+    };
+    return { pair, sink, exchange, waitUntil };
+  };
+
+  it.each([
+    ['in pieces', ['stream']],
+    ['whole', []],
+  ])('begins with its last byte, for a plugin that gets it %s', async (_how, features) => {
+    const { sink, exchange, waitUntil } = await openUpload(features);
+    for (let minute = 1; minute <= 5; minute += 1) {
+      waitUntil(minute * 60_000);
+      exchange.send(bytes('piece'), minute === 5);
+    }
+    waitUntil(329_999);
+    expect(sink.failure).toBeNull();
+    waitUntil(330_000);
+    expect(sink.failure).toMatchObject({ code: 'PLUGIN_TIMEOUT', message: 'no response within 30000 ms' });
+  });
+
+  it('also holds while the plugin takes none of it, and begins again with each piece that it takes', async () => {
+    const { pair, sink, exchange, waitUntil } = await openUpload();
+    exchange.send(new Uint8Array(STREAM_WINDOW_BYTES), false);
+    expect(exchange.send(new Uint8Array(100_000), false)).toBe(false);
+    waitUntil(29_999);
+    pair.peer.send({ type: 'credit', id: 1, bytes: 50_000 });
+    await settle();
+    waitUntil(59_998);
+    expect(sink.failure).toBeNull();
+    waitUntil(59_999);
+    expect(sink.failure).toMatchObject({ code: 'PLUGIN_TIMEOUT' });
   });
 });
 

@@ -41,7 +41,8 @@ interface Waiting {
   readonly head: RequestHead;
   readonly sink: ResponseSink;
   readonly startedAtMs: number;
-  readonly deadlineAtMs: number;
+  /** Counts from the last byte of the body; before that it is the sender's turn. */
+  deadlineAtMs: number;
   pieces: Uint8Array[];
   bytes: number;
   isWhole: boolean;
@@ -86,11 +87,12 @@ export class ChannelV1 implements LiveChannel {
       return refusedExchange(sink, { code: 'PLUGIN_BUSY', message, retryAfterMs: 1000 });
     }
     const startedAtMs = monotonic();
+    const deadlineMs = head.deadlineMs ?? limits.requestDeadlineMs;
     const waiting: Waiting = {
       head,
       sink,
       startedAtMs,
-      deadlineAtMs: startedAtMs + (head.deadlineMs ?? limits.requestDeadlineMs),
+      deadlineAtMs: end ? startedAtMs + deadlineMs : Infinity,
       pieces: body === null ? [] : [body],
       bytes: body?.length ?? 0,
       isWhole: end,
@@ -103,6 +105,7 @@ export class ChannelV1 implements LiveChannel {
     return {
       send: (piece, last) => {
         this.#addPiece(waiting, piece, last);
+        if (last) waiting.deadlineAtMs = monotonic() + deadlineMs;
         return true;
       },
       consumed: () => undefined,
@@ -144,12 +147,8 @@ export class ChannelV1 implements LiveChannel {
   checkDeadlines(nowMs: number): void {
     for (const waiting of this.#all()) {
       if (waiting.deadlineAtMs > nowMs || waiting.isOver) continue;
-      this.#fail(
-        waiting,
-        504,
-        'PLUGIN_TIMEOUT',
-        `no response within ${Math.round(nowMs - waiting.startedAtMs)} ms`,
-      );
+      const deadlineMs = waiting.head.deadlineMs ?? this.#options.limits.requestDeadlineMs;
+      this.#fail(waiting, 504, 'PLUGIN_TIMEOUT', `no response within ${deadlineMs} ms`);
     }
   }
 

@@ -17,7 +17,9 @@ const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
 /** A request between its start and the moment the plugin has given it back. */
 export class HttpExchange implements Exchange, OpenExchange {
   readonly id: number;
-  readonly #deadlineAtMs: number;
+  readonly #deadlineMs: number;
+  /** The deadline counts from here: the start, or the last piece of the body that the plugin was sent. */
+  #deadlineFromMs: number;
   readonly #owner: ExchangeOwner;
   readonly #startedAtMs: number;
   /** null once the request is settled for the client. */
@@ -48,8 +50,8 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#owner = owner;
     this.#sink = sink;
     this.#startedAtMs = owner.monotonic();
-    const deadlineMs = head.deadlineMs ?? owner.requestDeadlineMs;
-    this.#deadlineAtMs = this.#startedAtMs + deadlineMs;
+    this.#deadlineMs = head.deadlineMs ?? owner.requestDeadlineMs;
+    this.#deadlineFromMs = this.#startedAtMs;
     this.#uploadDone = end;
     if (body !== null) owner.counter.bytesIn += body.length;
     if (end || owner.canStream) {
@@ -159,8 +161,13 @@ export class HttpExchange implements Exchange, OpenExchange {
 
   onPulse(nowMs: number): void {
     if (this.#uncredited > 0 && this.unconsumed === 0 && this.#sink !== null) this.#returnCredit();
-    if (nowMs >= this.#deadlineAtMs && !this.#hasHead && this.#sink !== null)
-      this.#onDeadline(this.#sink, nowMs);
+    if (nowMs < this.#deadlineFromMs + this.#deadlineMs || this.#hasHead || this.#sink === null) return;
+    if (!this.#isSendersTurn) this.#onDeadline(this.#sink, nowMs);
+  }
+
+  /** The plugin has taken all that has come of the body, and more of it is to come. */
+  get #isSendersTurn(): boolean {
+    return !this.#uploadDone && (this.#queue.length === 0 || this.#waitingHead !== null);
   }
 
   onDrain(): void {
@@ -179,8 +186,8 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#retire();
     if (this.#waitingHead === null) this.#sayCancel('deadline');
     else this.#finish();
-    const waited = Math.round(nowMs - this.#startedAtMs);
-    sink.onFail({ code: 'PLUGIN_TIMEOUT', message: `no response within ${waited} ms`, retryAfterMs: null });
+    const message = `no response within ${this.#deadlineMs} ms`;
+    sink.onFail({ code: 'PLUGIN_TIMEOUT', message, retryAfterMs: null });
   }
 
   /** Settles the request for the client with a failure. Says how it was answered, `null` if it was settled before. */
@@ -261,6 +268,7 @@ export class HttpExchange implements Exchange, OpenExchange {
   #sendWhole(head: RequestHead): void {
     this.#waitingHead = null;
     this.#uploadDone = true;
+    this.#deadlineFromMs = this.#owner.monotonic();
     const body = this.#queue.length === 1 ? (this.#queue[0] ?? EMPTY) : Buffer.concat(this.#queue);
     this.#queue = [];
     this.#sendHead(head, body, true);
@@ -281,17 +289,17 @@ export class HttpExchange implements Exchange, OpenExchange {
   #sendHead(head: RequestHead, body: Uint8Array | null, end: boolean): void {
     const user =
       head.user === null ? 'null' : `{"name":${JSON.stringify(head.user.name)},"role":"${head.user.role}"}`;
-    const deadlineMs = head.deadlineMs ?? this.#owner.requestDeadlineMs;
     if (!end && body !== null) this.#outstanding = body.length;
     this.#owner.write(
       `{"type":"request","id":${this.id},"method":${JSON.stringify(head.method)},"path":${JSON.stringify(head.path)},` +
-        `"headers":${JSON.stringify(head.headers)},"user":${user},"deadline_ms":${deadlineMs},"end":${end}}`,
+        `"headers":${JSON.stringify(head.headers)},"user":${user},"deadline_ms":${this.#deadlineMs},"end":${end}}`,
       body,
     );
   }
 
   #sendData(body: Uint8Array, end: boolean): void {
     this.#outstanding += body.length;
+    this.#deadlineFromMs = this.#owner.monotonic();
     this.#owner.write(`{"type":"data","id":${this.id},"end":${end}}`, body);
   }
 
