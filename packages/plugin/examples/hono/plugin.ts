@@ -18,7 +18,7 @@ app.get('/ticks', (c) =>
 );
 
 // What comes in goes out, piece by piece.
-app.post('/pipe', (c) => c.body(c.req.raw.body));
+app.post('/pipe', (c) => new Response(c.req.raw.body));
 
 app.get(
   '/shout',
