@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { writeCopy } from './body-pieces.ts';
+import { endWithCopy, writeCopy } from './body-pieces.ts';
 
 /** A response whose writes wait until they are told to be taken. */
 function slowResponse(): { response: ServerResponse; written: Buffer[]; takeAll: () => void } {
@@ -41,6 +41,22 @@ test('memory is used again only when the system has taken what is in it', () => 
   writeCopy(next.response, bytesOf(65_536, 9));
   const before = new Set(written.map(({ buffer }) => buffer));
   expect(next.written.every(({ buffer }) => before.has(buffer))).toBe(true);
+});
+
+test.each([0, 1, 256, 8_192, 8_193, 70_000])('an answer of %i bytes of any value ends whole', (size) => {
+  const taken: Buffer[] = [];
+  let isEnded = false;
+  const response = {
+    write: (bytes: Buffer) => taken.push(bytes) > 0,
+    end: (text?: string, encoding?: BufferEncoding) => {
+      if (text !== undefined) taken.push(Buffer.from(text, encoding));
+      isEnded = true;
+    },
+  } as unknown as ServerResponse;
+  const source = Uint8Array.from({ length: size }, (_, at) => at % 256);
+  endWithCopy(response, source);
+  expect(isEnded).toBe(true);
+  expect(Buffer.concat(taken).equals(source)).toBe(true);
 });
 
 test('says whether the client keeps up', () => {
