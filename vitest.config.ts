@@ -10,6 +10,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
             'packages/*/src/**/*.test.{ts,tsx}',
             'scripts/**/*.test.ts',
             'test/architecture/*.test.ts',
+            'bench/*.test.ts',
           ],
           exclude: ['**/node_modules/**'],
           // Some try thousands of random inputs, on machines that have other things to do.

@@ -1,5 +1,7 @@
 /** One way to put load on anything that answers calls: so many in flight, for so long, and the figures of it. */
 
+import { percentile } from './statistics.ts';
+
 /** Starts one call and says when its answer is there. */
 export type Call = (done: () => void) => void;
 
@@ -31,14 +33,11 @@ export function putLoad(call: Call, inFlight: number, forMs: number): Promise<Fi
   });
 }
 
-/** The middle of some numbers. */
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 function summarise(latenciesUs: number[], tookMs: number): Figures {
   latenciesUs.sort((a, b) => a - b);
-  const at = (share: number): number => Math.round(latenciesUs[Math.floor(latenciesUs.length * share)] ?? 0);
-  return { callsPerS: Math.round((latenciesUs.length / tookMs) * 1000), p50Us: at(0.5), p99Us: at(0.99) };
+  return {
+    callsPerS: (latenciesUs.length / tookMs) * 1000,
+    p50Us: percentile(latenciesUs, 0.5),
+    p99Us: percentile(latenciesUs, 0.99),
+  };
 }

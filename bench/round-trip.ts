@@ -1,168 +1,175 @@
 /**
- * Round trips from the host to a plugin and back, against a raw socket echo of about the same bytes (the floor) and HTTP over a Unix
- * socket by undici. All peers run in the same run, in rounds that take turns; medians count.
+ * Round trips from the host to a plugin and back, against a raw socket echo of as many bytes (the floor), HTTP by undici, gRPC by
+ * @grpc/grpc-js and JSON-RPC by vscode-jsonrpc, all over Unix sockets between two processes.
+ *
+ * `node bench/round-trip.ts --pinned` measures sequential calls with both ends on the core that the process was given.
  */
 
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { Pool } from 'undici';
-
-import { createSupervisor } from '@toru/supervisor';
-import type { Supervisor } from '@toru/supervisor';
-
-import { median, putLoad } from './load.ts';
+import { echoCaller, grpcCaller, jsonRpcCaller, undiciCaller } from './calls.ts';
+import { pluginCall, startEngine } from './engine.ts';
+import { installPlugin, makeFolders } from './folders.ts';
+import type { Folders } from './folders.ts';
+import { putLoad } from './load.ts';
 import type { Call, Figures } from './load.ts';
+import { findProgram, startPeer } from './processes.ts';
+import type { Cell, Verdict } from './report.ts';
+import { takeTurns } from './section.ts';
+import type { Contender, Effort, Findings, Section } from './section.ts';
+import { median, pairedRatio } from './statistics.ts';
 
-const PEERS = fileURLToPath(new URL('peers/', import.meta.url));
-/** Bytes of the heads of request and response; the echo carries them too. */
-const HEAD_BYTES = 330;
+const ID = 'bench-1';
+/** Bytes of the frames of request and response around their bodies. */
+const REQUEST_BYTES = 262;
+const RESPONSE_HEAD_BYTES = 102;
+const OURS = 'Toru plugin (TypeScript)';
+const ECHO = 'raw socket echo';
+/** More and shorter rounds than elsewhere: what else the machine does is in some of them, not in all. */
+const ROUNDS_EACH = 2;
+const ROUND_MS = 250;
 
-/** Medians of one peer in one case. */
-export interface RoundTripRow {
-  readonly peer: string;
-  readonly inFlight: number;
-  readonly bodyBytes: number;
-  readonly callsPerS: number;
-  readonly p50Us: number;
-  readonly p99Us: number;
-}
+type Seen = Readonly<Record<string, readonly Figures[]>>;
 
-/** Measures every peer in every case. */
-export async function measureRoundTrips(rounds: number, roundMs: number): Promise<RoundTripRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'toru-bench-'));
-  const children: ChildProcess[] = [];
-  const supervisor = await startEngine(folder);
-  try {
-    const http = await startPeer('http.ts', folder, children);
-    const echo = await startPeer('echo.ts', folder, children);
-    const rows: RoundTripRow[] = [];
-    for (const [inFlight, bodyBytes] of [
-      [1, 200],
-      [64, 200],
-      [1, 65_536],
-      [64, 65_536],
-    ] as const) {
-      const pool = new Pool('http://localhost', { socketPath: http, connections: inFlight, pipelining: 1 });
-      const calls: Readonly<Record<string, Call>> = {
-        'raw echo': echoCall(echo, HEAD_BYTES + bodyBytes),
-        'toru plugin (TypeScript)': pluginCall(supervisor, bodyBytes),
-        undici: (done) => {
-          void pool
-            .request({ path: `/?bytes=${bodyBytes}`, method: 'GET' })
-            .then(({ body }) => body.arrayBuffer())
-            .then(done);
-        },
-      };
-      const seen = new Map<string, Figures[]>();
-      for (let round = 0; round <= rounds; round += 1) {
-        for (const [peer, call] of Object.entries(calls)) {
-          const figures = await putLoad(call, inFlight, roundMs);
-          // The first round only warms up.
-          if (round > 0) seen.set(peer, [...(seen.get(peer) ?? []), figures]);
-        }
-      }
-      for (const [peer, figures] of seen) {
-        rows.push({
-          peer,
-          inFlight,
-          bodyBytes,
-          callsPerS: median(figures.map(({ callsPerS }) => callsPerS)),
-          p50Us: median(figures.map(({ p50Us }) => p50Us)),
-          p99Us: median(figures.map(({ p99Us }) => p99Us)),
-        });
-      }
-      await pool.destroy();
-    }
-    return rows;
-  } finally {
-    await supervisor.stop();
-    for (const child of children) child.kill();
-    rmSync(folder, { recursive: true, force: true });
+/** The section. */
+export const roundTrip: Section = { name: 'round-trip', measure };
+
+async function measure(effort: Effort): Promise<Findings> {
+  await using stack = new AsyncDisposableStack();
+  const folders = stack.use(makeFolders());
+  const path = (name: string): string => join(folders.root, `${name}.sock`);
+  for (const name of ['http', 'grpc', 'jsonrpc']) stack.use(await startPeer(`${name}.ts`, path(name)));
+  installPlugin(folders, ID);
+  const supervisor = stack.use(await startEngine(folders, ID));
+  const rows: Cell[][] = [];
+  const verdicts: Verdict[] = [];
+  for (const [inFlight, bodyBytes] of [
+    [1, 200],
+    [64, 200],
+    [1, 65_536],
+    [64, 65_536],
+  ] as const) {
+    using callers = new DisposableStack();
+    const echo = callers.use(await startEcho(stack, folders, bodyBytes));
+    const http = callers.use(undiciCaller(path('http'), inFlight, bodyBytes));
+    const grpc = callers.use(grpcCaller(path('grpc'), bodyBytes));
+    const jsonRpc = callers.use(jsonRpcCaller(path('jsonrpc'), bodyBytes));
+    const seen = await compare(
+      {
+        [ECHO]: echo.call,
+        [OURS]: pluginCall(supervisor, ID, bodyBytes),
+        undici: http.call,
+        'vscode-jsonrpc': jsonRpc.call,
+        '@grpc/grpc-js': grpc.call,
+      },
+      inFlight,
+      effort,
+    );
+    rows.push(...toRows(seen, inFlight, bodyBytes));
+    if (bodyBytes === 200)
+      verdicts.push(...(inFlight === 1 ? [judgeSequential(seen, 'unpinned')] : judgeMany(seen)));
   }
+  const pinned = measurePinned(effort);
+  verdicts.splice(1, 0, ...pinned.verdicts);
+  const columns = ['peer', 'in flight', 'body bytes', 'calls/s', 'p50 µs', 'p99 µs', 'Toru is, in calls/s'];
+  return {
+    tables: [{ title: 'Round trip between two processes', columns, rows }],
+    verdicts,
+    notes: [
+      'undici: a pool with a connection for each call in flight. gRPC: one channel, messages of bytes, no retries, no statistics.',
+      'vscode-jsonrpc: one connection, the body as text. The echo sends as many bytes as the frames of a plugin have.',
+      ...pinned.notes,
+    ],
+  };
 }
 
-async function startEngine(folder: string): Promise<Supervisor> {
-  const pluginsDir = join(folder, 'plugins');
-  mkdirSync(pluginsDir);
-  const file = join(pluginsDir, 'bench.binary');
-  writeFileSync(file, `#!/usr/bin/env node\nimport(${JSON.stringify(join(PEERS, 'plugin.ts'))});\n`);
-  chmodSync(file, 0o755);
-  const supervisor = await createSupervisor({
-    pluginsDir,
-    dataDir: join(folder, 'data'),
-    logDir: join(folder, 'logs'),
-    runtimeDir: join(folder, 'run'),
-    instanceId: '00000000-0000-4000-8000-000000000000',
-    autoEnable: true,
-  });
-  const endMs = performance.now() + 20_000;
-  while (supervisor.list()[0]?.state !== 'running') {
-    if (performance.now() > endMs)
-      throw new Error(`plugin does not run: ${supervisor.list()[0]?.reason ?? 'not found'}`);
-    await delay(20);
-  }
-  return supervisor;
+async function startEcho(
+  stack: AsyncDisposableStack,
+  folders: Folders,
+  bodyBytes: number,
+): Promise<ReturnType<typeof echoCaller>> {
+  const path = join(folders.root, `echo-${bodyBytes}-${performance.now()}.sock`);
+  const responseBytes = RESPONSE_HEAD_BYTES + bodyBytes;
+  stack.use(await startPeer('echo.ts', path, String(REQUEST_BYTES), String(responseBytes)));
+  return echoCaller(path, REQUEST_BYTES, responseBytes);
 }
 
-async function startPeer(file: string, folder: string, children: ChildProcess[]): Promise<string> {
-  const path = join(folder, `${file}.sock`);
-  children.push(
-    spawn(process.execPath, [join(PEERS, file), path], { stdio: ['pipe', 'inherit', 'inherit'] }),
+function compare(calls: Readonly<Record<string, Call>>, inFlight: number, effort: Effort): Promise<Seen> {
+  const contenders = Object.fromEntries(
+    Object.entries(calls).map(([name, call]): [string, Contender<Figures>] => [
+      name,
+      () => putLoad(call, inFlight, ROUND_MS * effort.scale),
+    ]),
   );
-  while (!existsSync(path)) await delay(5);
-  return path;
+  return takeTurns(contenders, effort.rounds * ROUNDS_EACH);
 }
 
-function echoCall(path: string, bytes: number): Call {
-  const conn = connect(path).setNoDelay();
-  const message = Buffer.alloc(bytes, 'x');
-  const waiting: (() => void)[] = [];
-  let received = 0;
-  let outgoing: Buffer[] = [];
-  conn.on('data', (data: Buffer) => {
-    received += data.length;
-    while (received >= bytes) {
-      received -= bytes;
-      waiting.shift()?.();
-    }
-  });
-  return (done) => {
-    waiting.push(done);
-    if (outgoing.push(message) > 1) return;
-    setImmediate(() => {
-      conn.write(outgoing.length === 1 ? message : Buffer.concat(outgoing));
-      outgoing = [];
-    });
+const rates = (figures: readonly Figures[] = []): number[] => figures.map(({ callsPerS }) => callsPerS);
+const middles = (figures: readonly Figures[] = []): number[] => figures.map(({ p50Us }) => p50Us);
+
+function toRows(seen: Seen, inFlight: number, bodyBytes: number): Cell[][] {
+  return Object.entries(seen).map(([name, figures]) => [
+    name,
+    inFlight,
+    bodyBytes,
+    median(rates(figures)),
+    median(middles(figures)),
+    median(figures.map(({ p99Us }) => p99Us)),
+    name === OURS ? null : `${pairedRatio(rates(seen[OURS]), rates(figures)).toFixed(2)} ×`,
+  ]);
+}
+
+function judgeSequential(seen: Seen, where: string): Verdict {
+  return {
+    what: `Sequential round trip of 200 bytes against a raw socket echo, ${where}: median time`,
+    bound: 'most',
+    wanted: 1.3,
+    measured: pairedRatio(middles(seen[OURS]), middles(seen[ECHO])),
+    unit: '×',
   };
 }
 
-function pluginCall(supervisor: Supervisor, bodyBytes: number): Call {
-  const route = supervisor.route('bench-typescript');
-  if (route === undefined) throw new Error('the plugin has no route');
-  const head = {
-    method: 'GET',
-    path: `/?bytes=${bodyBytes}`,
-    headers: { host: 'localhost:3000', accept: '*/*', 'x-toru-user': 'ada', 'x-toru-role': 'admin' },
-    user: { name: 'ada', role: 'admin' },
-  };
-  return (done) => {
-    route.request(head, null, true, {
-      onHead(_status, _headers, _body, end) {
-        if (end) done();
-      },
-      onData(_body, end) {
-        if (end) done();
-      },
-      onFail({ message }) {
-        throw new Error(message);
-      },
-    });
-  };
+function judgeMany(seen: Seen): Verdict[] {
+  const wanted: readonly (readonly [string, number])[] = [
+    ['undici', 3.5],
+    ['vscode-jsonrpc', 4],
+    ['@grpc/grpc-js', 15],
+  ];
+  return wanted.map(([peer, least]) => ({
+    what: `64 calls of 200 bytes in flight: calls/s against ${peer}`,
+    bound: 'least',
+    wanted: least,
+    measured: pairedRatio(rates(seen[OURS]), rates(seen[peer])),
+    unit: '×',
+  }));
+}
+
+/** Runs this file again on one core; a process cannot move itself. */
+function measurePinned(effort: Effort): { readonly verdicts: Verdict[]; readonly notes: string[] } {
+  const taskset = findProgram('taskset');
+  if (taskset === null)
+    return { verdicts: [], notes: ['taskset is not installed: nothing was pinned to one core.'] };
+  const file = fileURLToPath(import.meta.url);
+  const said = execFileSync(
+    taskset,
+    ['-c', '0', process.execPath, file, '--pinned', String(effort.rounds), String(effort.scale)],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  return { verdicts: [judgeSequential(JSON.parse(said) as Seen, 'both ends on one core')], notes: [] };
+}
+
+async function measureSequential(effort: Effort): Promise<Seen> {
+  await using stack = new AsyncDisposableStack();
+  const folders = stack.use(makeFolders());
+  installPlugin(folders, ID);
+  const supervisor = stack.use(await startEngine(folders, ID));
+  using echo = await startEcho(stack, folders, 200);
+  return await compare({ [ECHO]: echo.call, [OURS]: pluginCall(supervisor, ID, 200) }, 1, effort);
+}
+
+if (import.meta.main && process.argv[2] === '--pinned') {
+  const [rounds, scale] = process.argv.slice(3).map(Number);
+  console.log(JSON.stringify(await measureSequential({ rounds: rounds ?? 6, scale: scale ?? 1 })));
 }

@@ -1,49 +1,90 @@
-/** `npm run bench`: prints the table with medians and ratios, and writes it to `artefacts/bench.json`. `--quick`: shorter rounds. */
+/**
+ * `npm run bench`: measures section by section, prints tables and verdicts, and writes all to `artefacts/bench.json`.
+ *
+ * `--quick`: fewer and shorter rounds. Names of sections: only these, and the others of the last run stay in the file.
+ */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 
-import { measureRoundTrips } from './round-trip.ts';
-import type { RoundTripRow } from './round-trip.ts';
-import { measureSdks, printSdks } from './sdk-round-trips.ts';
+import { crash } from './crash.ts';
+import { endToEnd } from './end-to-end.ts';
+import { keyValue } from './key-value.ts';
+import { logs } from './logs.ts';
+import { describeMachine } from './machine.ts';
+import { memoryUse } from './memory-use.ts';
+import type { BenchReport, SectionReport } from './report.ts';
+import { roundTrip } from './round-trip.ts';
+import { scaling } from './scaling.ts';
+import { sdks } from './sdks.ts';
+import type { Effort, Section } from './section.ts';
+import { start } from './start.ts';
+import { streams } from './streams.ts';
+import { toLines, toVerdictLine } from './table.ts';
 
+const SECTIONS: readonly Section[] = [
+  endToEnd,
+  roundTrip,
+  sdks,
+  streams,
+  start,
+  memoryUse,
+  crash,
+  keyValue,
+  logs,
+  scaling,
+];
+const FULL: Effort = { rounds: 6, scale: 1 };
+const QUICK: Effort = { rounds: 2, scale: 0.5 };
+const FILE = new URL('../artefacts/bench.json', import.meta.url);
+
+const names = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const unknown = names.filter((name) => !SECTIONS.some((section) => section.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `No section is called "${unknown.join('", "')}". There are: ${SECTIONS.map(({ name }) => name).join(', ')}`,
+  );
+  process.exit(2);
+}
 const isQuick = process.argv.includes('--quick');
-const rows = await measureRoundTrips(isQuick ? 2 : 5, isQuick ? 300 : 1_000);
-const sdks = await measureSdks(isQuick ? 2 : 5, isQuick ? 300 : 1_000);
-const machine = {
-  cores: availableParallelism(),
-  cpu: cpus()[0]?.model ?? 'unknown',
-  memory_gib: Math.round(totalmem() / 2 ** 30),
-  node: process.version,
-};
-console.log(`${machine.cpu}, ${machine.cores} cores, ${machine.memory_gib} GiB, Node ${machine.node}\n`);
-printTable(rows);
-printSdks(sdks);
-mkdirSync(new URL('../artefacts', import.meta.url), { recursive: true });
-writeFileSync(
-  new URL('../artefacts/bench.json', import.meta.url),
-  JSON.stringify({ machine, round_trips: rows, sdks: sdks.rows }, null, 2),
+const machine = describeMachine();
+const loadBefore = loadavg()[0] ?? Number.NaN;
+console.log(
+  `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB, Node ${machine.node}, load ${loadBefore.toFixed(2)}`,
 );
+const reports: SectionReport[] = [];
+for (const section of SECTIONS) {
+  if (names.length > 0 && !names.includes(section.name)) continue;
+  reports.push(await runSection(section));
+  save();
+}
 
-/** Ratios are to the TypeScript plugin in the same case: over 1, the plugin is faster. */
-function printTable(all: readonly RoundTripRow[]): void {
-  console.log('round trip                      in flight     body    calls/s      p50      p99    plugin is');
-  for (const row of all) {
-    const own = all.find(
-      ({ peer, inFlight, bodyBytes }) =>
-        peer.startsWith('toru') && inFlight === row.inFlight && bodyBytes === row.bodyBytes,
-    );
-    const ratio = own === undefined || own === row ? '' : `${(own.callsPerS / row.callsPerS).toFixed(2)} ×`;
-    console.log(
-      [
-        row.peer.padEnd(32),
-        String(row.inFlight).padStart(8),
-        `${row.bodyBytes} B`.padStart(9),
-        String(row.callsPerS).padStart(10),
-        `${row.p50Us} µs`.padStart(9),
-        `${row.p99Us} µs`.padStart(8),
-        ratio.padStart(11),
-      ].join(' '),
-    );
+async function runSection({ name, measure }: Section): Promise<SectionReport> {
+  const startedMs = performance.now();
+  const findings = await measure(isQuick ? QUICK : FULL);
+  const tookS = Math.round((performance.now() - startedMs) / 1_000);
+  console.log(`\n== ${name} (${tookS} s)`);
+  for (const table of findings.tables) console.log(`\n${toLines(table).join('\n')}`);
+  if (findings.verdicts.length > 0) console.log(`\n${findings.verdicts.map(toVerdictLine).join('\n')}`);
+  for (const note of findings.notes) console.log(`  ${note}`);
+  return { name, tookS, ...findings };
+}
+
+function save(): void {
+  const before = names.length === 0 ? [] : readSections();
+  const sections = SECTIONS.flatMap(
+    ({ name }) =>
+      reports.find((report) => report.name === name) ?? before.find((report) => report.name === name) ?? [],
+  );
+  const report: BenchReport = { at: new Date().toISOString(), isQuick, machine, loadBefore, sections };
+  mkdirSync(new URL('.', FILE), { recursive: true });
+  writeFileSync(FILE, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function readSections(): readonly SectionReport[] {
+  try {
+    return (JSON.parse(readFileSync(FILE, 'utf8')) as BenchReport).sections;
+  } catch {
+    return [];
   }
 }
