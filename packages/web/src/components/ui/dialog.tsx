@@ -2,9 +2,10 @@
 
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 
 import { cn } from '../../lib/cn.ts';
+import { useReturnFocus } from './return-focus.ts';
 
 /** Props of {@link Dialog}. */
 export interface DialogProps {
@@ -28,7 +29,7 @@ export function Dialog(props: DialogProps): ReactNode {
     <Primitive.Root open={props.open} onOpenChange={props.onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={overlayClasses} />
-        <Primitive.Content
+        <Content
           data-testid={props['data-testid']}
           {...(props.description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cn(
@@ -54,7 +55,7 @@ export function Dialog(props: DialogProps): ReactNode {
               {props.footer}
             </div>
           )}
-        </Primitive.Content>
+        </Content>
       </Primitive.Portal>
     </Primitive.Root>
   );
@@ -74,16 +75,20 @@ export function Drawer({ open, onOpenChange, title, children }: DrawerProps): Re
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={overlayClasses} />
-        <Primitive.Content
+        <Content
           aria-describedby={undefined}
           className="animate-drawer fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] bg-card shadow-lifted focus:outline-none"
         >
           <Primitive.Title className="sr-only">{title}</Primitive.Title>
           {children}
-        </Primitive.Content>
+        </Content>
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+function Content(props: ComponentProps<typeof Primitive.Content>): ReactNode {
+  return <Primitive.Content {...props} onCloseAutoFocus={useReturnFocus()} />;
 }
 
 function CloseButton(): ReactNode {

@@ -21,6 +21,7 @@ import { useNavigate } from 'react-router';
 import { useLogOut } from '../../app/account-menu.tsx';
 import { dashboardEntry, panelEntries } from '../../app/navigation.ts';
 import { PluginIcon } from '../../components/plugin-icon.tsx';
+import { useReturnFocus } from '../../components/ui/return-focus.ts';
 import { useStore } from '../../lib/store.ts';
 import { chooseTheme } from '../../lib/theme.ts';
 import { isAllowed } from '../plugins/allowed-files.ts';
@@ -34,6 +35,7 @@ import { settingsEntries } from '../settings/settings-entries.ts';
 /** The palette, while it is open. */
 export function Palette(): ReactNode {
   const open = useStore(paletteOpen);
+  const returnFocus = useReturnFocus();
   return (
     <Dialog.Root open={open} onOpenChange={paletteOpen.set}>
       <Dialog.Portal>
@@ -41,6 +43,7 @@ export function Palette(): ReactNode {
         <Dialog.Content
           data-testid="palette"
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
           className="animate-pop fixed inset-x-3 top-[max(0.75rem,12dvh)] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border border-border bg-raised shadow-lifted focus:outline-none"
         >
           <Dialog.Title className="sr-only">Search pages, plugins and actions</Dialog.Title>
