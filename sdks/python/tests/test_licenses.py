@@ -16,7 +16,16 @@ from typing import Any
 
 from tests.host import Host
 from tests.vectors import load
-from toru_plugin.license import Ed25519Key, HmacKey, LicenseKeys, Verdict, decode_base64url, parse_keys, parse_time, verify
+from toru_plugin.license import (
+    Ed25519Key,
+    HmacKey,
+    LicenseKeys,
+    Verdict,
+    decode_base64url,
+    parse_keys,
+    parse_time,
+    verify,
+)
 
 HAS_CRYPTOGRAPHY = importlib.util.find_spec("cryptography") is not None
 NO_CRYPTOGRAPHY = 'the Python package "cryptography" is not installed: Ed25519 cases cannot run'

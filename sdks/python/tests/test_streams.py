@@ -67,6 +67,16 @@ class Down(unittest.TestCase):
             host.request(1, "GET", "/one-large")
             self.assertFalse(host.receive()[0]["end"])
             self.assertEqual(sum(len(body) for body in host.read_body(1)), 20 * 1024 * 1024)
+            host.request(2, "GET", "/one-large-list")
+            self.assertFalse(host.receive()[0]["end"])
+            self.assertEqual(sum(len(body) for body in host.read_body(2)), 20 * 1024 * 1024 + 4)
+
+    def test_a_handler_runs_in_a_task_from_its_first_step_on(self) -> None:
+        with Host.of_script("plugins/streams.py") as host:
+            host.greet()
+            for number, path in enumerate(("/limited", "/at-once"), 1):
+                host.request(number, "GET", path)
+                self.assertEqual(host.receive()[1], b"a task")
 
 
 class Up(unittest.TestCase):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -17,9 +16,6 @@ from collections.abc import Callable, Sequence
 from .errors import ProtocolError
 from .frames import Frame, FrameDecoder, Head, encode_frame
 from .messages import check_host_message
-
-STEPS_AT_ONCE = sys.version_info >= (3, 12)
-"""Whether a task takes its first step when it is made; older versions of Python schedule it."""
 
 _READ_BYTES = 262_144
 _COPY_BELOW_BYTES = 65_536
@@ -162,11 +158,8 @@ class Channel:
                 self._reading_ended = True
                 self._problem = problem
             finally:
-                if STEPS_AT_ONCE:
-                    self._flush_now()
-                else:
-                    # The handlers' first steps are scheduled; this runs right behind them.
-                    self._loop.call_soon(self._flush_now)
+                # The handlers' first steps have been taken.
+                self._flush_now()
         if self._reading_ended:
             self._loop.remove_reader(self._socket)
             self._ended(self._problem)

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .errors import ChannelClosed, ProtocolError, RequestCancelled
 from .frames import encode_frame, pack_prefix, to_body
-from .json_text import encode_json
-from .response import Response, encode_json_response, encode_response_head
+from .response import Response, encode_plain_response, encode_response_head
 from .waiting import Gate
 
 if TYPE_CHECKING:
@@ -239,14 +238,13 @@ class Exchange:
         """Sends one message."""
         self.link.send(encode_frame(head, body))
 
-    def respond_json(self, value: object) -> None:
-        """Answers 200 with a JSON body."""
-        body = encode_json(value)
+    def respond_plainly(self, body: bytes, content_type: str) -> bool:
+        """Answers 200 with no header but the type of the body; the result is that of `respond`."""
         if self.cancel_reason is None and not self.is_head and len(body) < _JOIN_BELOW_BYTES:
             self.head_sent = self.finished = True
-            self.link.send(encode_json_response(self.id, body))
-        else:
-            self.respond(Response(body, content_type="application/json"))
+            self.link.send(encode_plain_response(self.id, body, content_type))
+            return True
+        return self.respond(Response(body, content_type=content_type))
 
     def respond(self, response: Response) -> bool:
         """Sends a whole answer; False: its body is a stream or too large for one frame, and only its head was sent."""

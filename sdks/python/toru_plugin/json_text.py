@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -18,16 +19,21 @@ def _refuse_constant(name: str) -> NoReturn:
 
 _decoder = json.JSONDecoder(parse_constant=_refuse_constant)
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
-_read = _decoder.raw_decode
+# The part of `raw_decode` that does the work; the type stubs do not know it.
+_read: Callable[[str, int], tuple[Any, int]] = _decoder.scan_once  # type: ignore[attr-defined]
 
 
 def decode_json(data: bytes | bytearray | memoryview) -> Any:
     """Reads UTF-8 JSON text; raises `ValueError` (or `RecursionError` when nested too deeply)."""
     text = str(data, "utf-8")
     if text[:1] == "{":
-        value, end = _read(text)
-        if end == len(text):
-            return value
+        try:
+            value, end = _read(text, 0)
+        except StopIteration:
+            pass  # no value where one must be
+        else:
+            if end == len(text):
+                return value
     # White space around the value is rare: only then the slower reader looks again.
     return _decoder.decode(text)
 

@@ -98,9 +98,14 @@ class Request:
     def query_list(self) -> list[tuple[str, str]]:
         """The query's fields in order, repeated ones included."""
         if self._query is None:
-            from urllib.parse import parse_qsl
+            text = self.target.partition("?")[2]
+            if "%" in text or "+" in text:
+                from urllib.parse import parse_qsl
 
-            self._query = parse_qsl(self.target.partition("?")[2], keep_blank_values=True)
+                self._query = parse_qsl(text, keep_blank_values=True)
+            else:
+                parts = [field.partition("=") for field in text.split("&") if field]
+                self._query = [(name, value) for name, _, value in parts]
         return self._query
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from .frames import pack_prefix
@@ -129,10 +130,15 @@ def encode_response_head(exchange_id: int, response: Response, body_bytes: int, 
     return pack_prefix(len(head), body_bytes) + head
 
 
-def encode_json_response(exchange_id: int, body: bytes) -> bytes:
-    """A whole `response` frame with status 200 and a JSON body: the commonest answer, without detours."""
-    head = (
-        b'{"type":"response","id":%d,"status":200,"headers":{"content-type":"application/json"},"end":true}'
-        % exchange_id
+@lru_cache(maxsize=128)
+def _encode_only_type(content_type: str) -> bytes:
+    return encode_json({"content-type": content_type})
+
+
+def encode_plain_response(exchange_id: int, body: bytes, content_type: str) -> bytes:
+    """A whole `response` frame with status 200 and no header but the type of the body."""
+    head = b'{"type":"response","id":%d,"status":200,"headers":%b,"end":true}' % (
+        exchange_id,
+        _encode_only_type(content_type),
     )
     return pack_prefix(len(head), len(body)) + head + body

@@ -6,14 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from .channel import STEPS_AT_ONCE, Channel
+from .channel import Channel
 from .errors import ChannelClosed, HttpError, ProtocolError, RequestCancelled, WebSocketClosed
 from .exchange import Exchange, Inflow, SendWindow, stream, stream_in_thread
 from .frames import MAX_BODY_BYTES, Head
+from .json_text import encode_json
 from .request import Request
-from .response import Response, problem, to_response
+from .response import BYTES, JSON, TEXT, Response, problem, to_response
 from .routes import Route, RouteTable
 from .stderr import report
+from .tasks import start_task
 from .thread_pool import ThreadPool, call_soon
 from .websocket import WebSocket
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 _GOING_AWAY = 1001
 _ABNORMAL = 1006
-_TASK_OPTIONS: dict[str, Any] = {"eager_start": True} if STEPS_AT_ONCE else {}
 
 
 class Serving:
@@ -81,9 +82,7 @@ class Serving:
         if route.kind == "sync":
             self._pool.submit(lambda: self._run_in_thread(exchange, request, route))
         else:
-            # Not `create_task`: this is the hot path, and the loop is our own.
-            task = asyncio.Task(self._run(exchange, request, route), loop=self.loop, **_TASK_OPTIONS)
-            exchange.stop = task.cancel
+            exchange.stop = start_task(self._run(exchange, request, route), self.loop).cancel
 
     def on_data(self, head: Head, body: bytes) -> None:
         """More of a request's body."""
@@ -178,10 +177,20 @@ class Serving:
             result = route.call(request, request.params)
             if route.kind == "coroutine":
                 result = await result
-            if (type(result) is dict or type(result) is list) and route.content_type is None:
-                exchange.respond_json(result)
+            # The commonest results, without detours.
+            kind = type(result)
+            if kind is dict or kind is list:
+                body, content_type = encode_json(result), JSON
+            elif kind is str:
+                body, content_type = result.encode(), TEXT
+            elif kind is bytes and result:
+                body, content_type = result, BYTES
             else:
                 await self._reply(exchange, to_response(result, route.content_type))
+                return
+            if not exchange.respond_plainly(body, route.content_type or content_type):
+                await exchange.send_body(body)
+                exchange.finish()
         except (Exception, asyncio.CancelledError) as error:
             self.fail(exchange, request, error)
         finally:

@@ -63,4 +63,22 @@ async def one_large() -> bytes:
     return bytes(20 * 1024 * 1024)
 
 
+@plugin.get("/one-large-list")
+async def one_large_list() -> list[str]:
+    return ["x" * (20 * 1024 * 1024)]
+
+
+@plugin.get("/limited")
+async def limited() -> str:
+    """Needs the task that it runs in before it waits for the first time."""
+    await asyncio.wait_for(asyncio.sleep(0), 10)
+    task = asyncio.current_task()
+    return "a task" if task is not None and not task.done() else "no task"
+
+
+@plugin.get("/at-once")
+async def at_once() -> str:
+    return "no task" if asyncio.current_task() is None else "a task"
+
+
 plugin.run()
