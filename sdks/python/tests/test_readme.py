@@ -1,4 +1,4 @@
-"""The examples of the README are whole: each runs, and the plugins that they make have sound metadata and handlers."""
+"""What the README and the authors' page show runs, and the plugins that it makes have sound metadata and handlers."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 import subprocess
 import sys
 import unittest
+from collections.abc import AsyncIterator
 from typing import Any
 
 from tests.host import SDK
-from toru_plugin import Plugin
+from toru_plugin import Plugin, WebSocket
 
 
 class Readme(unittest.TestCase):
@@ -38,6 +39,18 @@ class Readme(unittest.TestCase):
         )
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         self.assertIn(b'"id":"hello"', result.stdout)
+
+    def test_the_page_for_authors(self) -> None:
+        text = (SDK.parent.parent / "docs" / "authors.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+        self.assertEqual(len(blocks), 3)
+        plugin = Plugin(id="shown", name="Shown", version="1.0.0")
+        names: dict[str, Any] = {"plugin": plugin, "AsyncIterator": AsyncIterator, "WebSocket": WebSocket}
+        for block in blocks:
+            exec(compile(block, "authors.md", "exec"), names)
+        for path in ("/items/7", "/events"):
+            self.assertIsNotNone(plugin.build_routes().find("GET", path))
+        self.assertIsNotNone(plugin.build_websocket_routes().find("GET", "/chat"))
 
 
 if __name__ == "__main__":
