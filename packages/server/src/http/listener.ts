@@ -67,8 +67,9 @@ export function createListener(parts: ListenerParts): Server {
 }
 
 /**
- * Answers connections over the limit with 503 and makes room by ending idle and silent ones, so that whoever comes next finds a place and
- * a proxy that keeps many connections cannot lock others out.
+ * Answers connections over the limit with 503 and makes room by ending idle and silent ones.
+ *
+ * So whoever comes next finds a place, and a proxy that keeps many connections cannot lock others out.
  */
 function limitConnections(server: Server, { limits, log }: ListenerParts): void {
   const { maxConnections } = limits;
