@@ -1,13 +1,21 @@
-/** Draws the diagrams and tables of docs/supervision.md from the code anew. A test fails when the document is behind. */
+/**
+ * Draws what the documents show of the code anew: the diagrams and tables of docs/supervision.md, docs/error-codes.md, and files
+ * that are shown in full. A test fails when one of them is behind.
+ */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
+import { errorCodesPage } from './diagrams/error-codes.ts';
+import { SHOWN_FILES, shownBlocks } from './diagrams/shown-files.ts';
 import { insertBlocks, supervisionBlocks } from './diagrams/supervision-blocks.ts';
 
-const document = new URL('../docs/supervision.md', import.meta.url);
-const policy = new URL('../packages/supervisor/src/policy.ts', import.meta.url);
+const docs = new URL('../docs/', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, docs), 'utf8');
 
-writeFileSync(
-  document,
-  insertBlocks(readFileSync(document, 'utf8'), supervisionBlocks(readFileSync(policy, 'utf8'))),
-);
+function fill(document: string, blocks: ReadonlyMap<string, string>): void {
+  writeFileSync(new URL(document, docs), insertBlocks(read(document), blocks));
+}
+
+fill('supervision.md', supervisionBlocks(read('../packages/supervisor/src/policy.ts')));
+for (const [document, files] of Object.entries(SHOWN_FILES)) fill(document, shownBlocks(files, read));
+writeFileSync(new URL('error-codes.md', docs), errorCodesPage());

@@ -51,6 +51,17 @@ describe('the first start', () => {
     expect(again.status).toBeGreaterThanOrEqual(400);
   });
 
+  it('prints the link as it is reached from outside', async () => {
+    const env = { ADMIN_PASSWORD: '', STEERING_PUBLIC_URL: 'https://www.example.org/tools/steering' };
+    await using panel = await startPanel(makePanelFolders(), {
+      ...env,
+      STEERING_BASE_PATH: '/tools/steering',
+    });
+    await expect
+      .poll(() => panel.output())
+      .toMatch(/ link, once: https:\/\/www\.example\.org\/tools\/steering\/setup\?token=\S+\n/);
+  });
+
   it('lists new files and waits for a click before it starts them', async () => {
     const folders = makePanelFolders();
     writePlugin(folders.pluginsDir, 'echoes', { id: 'stranger' });

@@ -48,7 +48,7 @@ export interface ServeIo {
 export interface Host extends AsyncDisposable {
   /** With the base path: `http://127.0.0.1:3000/`. */
   readonly url: string;
-  /** One-time link that creates the administrator; null once there is one. */
+  /** One-time link that creates the administrator, at the public address where it is known; null once there is one. */
   readonly setupUrl: string | null;
   readonly instanceId: string;
   readonly safeModeReason: string | null;
@@ -167,6 +167,8 @@ export async function startHost(
   isReady = true;
   const housekeeping = startHousekeeping(storage, supervisor, readInstanceFacts(directories.dataDir), now);
   const resources = cleanup.move();
+  // From another machine the listen address leads nowhere.
+  const outside = config.publicUrl === null ? address.url : `${config.publicUrl}/`;
   return createHost({
     url: address.url,
     server,
@@ -174,7 +176,7 @@ export async function startHost(
     storage,
     directories,
     safeModeReason,
-    setupToken: server.setupToken,
+    setupUrl: server.setupToken === null ? null : `${outside}setup?token=${server.setupToken}`,
     beforeStop: () => {
       isReady = false;
       housekeeping.stop();
@@ -191,7 +193,7 @@ interface HostParts {
   readonly storage: Storage;
   readonly directories: Directories;
   readonly safeModeReason: string | null;
-  readonly setupToken: string | null;
+  readonly setupUrl: string | null;
   readonly beforeStop: () => void;
   readonly release: () => Promise<void>;
   readonly now: () => number;
@@ -208,7 +210,7 @@ function createHost(parts: HostParts): Host {
   };
   return {
     url: parts.url,
-    setupUrl: parts.setupToken === null ? null : `${parts.url}setup?token=${parts.setupToken}`,
+    setupUrl: parts.setupUrl,
     instanceId: parts.storage.instance.id,
     safeModeReason: parts.safeModeReason,
     notes: parts.directories.notes,

@@ -32,7 +32,7 @@ export interface RequestHead {
   readonly path: string;
   readonly headers: HeaderMap;
   readonly user: RequestUser | null;
-  /** Time until the head of the response. Default: 30000. */
+  /** Time until the head of the response, from the last byte of the request that the plugin was sent. Default: 30000. */
   readonly deadlineMs?: number | undefined;
 }
 

@@ -52,7 +52,7 @@ export interface SupervisionPolicy {
   readonly memoryLimitMb: number | null;
   /** Requests in flight. Default: 256. */
   readonly maxInFlight: number;
-  /** Time for the head of a response. Default: 30000. */
+  /** Time for the head of a response, from the last byte of the request. Default: 30000. */
   readonly requestDeadlineMs: number;
 }
 
