@@ -180,7 +180,7 @@ it('a copied installation says so and goes on working, the original too', async 
   await session.until(ID, 'failed');
   await paste(await sell(PAID));
   await session.until(ID, 'running');
-  const { instanceId } = host as Host;
+  const { instanceId } = host!;
   await stop();
 
   const root = mkdtempSync(join(tmpdir(), 'toru-e2e-'));

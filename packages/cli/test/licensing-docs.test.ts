@@ -8,6 +8,7 @@ import { command as inspect } from '../src/commands/license/inspect.ts';
 import { command as issue } from '../src/commands/license/issue.ts';
 import { command as keygen } from '../src/commands/license/keygen.ts';
 import { command as verify } from '../src/commands/license/verify.ts';
+import { command as check } from '../src/commands/plugin/check.ts';
 import { runCommand } from './run-command.ts';
 
 const commands = new Map([keygen, derive, issue, inspect, verify].map((command) => [command.name, command]));
@@ -49,7 +50,8 @@ test.each(lines)('%s', async (line) => {
 });
 
 test('every option the page names exists', () => {
-  const known = new Set([...commands.values()].flatMap(({ options }) => Object.keys(options)));
+  const all = [...commands.values(), check];
+  const known = new Set(all.flatMap(({ options }) => Object.keys(options)));
   const named = [...page.matchAll(/--([a-z][a-z-]+)/g)].map(([, name]) => name ?? '');
   expect(named.filter((name) => !known.has(name))).toEqual([]);
 });

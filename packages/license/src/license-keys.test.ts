@@ -23,8 +23,8 @@ const bad: readonly (readonly [string, readonly LicenseKeyText[]])[] = [
   ],
   ['not 32 bytes', [{ id: 'a', kind: 'ed25519', hex: hex.slice(2) }]],
   ['not 32 bytes', [{ id: 'a', kind: 'ed25519', hex: `${hex.slice(2)}zz` }]],
-  ['neither hmac-sha256 nor ed25519', [{ id: 'a', kind: 'none' as 'ed25519', hex }]],
-  ['neither hmac-sha256 nor ed25519', [{ id: 'a', kind: 'ed25519-private' as 'ed25519', hex }]],
+  ['neither hmac-sha256 nor ed25519', [{ id: 'a', kind: 'none', hex }]],
+  ['neither hmac-sha256 nor ed25519', [{ id: 'a', kind: 'ed25519-private', hex }]],
 ];
 
 test.each(bad)('a key is refused: %s', (message, texts) => {

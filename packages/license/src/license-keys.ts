@@ -17,8 +17,8 @@ export type LicenseKeyTable = ReadonlyMap<string, LicenseKey>;
 export interface LicenseKeyText {
   /** The key id that licences name. */
   readonly id: string;
-  /** How signatures of this key are checked. */
-  readonly kind: LicenseKey['kind'];
+  /** How signatures of this key are checked: `hmac-sha256` or `ed25519`. */
+  readonly kind: string;
   /** The 32 bytes of the key in hexadecimal. */
   readonly hex: string;
 }
