@@ -38,7 +38,14 @@ export function AppShell(): ReactNode {
         {!wide && <TopBar onSearch={openPalette} />}
         <ReconnectBanner />
         <SafeModeBanner />
-        <main ref={main} id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col">
+        {/* Named, because a view in a frame may have a main part of its own. */}
+        <main
+          ref={main}
+          id="main"
+          aria-label="Content"
+          tabIndex={-1}
+          className="flex min-w-0 flex-1 flex-col"
+        >
           <Outlet />
           <ViewStage />
         </main>
