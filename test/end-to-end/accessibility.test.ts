@@ -78,6 +78,8 @@ describe.each(Object.keys(DEVICES) as Device[])('on a %s', (device) => {
     const complaints: string[] = [];
     for (const [name, path] of Object.entries(PAGES)) {
       await goTo(watched.page, path);
+      if (path === PAGES['view-failed'])
+        await watched.page.getByText('it cannot start before this is mended').waitFor();
       complaints.push(...(await lookAt(watched.page, device, name)));
     }
     expect(complaints).toEqual([]);

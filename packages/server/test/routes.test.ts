@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Route } from '../src/api/route.ts';
-import { TestPanel, type Parsed } from './support/panel.ts';
+import { ADMIN_PASSWORD, TestPanel, type Parsed } from './support/panel.ts';
 
 let panel: TestPanel;
 let admin: string;
@@ -23,6 +23,24 @@ afterAll(() => panel[Symbol.asyncDispose]());
 
 /** Calls that anybody may make although they change something: they check a password or a one-time token themselves. */
 const OPEN_CHANGES = ['POST /api/auth/login', 'POST /api/setup'];
+
+/** A body that each change accepts at first sight; whether it can be done is another matter. */
+const PASSWORD = 'another long password';
+const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /api/auth/login': { username: 'nobody', password: PASSWORD },
+  'POST /api/auth/password': { current_password: PASSWORD, new_password: PASSWORD },
+  'POST /api/auth/confirm': { password: ADMIN_PASSWORD },
+  'POST /api/setup': { token: 'x', username: 'nora', password: PASSWORD },
+  'POST /api/users': { username: 'nora', password: PASSWORD, role: 'client' },
+  'PATCH /api/users/:username': { active: true },
+  'POST /api/users/:username/password': { password: PASSWORD },
+  'POST /api/tokens': { name: 'script', scope: 'read' },
+  'PUT /api/settings': { name: 'Mine', view_origins: [] },
+  'PUT /api/plugins/:id/settings': { values: {} },
+  'PUT /api/plugins/:id/access': { access: 'client' },
+  'PUT /api/plugins/:id/license': { token: 'none' },
+  'POST /api/plugins/:id/kv': { action: 'get', key: 'key' },
+};
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 const toPath = (route: Route): string => route.path.replace(/:\w+/g, 'hello');
@@ -92,6 +110,30 @@ describe('the route table', () => {
       'DELETE /api/users/:username',
       'POST /api/tokens',
     ]);
+  });
+
+  it('writes an entry with actor and address for every change, done or refused', async () => {
+    const changes = routes.filter(({ audit, path }) => audit !== null && path !== '/api/auth/logout');
+    const seen: string[] = [];
+    for (const route of changes) {
+      // A trail that repeats itself is thinned out by time; each call has a time of its own.
+      panel.clock.offsetMs += 300_000;
+      const cookie = await panel.logInConfirmed();
+      const before = panel.storage.activity.page({ kind: 'audit', limit: 1 }).items[0]?.id;
+      const answer = await panel.call(toPath(route), {
+        method: route.method,
+        cookie,
+        body: BODIES[nameOf(route)],
+      });
+      expect([nameOf(route), answer.status < 500]).toEqual([nameOf(route), true]);
+      const { items } = panel.storage.activity.page({ kind: 'audit', limit: 1 });
+      expect([nameOf(route), items[0]?.id === before]).toEqual([nameOf(route), false]);
+      expect([nameOf(route), items[0]]).toMatchObject([nameOf(route), { address: '127.0.0.1' }]);
+      if (!OPEN_CHANGES.includes(nameOf(route)))
+        expect([nameOf(route), items[0]?.actor]).toEqual([nameOf(route), 'admin']);
+      seen.push(nameOf(route));
+    }
+    expect(seen.length).toBeGreaterThan(15);
   });
 
   it('never answers nonsense with a 500 or a stack', async () => {

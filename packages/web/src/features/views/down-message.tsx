@@ -32,7 +32,7 @@ export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactN
       actions={admin && failed && <Retry plugin={plugin} />}
     >
       <TroubleCause plugin={plugin} />
-      <p className="mt-2">{outlook(failed, admin)}</p>
+      <p className="mt-2">{outlook(plugin, admin)}</p>
       <div className="mt-4">
         <LastLines plugin={plugin} open />
       </div>
@@ -40,11 +40,12 @@ export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactN
   );
 }
 
-function outlook(failed: boolean, admin: boolean): string {
-  if (!failed) return 'Its view comes back by itself.';
-  return admin
+function outlook({ state, restarts }: PluginInfo, admin: boolean): string {
+  if (state !== 'failed') return 'Its view comes back by itself.';
+  if (!admin) return 'The people who run this server can see why.';
+  return restarts > 0
     ? 'It was restarted several times without success.'
-    : 'The people who run this server can see why.';
+    : 'The plugin says that it cannot start before this is mended.';
 }
 
 function Retry({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
