@@ -1,9 +1,17 @@
-/** The Rust suites: tests, lints and format of the SDK and of each example. Clippy and rustfmt count as one test each. */
+/** The Rust suites: tests, lints and format of the SDK and of each example. Clippy, rustfmt and the SDK's rustdoc count as one test each. */
 import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ROOT, runProgram, type ProgramResult } from '../steps/run-program.ts';
 import { isMissingCargoTool, isOutOfReach, readCargoTest } from './read-cargo.ts';
 import { addReports, toBrokenSuite, toSkippedSuite, type Suite, type SuiteReport } from './suite.ts';
+
+const DOC_ARGS = [
+  '--offline',
+  '--all-features',
+  '--no-deps',
+  '--config',
+  'build.rustdocflags=["-D", "warnings"]',
+];
 
 /** Every crate. */
 export function listRustSuites(): readonly Suite[] {
@@ -36,6 +44,9 @@ async function runCrate(folder: string): Promise<SuiteReport> {
     readCargoTest(name, tests),
     toVerdict(`clippy of ${folder}`, lints),
     toVerdict(`rustfmt of ${folder}`, format),
+    ...(folder.startsWith('sdks/')
+      ? [toVerdict(`rustdoc of ${folder}`, await cargo('doc', ...DOC_ARGS))]
+      : []),
   ]);
 }
 

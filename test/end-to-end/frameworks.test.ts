@@ -1,10 +1,12 @@
 /** Applications of Hono, Starlette and axum run unchanged: the example of each SDK streams and speaks WebSocket through the panel. */
 
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import { WebSocket } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +17,8 @@ import { logIn, makePanelFolders, startPanel } from './panel.ts';
 import type { Panel, Session } from './panel.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const TORU = join(ROOT, 'packages/cli/src/toru.ts');
+const run = promisify(execFile);
 const PYTHON_PACKAGES = join(ROOT, '.cache/python-packages');
 /** What `pip install starlette` brings. */
 const STARLETTE = ['anyio', 'idna', 'starlette', 'typing_extensions.py'];
@@ -56,6 +60,13 @@ for (const { id, isHere } of FRAMEWORKS) {
     const path = (rest: string): string => `api/plugins/route/${id}${rest}`;
 
     beforeAll(() => session.until(id, 'running'));
+
+    it('keeps every rule of the protocol', async () => {
+      const file = join(panel.folders.pluginsDir, `${id}.binary`);
+      const paths = ['/hello/Ada', '/ticks'].flatMap((each) => ['--path', each]);
+      const { stdout } = await run(process.execPath, [TORU, 'plugin', 'check', file, ...paths]);
+      expect(stdout).not.toContain('FAIL');
+    });
 
     it('routes requests, and knows who asks', async () => {
       const answer = await session.fetch(path('/hello/Ada'));

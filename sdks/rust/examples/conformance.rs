@@ -22,7 +22,7 @@ struct Conformance {
 #[async_trait]
 impl ToruPlugin for Conformance {
     fn metadata() -> PluginMetadata {
-        PluginMetadata::new("conformance", "Conformance", "1.0.0", "/conformance")
+        PluginMetadata::new("conformance", "Conformance", "1.0.0", "/conformance").no_view()
     }
 
     async fn init(&mut self, context: PluginContext) -> PluginResult<()> {

@@ -8,6 +8,7 @@ definePlugin({
   name: 'Conformance',
   version: '1.0.0',
   route: '/conformance',
+  ui: false,
   async fetch(request, ctx) {
     const key = request.query.get('key') ?? '';
     switch (`${request.method} ${request.path}`) {
