@@ -24,6 +24,7 @@ fn metadata_is_one_json_object_and_nothing_else_happens() {
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
     let expected = json!({
         "id": "conformance", "name": "Conformance", "version": "1.0.0", "route": "/conformance", "protocol": 2,
+        "ui": false,
     });
     assert_eq!(metadata, expected);
 }
