@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 
 const FILES = fileURLToPath(new URL('../../../docs/operators/proxies', import.meta.url));
 const START_MS = 20_000;
+const STOP_MS = 10_000;
 
 /** How the panel is reached: under a name of its own by https, or under a path of another site by http. */
 export type Form = 'name' | 'path';
@@ -170,21 +171,42 @@ export interface RunningProxy extends AsyncDisposable {
   readonly httpPort: number;
 }
 
+interface StartOptions {
+  readonly root: string;
+  /** Host and port of the panel. */
+  readonly panel: string;
+  readonly certificate: Certificate;
+}
+
 /** Starts a proxy in front of a panel and waits until it answers. */
 export async function startProxy(
   proxy: ProxyProgram,
   form: Form,
-  options: { readonly root: string; readonly panel: string; readonly certificate: Certificate },
+  options: StartOptions,
 ): Promise<RunningProxy> {
-  const folder = join(options.root, `${proxy.name}-${form}`);
+  const failures: string[] = [];
+  // Between the moment a port was found free and the start of the proxy, somebody else may take it.
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    const running = await tryToStart(proxy, form, options, attempt);
+    if (typeof running !== 'string') return running;
+    failures.push(running);
+  }
+  throw new Error(`${proxy.name} did not start: ${failures.join('\n')}`);
+}
+
+/** Starts a proxy on ports that are free now; what it said when it did not work. */
+async function tryToStart(
+  proxy: ProxyProgram,
+  form: Form,
+  { root, panel, certificate }: StartOptions,
+  attempt: number,
+): Promise<RunningProxy | string> {
+  const folder = join(root, `${proxy.name}-${form}-${attempt}`);
   mkdirSync(folder);
   const ports = { httpPort: await findFreePort(), httpsPort: await findFreePort() };
   const site = join(folder, `site-${proxy.file[form]}`);
   const text = readFileSync(join(FILES, proxy.file[form]), 'utf8');
-  const changes = [
-    ['127.0.0.1:3000', options.panel] as const,
-    ...proxy.changes(form, ports, options.certificate),
-  ];
+  const changes = [['127.0.0.1:3000', panel] as const, ...proxy.changes(form, ports, certificate)];
   writeFileSync(site, applyChanges(text, changes));
   const args = proxy.surround(form, { folder, site, ...ports });
   const child = spawn(proxy.program, args, {
@@ -203,19 +225,17 @@ export async function startProxy(
       resolve();
     });
   });
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    const kill = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await exited;
+    clearTimeout(kill);
+  };
   const port = form === 'name' ? ports.httpsPort : ports.httpPort;
   const isUp = await Promise.race([exited.then(() => false), untilAnswering(form, port)]);
-  if (!isUp) throw new Error(`${proxy.name} did not start: ${output}${readLog(folder)}`);
-  return {
-    port,
-    httpPort: ports.httpPort,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
-      await exited;
-      clearTimeout(kill);
-    },
-  };
+  if (isUp) return { port, httpPort: ports.httpPort, [Symbol.asyncDispose]: stop };
+  await stop();
+  return `${output}${readLog(folder)}`;
 }
 
 function readLog(folder: string): string {

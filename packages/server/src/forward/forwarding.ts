@@ -295,13 +295,17 @@ export class Forwarding implements ResponseSink {
   #watchPauses(): void {
     const { request, bodyPauseMs } = this.#parts;
     this.#pauseTimer = setTimeout(() => {
-      if (this.#isHeadOut) return;
-      if (request.isPaused()) {
-        this.#pauseTimer?.refresh();
-        return;
-      }
-      const detail = `Nothing more of the request body came for ${bodyPauseMs} ms`;
-      this.#refuse('TIMEOUT', { status: 408, detail });
+      const received = this.#received;
+      // If it was we who were busy, what has come meanwhile is read first.
+      setImmediate(() => {
+        if (this.#pauseTimer === null || this.#isHeadOut) return;
+        if (request.isPaused() || this.#received > received) {
+          this.#pauseTimer.refresh();
+          return;
+        }
+        const detail = `Nothing more of the request body came for ${bodyPauseMs} ms`;
+        this.#refuse('TIMEOUT', { status: 408, detail });
+      });
     }, bodyPauseMs);
   }
 
