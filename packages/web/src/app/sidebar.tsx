@@ -140,7 +140,7 @@ function PluginEntry({
   return (
     <li>
       <NavLink
-        to={viewPath(plugin.route ?? '/')}
+        to={viewPath(plugin) ?? '/'}
         onClick={onNavigate}
         className={entryClasses}
         data-testid={`sidebar-plugin-${plugin.id}`}

@@ -9,8 +9,8 @@ import { toSparkPath, type SparkPoint } from './spark-path.ts';
 export interface SparklineProps {
   /** Oldest first; `null` where nothing was measured. */
   readonly values: readonly (number | null)[];
-  /** Top of the scale; the largest value where left out. */
-  readonly max?: number;
+  /** Top of the scale; a fifth above the largest value where left out. */
+  readonly max?: number | undefined;
   /** What is drawn: `Processor load over the last ten minutes`. */
   readonly label: string;
   readonly format: (value: number) => string;
@@ -26,7 +26,7 @@ const height = 48;
 export function Sparkline({ values, max, label, format, describe, className }: SparklineProps): ReactNode {
   const id = useId();
   const [index, setIndex] = useState<number | null>(null);
-  const { line, area, points } = toSparkPath(values, { width, height, max });
+  const { line, area, points } = toSparkPath(values, { width, height, max: max ?? headroom(values) });
   const shown = index === null ? undefined : points.find((point) => point.index === index);
   const point = (event: PointerEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -41,6 +41,7 @@ export function Sparkline({ values, max, label, format, describe, className }: S
       onPointerMove={point}
       onPointerLeave={() => setIndex(null)}
     >
+      <span aria-hidden className="absolute inset-x-0 bottom-0 h-px bg-border" />
       <svg
         aria-hidden
         viewBox={`0 0 ${width} ${height}`}
@@ -82,6 +83,11 @@ export function Sparkline({ values, max, label, format, describe, className }: S
       )}
     </div>
   );
+}
+
+/** A line at its own maximum would stick to the top of the chart. */
+function headroom(values: readonly (number | null)[]): number {
+  return 1.2 * Math.max(0, ...values.map((value) => value ?? 0));
 }
 
 function summarise(points: readonly SparkPoint[], format: (value: number) => string): string {

@@ -23,6 +23,8 @@ export interface AlertProps {
   /** Buttons or links. */
   readonly actions?: ReactNode;
   readonly onDismiss?: (() => void) | undefined;
+  /** `false` for what is there when the page opens, or changes all the time: it is not read out. */
+  readonly announced?: boolean;
   readonly className?: string;
   readonly 'data-testid'?: string;
 }
@@ -34,13 +36,14 @@ export function Alert({
   children,
   actions,
   onDismiss,
+  announced = true,
   className,
   ...rest
 }: AlertProps): ReactNode {
   const { icon: Icon, classes } = looks[tone];
   return (
     <div
-      role={tone === 'danger' || tone === 'warning' ? 'alert' : 'status'}
+      {...(announced ? { role: tone === 'danger' || tone === 'warning' ? 'alert' : 'status' } : {})}
       className={cn('flex gap-3 rounded-lg px-4 py-3 text-sm', classes, className)}
       {...rest}
     >

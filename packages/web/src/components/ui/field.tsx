@@ -1,6 +1,6 @@
 /** Form fields: label, control, hint and error, wired together for assistive technology. */
 
-import { Eye, EyeOff } from 'lucide-react';
+import { Eye, EyeOff, Search } from 'lucide-react';
 import { useId, useState, type ComponentProps, type ReactNode } from 'react';
 
 import { cn } from '../../lib/cn.ts';
@@ -15,9 +15,44 @@ export function Input({ className, ...rest }: ComponentProps<'input'>): ReactNod
   return <input className={cn(controlClasses, className)} {...rest} />;
 }
 
-/** A choice from a list, drawn by the browser. */
+/** A choice from a list; the list itself is drawn by the browser. */
 export function Select({ className, ...rest }: ComponentProps<'select'>): ReactNode {
-  return <select className={cn(controlClasses, 'w-auto pr-8', className)} {...rest} />;
+  return <select className={cn(controlClasses, 'select-arrow w-auto truncate pr-9', className)} {...rest} />;
+}
+
+/** Props of {@link SearchField}. */
+export interface SearchFieldProps extends Omit<ComponentProps<'input'>, 'type' | 'onChange' | 'value'> {
+  readonly label: string;
+  readonly value: string;
+  readonly onSearch: (text: string) => void;
+}
+
+/** A text that narrows a list down. */
+export function SearchField({
+  label,
+  value,
+  onSearch,
+  className,
+  placeholder = 'Search',
+  ...rest
+}: SearchFieldProps): ReactNode {
+  return (
+    <div className={cn('relative min-w-0', className)}>
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute inset-y-0 left-3 my-auto size-4 text-muted"
+      />
+      <Input
+        type="search"
+        aria-label={label}
+        placeholder={placeholder}
+        className="pl-9"
+        value={value}
+        onChange={({ target }) => onSearch(target.value)}
+        {...rest}
+      />
+    </div>
+  );
 }
 
 /** Props of {@link TextField}. */
@@ -69,6 +104,35 @@ export function TextField({ label, hint, error, type = 'text', ...rest }: TextFi
       {error !== undefined && (
         <p id={`${id}-error`} className="text-[0.8125rem] text-danger">
           {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Props of {@link SelectField}. */
+export interface SelectFieldProps extends Omit<ComponentProps<'select'>, 'id'> {
+  readonly label: string;
+  readonly hint?: ReactNode;
+}
+
+/** A labelled choice. */
+export function SelectField({ label, hint, className, ...rest }: SelectFieldProps): ReactNode {
+  const id = useId();
+  return (
+    <div className={cn('min-w-0 space-y-1.5', className)}>
+      <label htmlFor={id} className="block text-sm font-medium">
+        {label}
+      </label>
+      <Select
+        id={id}
+        className="w-full"
+        {...(hint === undefined ? {} : { 'aria-describedby': `${id}-hint` })}
+        {...rest}
+      />
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="text-[0.8125rem] text-muted">
+          {hint}
         </p>
       )}
     </div>

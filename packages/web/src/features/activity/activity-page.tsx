@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Page as ListPage } from '@toru/protocol';
-import { Download, History, Search } from 'lucide-react';
+import { Download, History } from 'lucide-react';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 
 import { PageHeader } from '../../components/page-header.tsx';
@@ -10,7 +10,7 @@ import { Page } from '../../components/page.tsx';
 import { ErrorState, ForbiddenState, StateMessage } from '../../components/states.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
-import { Input, Select } from '../../components/ui/field.tsx';
+import { SearchField, Select } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
@@ -80,22 +80,15 @@ function Filters({
   const plugins = usePlugins().data ?? [];
   return (
     <div className="flex flex-wrap gap-3">
-      <div className="relative min-w-0 flex-1 basis-60">
-        <Search
-          aria-hidden
-          className="pointer-events-none absolute inset-y-0 left-3 my-auto size-4 text-muted"
-        />
-        <Input
-          type="search"
-          aria-label="Search activity"
-          placeholder="Search"
-          className="pl-9"
-          value={filter.search}
-          onChange={({ target }) => onChange({ ...filter, search: target.value })}
-        />
-      </div>
+      <SearchField
+        label="Search activity"
+        className="flex-1 basis-60"
+        value={filter.search}
+        onSearch={(search) => onChange({ ...filter, search })}
+      />
       <Select
         aria-label="Kind"
+        className="max-sm:flex-1 max-sm:basis-32"
         value={filter.kind}
         onChange={({ target }) => onChange({ ...filter, kind: target.value as ActivityFilter['kind'] })}
       >
@@ -105,6 +98,7 @@ function Filters({
       </Select>
       <Select
         aria-label="Plugin"
+        className="max-sm:flex-1 max-sm:basis-32 sm:max-w-56"
         value={filter.plugin}
         onChange={({ target }) => onChange({ ...filter, plugin: target.value })}
       >

@@ -5,7 +5,7 @@ import type { InstanceInfo, PluginInfo, SystemInfo } from '@toru/protocol';
 import { fullness } from '../../components/fullness.ts';
 import { formatPercent } from '../../lib/format.ts';
 import { isUnlicensed, licenseLook } from '../plugins/plugin-state.ts';
-import { troubleCause } from '../plugins/trouble-cause.ts';
+import { capitalise, troubleCause } from '../plugins/trouble-cause.ts';
 
 /** What can be done about it. */
 export type Remedy =
@@ -62,7 +62,13 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
   // One that nobody has turned on needs no licence yet.
   if (plugin.enabled && isUnlicensed(plugin)) {
     const word = licenseLook(plugin)?.word.toLowerCase() ?? '';
-    add('licence', 'danger', `${name}: licence ${word}`, plugin.license.detail, enter);
+    add(
+      'licence',
+      'danger',
+      `${name}: licence ${word}`,
+      plugin.license.detail ?? 'Its vendor issues one for this panel',
+      enter,
+    );
   } else if (plugin.state === 'failed') {
     add('failed', 'danger', `${name} failed`, cause, { kind: 'restart', label: 'Try again' }, logs);
   }
@@ -85,11 +91,11 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
     });
   }
   if (plugin.upgrade?.state === 'failed') {
-    const reason = plugin.upgrade.reason ?? 'The new version did not get ready';
+    const reason = plugin.upgrade.reason ?? 'the new version did not get ready';
     const isForLicence = reason.endsWith(LICENCE_REFUSED);
     const sentence = isForLicence ? reason.slice(0, -LICENCE_REFUSED.length) : reason;
     const title = `${name} ${plugin.upgrade.version} was refused`;
-    const detail = `${sentence}. Version ${plugin.version} goes on.`;
+    const detail = `${capitalise(sentence)}. Version ${plugin.version} goes on.`;
     add('upgrade', 'warning', title, detail, ...(isForLicence ? [enter, logs] : [logs]));
   }
   if (plugin.state === 'running' && plugin.status?.health === 'degraded') {

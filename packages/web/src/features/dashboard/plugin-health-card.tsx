@@ -96,8 +96,7 @@ function Content({ plugins }: { readonly plugins: ReturnType<typeof usePlugins> 
 
 function Tile({ plugin, admin }: { readonly plugin: PluginInfo; readonly admin: boolean }): ReactNode {
   const page = admin ? `/plugins/${encodeURIComponent(plugin.id)}` : '/plugins';
-  const { route } = plugin;
-  const path = plugin.enabled && plugin.ui.isolation !== null && route !== null ? viewPath(route) : page;
+  const path = viewPath(plugin) ?? page;
   return (
     <Link
       to={path}

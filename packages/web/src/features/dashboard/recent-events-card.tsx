@@ -13,6 +13,8 @@ import { eventTone } from '../activity/event-tone.ts';
 import { usePlugin } from '../plugins/plugins.ts';
 
 const shownEvents = 12;
+/** Steps on the way to `ready`, which says it all. */
+const stepTypes: ReadonlySet<string> = new Set(['starting', 'started']);
 
 /** The card. */
 export function RecentEventsCard(): ReactNode {
@@ -54,10 +56,11 @@ function Content(): ReactNode {
       />
     );
   }
-  if (events.data.length === 0) return <p className="text-sm text-muted">Nothing has happened yet.</p>;
+  const shown = events.data.filter(({ type }) => !stepTypes.has(type));
+  if (shown.length === 0) return <p className="text-sm text-muted">Nothing has happened yet.</p>;
   return (
     <ol className="space-y-3.5">
-      {events.data.slice(0, shownEvents).map((event) => (
+      {shown.slice(0, shownEvents).map((event) => (
         <Event key={event.id} event={event} />
       ))}
     </ol>

@@ -14,7 +14,7 @@ import { announceSessionEnded } from '../../lib/session-ended.ts';
 import { createStore, type Store } from '../../lib/store.ts';
 import { runConnection } from '../live/connection.ts';
 import { waitUntilWorthwhile } from '../live/live-link.ts';
-import { appendLines, prependPage } from './log-lines.ts';
+import { appendLines, keptLines, prependPage } from './log-lines.ts';
 
 /** What is asked for. */
 export interface LogFilter {
@@ -23,6 +23,8 @@ export interface LogFilter {
   readonly search: string;
   /** Only lines since this moment; null for all. Unit: milliseconds since 1970. */
   readonly sinceMs: number | null;
+  /** Only lines before this moment, so no new ones; null for no end. Unit: milliseconds since 1970. */
+  readonly untilMs: number | null;
 }
 
 /** What the viewer shows. */
@@ -40,6 +42,8 @@ export interface LogFeedState {
   /** Why older lines could not be loaded. */
   readonly olderProblem: string | null;
   readonly isConnected: boolean;
+  /** New lines belong to what is asked for. */
+  readonly isLive: boolean;
 }
 
 /** An open feed. */
@@ -47,12 +51,15 @@ export interface LogFeed {
   readonly state: Store<LogFeedState>;
   readonly setPaused: (paused: boolean) => void;
   readonly loadOlder: () => Promise<void>;
+  /** Fetches everything that fits, oldest first; the newest 100 000 lines where there are more. */
+  readonly loadAll: () => Promise<readonly LogLine[]>;
   /** Tries the first page again. */
   readonly retry: () => void;
   readonly close: () => void;
 }
 
 const pageSize = 1000;
+const largestPage = 2000;
 const silenceMs = 40_000;
 const gatherMs = 80;
 
@@ -69,13 +76,14 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
     isLoadingOlder: false,
     olderProblem: null,
     isConnected: true,
+    isLive: filter.untilMs === null,
   });
   const change = (changes: Partial<LogFeedState>): void => {
     if (!end.signal.aborted) state.set((current) => ({ ...current, ...changes }));
   };
   const address = `/api/plugins/${encodeURIComponent(id)}/logs`;
-  const loadPage = (before: string | null): Promise<Page<LogLine>> =>
-    callApi<Page<LogLine>>(`${address}?${toQuery(filter, { limit: String(pageSize), before })}`, {
+  const loadPage = (before: string | null, limit: number = pageSize): Promise<Page<LogLine>> =>
+    callApi<Page<LogLine>>(`${address}?${toQuery(filter, { limit: String(limit), before })}`, {
       signal: end.signal,
     });
 
@@ -90,7 +98,7 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
     else change({ lines: appendLines(lines, fresh) });
   };
   const follow = async (after: number): Promise<void> => {
-    const query = toQuery(filter, { after: String(after) });
+    const query = toQuery({ ...filter, untilMs: null }, { after: String(after) });
     const outcome = await runConnection(
       panelUrl(`${address}/stream?${query}`),
       {
@@ -111,7 +119,7 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
       const { items, next } = await loadPage(null);
       const lines = items.toReversed();
       change({ phase: 'ready', lines, before: next });
-      await follow(lines.at(-1)?.seq ?? 0);
+      if (filter.untilMs === null) await follow(lines.at(-1)?.seq ?? 0);
     } catch (error) {
       change({ phase: 'failed', error });
     }
@@ -134,6 +142,18 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
         change({ isLoadingOlder: false, olderProblem: toSentence(error) });
       }
     },
+    loadAll: async () => {
+      const pages: (readonly LogLine[])[] = [];
+      let count = 0;
+      let before: string | null = null;
+      do {
+        const { items, next }: Page<LogLine> = await loadPage(before, largestPage);
+        pages.push(items);
+        count += items.length;
+        before = next;
+      } while (before !== null && count < keptLines);
+      return pages.flat().toReversed();
+    },
     retry: () => {
       change({ phase: 'loading', error: null });
       void start();
@@ -150,6 +170,7 @@ function toQuery(filter: LogFilter, more: Readonly<Record<string, string | null>
   if (filter.level !== '') query.set('level', filter.level);
   if (filter.search !== '') query.set('search', filter.search);
   if (filter.sinceMs !== null) query.set('since', new Date(filter.sinceMs).toISOString());
+  if (filter.untilMs !== null) query.set('until', new Date(filter.untilMs).toISOString());
   for (const [name, value] of Object.entries(more)) if (value !== null) query.set(name, value);
   return query.toString();
 }

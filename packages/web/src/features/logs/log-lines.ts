@@ -3,7 +3,7 @@
 import type { LogLine } from '@toru/protocol';
 
 /** Lines kept on the page; the oldest go first. */
-const keptLines: number = 100_000;
+export const keptLines: number = 100_000;
 
 /** The list with new lines at its end. Lines that are there already, by their number, are left out. */
 export function appendLines(

@@ -11,11 +11,11 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNo
 
 import { StateMessage } from '../../components/states.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { Card } from '../../components/ui/card.tsx';
 import { cn } from '../../lib/cn.ts';
 import { formatCount } from '../../lib/format.ts';
 import { useStore } from '../../lib/store.ts';
 import type { LogFeed } from './log-feed.ts';
+import { LogFrame } from './log-frame.tsx';
 import { LogRow } from './log-row.tsx';
 
 const rowPx = 20;
@@ -26,11 +26,13 @@ export interface LogListProps {
   readonly feed: LogFeed;
   readonly search: string;
   readonly wrap: boolean;
+  /** What can be done with the lines. */
+  readonly tools: ReactNode;
 }
 
 /** The list. */
-export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
-  const { lines, waiting, isPaused, isConnected } = useStore(feed.state);
+export function LogList({ feed, search, wrap, tools }: LogListProps): ReactNode {
+  const { lines, waiting, isPaused, isConnected, isLive } = useStore(feed.state);
   const box = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const toggle = useCallback((seq: number) => {
@@ -91,8 +93,22 @@ export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
   };
 
   const unseen = isFollowing ? 0 : countAfter(lines, seenSeq);
+  const situation = isPaused
+    ? `Paused, ${formatCount(waiting.length)} more came`
+    : !isLive
+      ? 'Up to the end of the time chosen'
+      : !isConnected
+        ? 'Reconnecting…'
+        : isFollowing
+          ? 'Following'
+          : 'New lines come in below';
   return (
-    <Card className="relative overflow-hidden bg-sunken">
+    <LogFrame
+      isCalm={isConnected && isLive && !isPaused}
+      situation={situation}
+      count={`${formatCount(lines.length)} ${lines.length === 1 ? 'line' : 'lines'}`}
+      tools={tools}
+    >
       <div
         ref={box}
         onScroll={onScroll}
@@ -101,7 +117,7 @@ export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
         role="log"
         aria-live="off"
         aria-label="Log lines"
-        className="h-[max(20rem,calc(100dvh-22rem))] overflow-auto py-2 -outline-offset-2 [overflow-anchor:none]"
+        className="h-[max(20rem,calc(100dvh-20rem))] overflow-auto py-2 -outline-offset-2 [overflow-anchor:none] max-sm:h-[max(20rem,calc(100dvh-13rem))]"
       >
         <Older feed={feed} />
         {lines.length === 0 ? (
@@ -136,7 +152,7 @@ export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
           </div>
         )}
       </div>
-      <div className="pointer-events-none absolute inset-x-0 bottom-12 flex justify-center">
+      <div className="pointer-events-none absolute inset-x-0 bottom-4 flex justify-center">
         {!isFollowing && (
           <Button
             size="sm"
@@ -152,21 +168,7 @@ export function LogList({ feed, search, wrap }: LogListProps): ReactNode {
           </Button>
         )}
       </div>
-      <p className="flex min-h-9 flex-wrap items-center gap-x-4 border-t border-border bg-card px-4 py-1.5 text-xs text-muted tabular-nums">
-        <span>
-          {formatCount(lines.length)} {lines.length === 1 ? 'line' : 'lines'}
-        </span>
-        <span role="status">
-          {isPaused
-            ? `Paused, ${formatCount(waiting.length)} more came`
-            : isConnected
-              ? isFollowing
-                ? 'Following'
-                : 'New lines come in below'
-              : 'Reconnecting…'}
-        </span>
-      </p>
-    </Card>
+    </LogFrame>
   );
 }
 

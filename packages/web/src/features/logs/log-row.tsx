@@ -7,6 +7,7 @@ import { memo, type ReactNode } from 'react';
 import { cn } from '../../lib/cn.ts';
 import { formatMoment } from '../../lib/format.ts';
 import { parseAnsi, type AnsiColour, type AnsiPiece } from '../../lib/ansi.ts';
+import { toFieldText } from './field-text.ts';
 import { splitMatches } from './split-matches.ts';
 
 /** Props of {@link LogRow}. */
@@ -64,23 +65,23 @@ export const LogRow: (props: LogRowProps) => ReactNode = memo(function LogRow({
       data-testid="log-line"
       data-seq={seq}
       className={cn(
-        'px-2 font-mono text-xs leading-5 hover:bg-card',
+        'px-2 font-mono text-xs leading-5 hover:bg-card max-sm:border-b max-sm:border-border/60 max-sm:py-1',
         (level === 'error' || level === 'fatal') && 'bg-danger-soft/50',
       )}
     >
-      <div className="flex items-start gap-2">
+      <div className="flex items-start gap-x-2 max-sm:flex-wrap">
         {hasFields ? (
           <button
             type="button"
             aria-expanded={isOpen}
             aria-label={`Fields of line ${seq}`}
             onClick={() => onToggle(seq)}
-            className="flex size-5 shrink-0 items-center justify-center rounded text-muted -outline-offset-2 hover:bg-sunken hover:text-fg"
+            className="flex size-5 shrink-0 items-center justify-center rounded text-muted -outline-offset-2 hover:bg-sunken hover:text-fg touch:-my-2.5 touch:size-10 touch:-ml-2"
           >
             <ChevronRight aria-hidden className={cn('size-3.5', isOpen && 'rotate-90')} />
           </button>
         ) : (
-          <span className="w-5 shrink-0" />
+          <span className="w-5 shrink-0 touch:w-8" />
         )}
         <time
           dateTime={timestamp}
@@ -95,7 +96,7 @@ export const LogRow: (props: LogRowProps) => ReactNode = memo(function LogRow({
         </span>
         <span
           className={cn(
-            'min-w-0 text-fg',
+            'min-w-0 text-fg max-sm:basis-full max-sm:pl-1',
             wrap ? 'whitespace-pre-wrap [overflow-wrap:anywhere]' : 'whitespace-pre',
           )}
         >
@@ -103,7 +104,10 @@ export const LogRow: (props: LogRowProps) => ReactNode = memo(function LogRow({
             <Piece key={index} piece={piece} search={search} />
           ))}
           {hasFields && !isOpen && (
-            <span className="text-muted"> {Object.keys(fields).slice(0, 6).join(' · ')}</span>
+            <span className="text-muted">
+              {'  '}
+              <Marked text={toFieldText(fields)} search={search} />
+            </span>
           )}
         </span>
       </div>

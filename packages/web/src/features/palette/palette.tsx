@@ -2,6 +2,7 @@
 
 import {
   Blocks,
+  BookOpen,
   LogOut,
   Monitor,
   Moon,
@@ -22,6 +23,7 @@ import { useLogOut } from '../../app/account-menu.tsx';
 import { dashboardEntry, panelEntries } from '../../app/navigation.ts';
 import { PluginIcon } from '../../components/plugin-icon.tsx';
 import { useReturnFocus } from '../../components/ui/return-focus.ts';
+import { panelUrl } from '../../lib/panel-url.ts';
 import { useStore } from '../../lib/store.ts';
 import { chooseTheme } from '../../lib/theme.ts';
 import { isAllowed } from '../plugins/allowed-files.ts';
@@ -30,6 +32,7 @@ import { pluginsWithView, viewPath } from '../plugins/plugin-list.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { paletteOpen } from './palette-state.ts';
+import { rankCommand } from './rank-command.ts';
 import { settingsEntries } from '../settings/settings-entries.ts';
 
 /** The palette, while it is open. */
@@ -59,7 +62,11 @@ function Commands(): ReactNode {
   const plugins = usePlugins().data ?? [];
   const usable = plugins.filter(({ state }) => state !== 'invalid');
   return (
-    <Command loop label="Search pages, plugins and actions">
+    <Command
+      loop
+      label="Search pages, plugins and actions"
+      filter={(_value, search, words = []) => rankCommand(search, words)}
+    >
       <Command.Input
         autoFocus
         placeholder="Where to, or what to do?"
@@ -73,8 +80,8 @@ function Commands(): ReactNode {
             <GoTo
               key={plugin.id}
               value={`view ${plugin.id}`}
-              path={viewPath(plugin.route ?? '/')}
-              words={[plugin.name]}
+              path={viewPath(plugin) ?? '/'}
+              words={['view', 'open', plugin.name]}
             >
               <PluginIcon icon={plugin.icon} />
               {plugin.name}
@@ -123,6 +130,16 @@ function Pages({ admin }: { readonly admin: boolean }): ReactNode {
             {label}
           </GoTo>
         ))}
+      {admin && (
+        <Do
+          value="docs"
+          words={['http', 'api', 'interface', 'documentation', 'docs']}
+          run={() => window.open(panelUrl('/api/docs'), '_blank', 'noopener')}
+        >
+          <BookOpen aria-hidden />
+          Documentation of the HTTP interface
+        </Do>
+      )}
     </Group>
   );
 }

@@ -5,10 +5,16 @@ import type { ReactNode } from 'react';
 
 import { OutputLines } from '../../components/output-lines.tsx';
 import { formatDuration, formatMoment } from '../../lib/format.ts';
-import { Facts } from './facts.tsx';
+import { Facts } from '../../components/facts.tsx';
 
 /** The report. */
-export function CrashDetails({ crash }: { readonly crash: CrashReport }): ReactNode {
+export function CrashDetails({
+  crash,
+  withOutput = true,
+}: {
+  readonly crash: CrashReport;
+  readonly withOutput?: boolean;
+}): ReactNode {
   const { in_flight: inFlight } = crash;
   return (
     <div className="space-y-4">
@@ -28,7 +34,7 @@ export function CrashDetails({ crash }: { readonly crash: CrashReport }): ReactN
           ],
         ]}
       />
-      {crash.output.length === 0 ? (
+      {!withOutput ? null : crash.output.length === 0 ? (
         <p className="text-[0.8125rem] text-muted">It wrote nothing before it ended.</p>
       ) : (
         <div>

@@ -2,17 +2,16 @@
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type { CrashReport, Page, PluginEventInfo, PluginInfo } from '@toru/protocol';
-import { ChevronRight, History } from 'lucide-react';
+import { History } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 
-import { RelativeTime } from '../../components/relative-time.tsx';
 import { ErrorState, StateMessage } from '../../components/states.tsx';
-import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { Select } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
+import { EntryDetails, EntryRow } from '../activity/entry-row.tsx';
 import { eventTone } from '../activity/event-tone.ts';
 import { onLiveEvent } from '../live/live-events.ts';
 import { CrashDetails } from './crash-details.tsx';
@@ -103,35 +102,13 @@ function Entry({ event }: { readonly event: PluginEventInfo }): ReactNode {
   const { type, message, at, details, run_id: runId } = event;
   const crash = readCrash(details);
   return (
-    <li>
-      <details className="group">
-        <summary className="flex cursor-pointer list-none items-start gap-3 px-5 py-3 text-sm hover:bg-sunken touch:min-h-11 [&::-webkit-details-marker]:hidden">
-          <ChevronRight
-            aria-hidden
-            className="mt-0.5 size-4 shrink-0 text-muted transition-transform group-open:rotate-90"
-          />
-          <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 gap-y-1">
-            <Badge tone={eventTone(type)}>{type.replaceAll('_', ' ')}</Badge>
-            <span className="min-w-0 flex-1 basis-56 [overflow-wrap:anywhere]">{message}</span>
-            <RelativeTime at={at} className="text-[0.8125rem] whitespace-nowrap text-muted tabular-nums" />
-          </div>
-        </summary>
-        <div className="px-5 pb-5 sm:pl-12">
-          {crash === null ? (
-            <pre
-              tabIndex={0}
-              role="group"
-              aria-label="Details"
-              className="max-h-96 overflow-auto rounded-lg bg-sunken p-4 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]"
-            >
-              {JSON.stringify({ at, run_id: runId, ...details }, null, 2)}
-            </pre>
-          ) : (
-            <CrashDetails crash={crash} />
-          )}
-        </div>
-      </details>
-    </li>
+    <EntryRow tone={eventTone(type)} type={type} at={at} message={message}>
+      {crash === null ? (
+        <EntryDetails details={{ at, run_id: runId, ...details }} />
+      ) : (
+        <CrashDetails crash={crash} />
+      )}
+    </EntryRow>
   );
 }
 

@@ -1,34 +1,23 @@
 /** Requests, latency, processor and memory of a plugin over the last ten minutes. */
 
 import { Activity, Cpu, MemoryStick, Timer, type LucideIcon } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo, PluginSample } from '@toru/protocol';
 import type { ReactNode } from 'react';
 
+import { LoadCard, LoadGrid, LoadGridSkeleton } from '../../components/load-card.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { Card } from '../../components/ui/card.tsx';
-import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
-import { formatAgo, formatBytes, formatLatency, formatPercent } from '../../lib/format.ts';
-import { usePluginHistory, type PluginSample } from './plugin-history.ts';
+import { formatAgo, formatBytes, formatCount, formatLatency, formatPercent } from '../../lib/format.ts';
+import { fillWindow } from '../system/append-sample.ts';
+import { usePluginHistory, type PluginHistory } from './plugin-history.ts';
 
-const gridClasses = 'grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-4';
+const bytesPerMb = 1_048_576;
 
-/** Four small charts. */
+/** Four small charts; nothing for a plugin that is off and was so for ten minutes. */
 export function LoadCharts({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   const history = usePluginHistory(plugin.id);
-  if (history.isPending) {
-    return (
-      <SkeletonGroup label="Loading the charts" className={gridClasses}>
-        {[0, 1, 2, 3].map((index) => (
-          <Card key={index} className="p-5">
-            <Skeleton className="h-4 w-24" />
-            <Skeleton className="mt-3 h-7 w-20" />
-            <Skeleton className="mt-4 h-12" />
-          </Card>
-        ))}
-      </SkeletonGroup>
-    );
-  }
+  if (history.isPending) return <LoadGridSkeleton label="Loading the charts" />;
   if (history.data === undefined) {
     return (
       <Card>
@@ -41,77 +30,90 @@ export function LoadCharts({ plugin }: { readonly plugin: PluginInfo }): ReactNo
       </Card>
     );
   }
-  const { samples } = history.data;
-  const perSecond = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} /s`;
+  if (!plugin.enabled && history.data.samples.every(isIdle)) return null;
+  return <Charts plugin={plugin} history={history.data} />;
+}
+
+function Charts({
+  plugin,
+  history,
+}: {
+  readonly plugin: PluginInfo;
+  readonly history: PluginHistory;
+}): ReactNode {
+  const { requests, limits } = plugin;
+  const memoryMb = limits?.memory_mb ?? null;
   return (
-    <div className={gridClasses}>
+    <LoadGrid>
       <Chart
         icon={Activity}
         title="Requests"
-        samples={samples}
+        history={history}
         read={(sample) => sample.requests_per_s}
         format={perSecond}
-        note={`${plugin.requests.total} in all, ${plugin.requests.errors} failed`}
+        detail={`${formatCount(requests.total)} in all, ${formatCount(requests.errors)} failed`}
       />
       <Chart
         icon={Timer}
         title="Latency"
-        samples={samples}
+        history={history}
         read={(sample) => sample.p99_ms}
         format={formatLatency}
-        note="99 of 100 requests are faster"
+        detail="99 % are faster"
       />
       <Chart
         icon={Cpu}
         title="Processor"
-        samples={samples}
+        history={history}
         read={(sample) => sample.cpu_percent}
         format={formatPercent}
-        note="100 % is one processor"
+        detail="100 % = one core"
       />
       <Chart
         icon={MemoryStick}
         title="Memory"
-        samples={samples}
+        history={history}
         read={(sample) => sample.memory_bytes}
         format={formatBytes}
-        note="Of its own process"
+        detail={memoryMb === null ? 'No limit' : `of ${formatBytes(memoryMb * bytesPerMb)} allowed`}
+        max={memoryMb === null ? undefined : memoryMb * bytesPerMb}
       />
-    </div>
+    </LoadGrid>
   );
 }
 
 interface ChartProps {
   readonly icon: LucideIcon;
   readonly title: string;
-  readonly samples: readonly PluginSample[];
+  readonly history: PluginHistory;
   readonly read: (sample: PluginSample) => number | null;
   readonly format: (value: number) => string;
-  readonly note: string;
+  readonly detail: string;
+  readonly max?: number | undefined;
 }
 
-function Chart({ icon: Icon, title, samples, read, format, note }: ChartProps): ReactNode {
-  const values = samples.map(read);
+function Chart({ icon, title, history, read, format, detail, max }: ChartProps): ReactNode {
+  const places = fillWindow(history);
+  const values = places.map((sample) => (sample === null ? null : read(sample)));
   const now = values.at(-1) ?? null;
-  const lastAt = samples.at(-1)?.at ?? '';
+  const lastAt = history.samples.at(-1)?.at ?? '';
   return (
-    <Card className="flex flex-col p-5">
-      <h2 className="flex items-center gap-2 text-[0.8125rem] font-medium text-muted">
-        <Icon aria-hidden className="size-4" />
-        {title}
-      </h2>
-      <p className="mt-2 text-2xl font-semibold tracking-tight tabular-nums">
-        {now === null ? '–' : format(now)}
-      </p>
-      <p className="text-[0.8125rem] text-muted">{note}</p>
-      <div className="mt-4">
-        <Sparkline
-          values={values}
-          label={`${title} over the last ten minutes`}
-          format={format}
-          describe={(index) => formatAgo(Date.parse(lastAt) - Date.parse(samples[index]?.at ?? lastAt))}
-        />
-      </div>
-    </Card>
+    <LoadCard icon={icon} title={title} value={now === null ? '–' : format(now)} detail={detail}>
+      <Sparkline
+        values={values}
+        max={max}
+        label={`${title} over the last ten minutes`}
+        format={format}
+        describe={(index) => formatAgo(Date.parse(lastAt) - Date.parse(places[index]?.at ?? lastAt))}
+      />
+    </LoadCard>
   );
+}
+
+function perSecond(value: number): string {
+  return `${value === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} /s`;
+}
+
+function isIdle({ requests_per_s: rate, memory_bytes: memory }: PluginSample): boolean {
+  return rate === 0 && memory === null;
 }

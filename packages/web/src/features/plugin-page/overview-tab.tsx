@@ -6,8 +6,6 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import { CopyButton } from '../../components/copy-button.tsx';
-import { RelativeTime } from '../../components/relative-time.tsx';
-import { Alert } from '../../components/ui/alert.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { formatBytes, formatCount, formatLatency } from '../../lib/format.ts';
@@ -15,18 +13,23 @@ import { LicenceCard } from '../licences/licence-card.tsx';
 import { toItem } from '../licences/licence-item.ts';
 import { useLicences } from '../licences/licences.ts';
 import { permissionSentence } from '../plugins/permission-words.ts';
+import { isUnlicensed } from '../plugins/plugin-state.ts';
 import { Uptime } from '../plugins/uptime.tsx';
 import { CrashDetails } from './crash-details.tsx';
-import { Facts } from './facts.tsx';
+import { Facts } from '../../components/facts.tsx';
 import { KeptVersions } from './kept-versions.tsx';
 import { LoadCharts } from './load-charts.tsx';
+import { policyFacts } from './policy-words.ts';
+import { TroublePanel } from './trouble-panel.tsx';
 
 /** The tab. */
 export function OverviewTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const lacksLicence = isUnlicensed(plugin);
   return (
     <div className="space-y-4">
+      <TroublePanel plugin={plugin} />
+      {lacksLicence && <Licence plugin={plugin} />}
       <LoadCharts plugin={plugin} />
-      <Upgrade plugin={plugin} />
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <div className="min-w-0 space-y-4">
           <About plugin={plugin} />
@@ -34,7 +37,8 @@ export function OverviewTab({ plugin }: { readonly plugin: PluginInfo }): ReactN
         </div>
         <div className="min-w-0 space-y-4">
           <Process plugin={plugin} />
-          <Licence plugin={plugin} />
+          <Rules plugin={plugin} />
+          {!lacksLicence && <Licence plugin={plugin} />}
           <KeptVersions plugin={plugin} />
         </div>
       </div>
@@ -126,6 +130,19 @@ function Process({ plugin }: OfPlugin): ReactNode {
   );
 }
 
+function Rules({ plugin }: OfPlugin): ReactNode {
+  const { limits, policy } = plugin;
+  if (limits === null || policy === null) return null;
+  return (
+    <Card data-testid="plugin-policy">
+      <CardHeader title="Limits and restarts" />
+      <div className="px-5 pb-5">
+        <Facts facts={policyFacts(limits, policy)} />
+      </div>
+    </Card>
+  );
+}
+
 function Permissions({ plugin }: OfPlugin): ReactNode {
   return (
     <Card>
@@ -163,25 +180,6 @@ function Licence({ plugin }: OfPlugin): ReactNode {
   return <LicenceCard title="Licence" licence={{ ...toItem(plugin), ...stored, ...plugin.license }} />;
 }
 
-function Upgrade({ plugin }: OfPlugin): ReactNode {
-  const { upgrade } = plugin;
-  if (upgrade === null) return null;
-  const words = {
-    in_progress: `Version ${upgrade.version} is being tried out`,
-    done: `Upgraded to version ${upgrade.version}`,
-    failed: `Version ${upgrade.version} was refused`,
-    rolled_back: `Went back to version ${upgrade.version}`,
-  } as const;
-  const tones = { in_progress: 'info', done: 'success', failed: 'warning', rolled_back: 'info' } as const;
-  return (
-    <Alert tone={tones[upgrade.state]} title={words[upgrade.state]}>
-      <RelativeTime at={upgrade.at} />
-      {upgrade.reason !== null && `: ${upgrade.reason}`}
-      {upgrade.state === 'failed' && `. Version ${plugin.version} goes on.`}
-    </Alert>
-  );
-}
-
 function LastCrash({ plugin }: OfPlugin): ReactNode {
   const crash = plugin.last_crash;
   if (crash === null) return null;
@@ -195,7 +193,8 @@ function LastCrash({ plugin }: OfPlugin): ReactNode {
         </Button>
       </CardHeader>
       <div className="px-5 pb-5">
-        <CrashDetails crash={crash} />
+        {/* While it is down its last lines stand at the top already. */}
+        <CrashDetails crash={crash} withOutput={plugin.running || plugin.state === 'disabled'} />
       </div>
     </Card>
   );

@@ -10,12 +10,10 @@ import { Page } from '../../components/page.tsx';
 import { PageHeader, usePageTitle } from '../../components/page-header.tsx';
 import { PluginIcon } from '../../components/plugin-icon.tsx';
 import { ErrorState, ForbiddenState, StateMessage } from '../../components/states.tsx';
+import { TabBar } from '../../components/tab-bar.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { Card } from '../../components/ui/card.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
-import { cn } from '../../lib/cn.ts';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
-import { PluginExtra, useHasExtra } from '../plugins/plugin-extra.tsx';
 import { viewPath } from '../plugins/plugin-list.ts';
 import { PluginToggle } from '../plugins/plugin-toggle.tsx';
 import { usePlugins } from '../plugins/plugins.ts';
@@ -81,37 +79,15 @@ export function PluginPage(): ReactNode {
 function KnownPlugin({ plugin, tab }: OfPlugin & { readonly tab: PluginTab }): ReactNode {
   const shown = tabsOf(plugin);
   const Tab = tabs[tab];
-  const hasExtra = useHasExtra(plugin);
   return (
     <Page>
       <Heading plugin={plugin} />
-      <nav
-        aria-label={`Pages about ${plugin.name}`}
+      <TabBar
         data-testid="plugin-tabs"
-        className="mb-6 flex gap-1 overflow-x-auto border-b border-border"
-      >
-        {shown.map((name) => (
-          <Link
-            key={name}
-            to={tabPath(plugin.id, name)}
-            preventScrollReset
-            aria-current={name === tab ? 'page' : undefined}
-            className={cn(
-              '-mb-px flex h-10 shrink-0 items-center border-b-2 px-3 text-sm font-medium whitespace-nowrap -outline-offset-2 touch:h-11',
-              name === tab
-                ? 'border-primary text-accent'
-                : 'border-transparent text-soft hover:border-control hover:text-fg',
-            )}
-          >
-            {tabLabels[name]}
-          </Link>
-        ))}
-      </nav>
-      {hasExtra && tab === 'overview' && (
-        <Card className="mb-4 p-5">
-          <PluginExtra plugin={plugin} />
-        </Card>
-      )}
+        label={`Pages about ${plugin.name}`}
+        tabs={shown.map((name) => ({ path: tabPath(plugin.id, name), label: tabLabels[name] }))}
+        current={tabPath(plugin.id, tab)}
+      />
       {shown.includes(tab) ? (
         <Suspense fallback={<LoadingTab />}>
           <Tab plugin={plugin} />
@@ -129,8 +105,7 @@ function Heading({ plugin }: OfPlugin): ReactNode {
   usePageTitle(plugin.name);
   const act = usePluginAction();
   const pending = usePendingAction(plugin.id);
-  const { route } = plugin;
-  const hasView = plugin.enabled && plugin.ui.isolation !== null && route !== null;
+  const view = viewPath(plugin);
   return (
     <header className="mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-4">
       <div className="flex min-w-0 items-center gap-4">
@@ -148,9 +123,9 @@ function Heading({ plugin }: OfPlugin): ReactNode {
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        {hasView && (
+        {view !== null && (
           <Button asChild>
-            <Link to={viewPath(route)}>
+            <Link to={view}>
               <LayoutPanelLeft aria-hidden /> Open view
             </Link>
           </Button>
@@ -165,7 +140,14 @@ function Heading({ plugin }: OfPlugin): ReactNode {
             {plugin.state === 'failed' ? 'Try again' : 'Restart'}
           </Button>
         )}
-        {plugin.state !== 'invalid' && <PluginToggle plugin={plugin} />}
+        {plugin.state !== 'invalid' && (
+          <span className="flex items-center gap-1.5 pl-1 text-sm text-soft">
+            <PluginToggle plugin={plugin} />
+            <span aria-hidden className="max-sm:hidden">
+              {plugin.enabled ? 'On' : 'Off'}
+            </span>
+          </span>
+        )}
       </div>
     </header>
   );

@@ -11,7 +11,7 @@ export type PluginTab = (typeof pluginTabs)[number];
 export const tabLabels: Readonly<Record<PluginTab, string>> = {
   overview: 'Overview',
   logs: 'Logs',
-  events: 'Events and crashes',
+  events: 'Events',
   settings: 'Settings',
   data: 'Data',
 };

@@ -1,10 +1,17 @@
-/** Buttons and the secret field of settings forms, in the panel's own looks. */
+/** Buttons, list entries and the secret field of settings forms, in the panel's own looks. */
 
-import type { IconButtonProps, RegistryWidgetsType, TemplatesType, WidgetProps } from '@rjsf/utils';
+import type {
+  ArrayFieldItemTemplateProps,
+  IconButtonProps,
+  RegistryWidgetsType,
+  TemplatesType,
+  WidgetProps,
+} from '@rjsf/utils';
 import { ArrowDown, ArrowUp, Copy, Plus, Trash2, X, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { Button } from '../../components/ui/button.tsx';
+import { cn } from '../../lib/cn.ts';
 import { Input } from '../../components/ui/field.tsx';
 
 /** Ids of the fields whose secret is stored already; handed to the form as its context. */
@@ -36,6 +43,44 @@ function AddButton({ id, onClick, disabled = false }: IconButtonProps): ReactNod
     <Button id={id} size="sm" disabled={disabled} onClick={onClick}>
       <Plus aria-hidden /> Add
     </Button>
+  );
+}
+
+/** An entry of a list: a plain value has its buttons beside it, a group of fields has them above. */
+function ListEntry({
+  children,
+  className,
+  buttonsProps,
+  hasToolbar,
+  index,
+  registry,
+  schema,
+}: ArrayFieldItemTemplateProps): ReactNode {
+  const { ArrayFieldItemButtonsTemplate: Buttons } = registry.templates;
+  const isGroup = schema.type === 'object' || schema.type === 'array' || schema.properties !== undefined;
+  const buttons = hasToolbar && (
+    <div className="flex shrink-0">
+      <Buttons {...buttonsProps} />
+    </div>
+  );
+  if (!isGroup) {
+    return (
+      <div className={cn(className, 'form-entry flex items-start gap-1')}>
+        <div className="min-w-0 flex-1">{children}</div>
+        {buttons}
+      </div>
+    );
+  }
+  return (
+    <div className={cn(className, 'form-entry rounded-lg border border-border')}>
+      <div className="flex min-h-10 items-center justify-between border-b border-border pr-1 pl-4">
+        <span aria-hidden className="text-[0.8125rem] font-medium text-muted tabular-nums">
+          {index + 1}
+        </span>
+        {buttons}
+      </div>
+      <div className="p-4">{children}</div>
+    </div>
   );
 }
 
@@ -72,6 +117,7 @@ function SecretWidget({ id, value, onChange, disabled, registry, rawErrors }: Wi
 export const formTemplates: Partial<Omit<TemplatesType, 'ButtonTemplates'>> & {
   readonly ButtonTemplates: Partial<TemplatesType['ButtonTemplates']>;
 } = {
+  ArrayFieldItemTemplate: ListEntry,
   ButtonTemplates: {
     AddButton,
     CopyButton: iconButton(Copy, 'Copy this entry'),

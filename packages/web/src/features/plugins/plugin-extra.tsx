@@ -3,15 +3,29 @@
 import type { PluginInfo } from '@toru/protocol';
 import type { ReactNode } from 'react';
 
+import { Button } from '../../components/ui/button.tsx';
 import { Alert } from '../../components/ui/alert.tsx';
-import { dismissActionFailure, pastWords, useActionFailure } from './plugin-actions.ts';
+import { useIsAdmin } from '../session/user-context.ts';
+import {
+  dismissActionFailure,
+  pastWords,
+  useActionFailure,
+  usePendingAction,
+  usePluginAction,
+} from './plugin-actions.ts';
+import { StartProgress } from './start-progress.tsx';
 import { troubleCause } from './trouble-cause.ts';
 import { LastLines, TroubleCause } from './trouble-notice.tsx';
 
 /** Tells whether there is anything to show for a plugin. */
 export function useHasExtra(plugin: PluginInfo): boolean {
   const failure = useActionFailure(plugin.id);
-  return failure !== undefined || troubleCause(plugin) !== null || plugin.upgrade?.state === 'failed';
+  return (
+    failure !== undefined ||
+    troubleCause(plugin) !== null ||
+    plugin.upgrade?.state === 'failed' ||
+    (plugin.state === 'starting' && plugin.progress !== null)
+  );
 }
 
 /** Refused action, cause with countdown, refused upgrade, last lines. */
@@ -36,7 +50,26 @@ export function PluginExtra({ plugin }: { readonly plugin: PluginInfo }): ReactN
           Version {plugin.version} goes on.
         </p>
       )}
+      <StartProgress plugin={plugin} />
       {inTrouble && <LastLines plugin={plugin} />}
+      {plugin.state === 'failed' && <TryAgain plugin={plugin} />}
     </div>
+  );
+}
+
+function TryAgain({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const admin = useIsAdmin();
+  const act = usePluginAction();
+  const pending = usePendingAction(plugin.id);
+  if (!admin) return null;
+  return (
+    <Button
+      size="sm"
+      aria-label={`Try ${plugin.name} again`}
+      busy={pending === 'restart'}
+      onClick={() => void act(plugin, 'restart')}
+    >
+      Try again
+    </Button>
   );
 }

@@ -13,17 +13,21 @@ export function withoutPlugin(list: readonly PluginInfo[], id: string): readonly
   return list.filter((plugin) => plugin.id !== id);
 }
 
-/** Plugins with an entry in the sidebar: enabled, with a view and a route. Sorted by name. */
+/** Plugins with an entry in the sidebar: those with a view that can be opened. Sorted by name. */
 export function pluginsWithView(list: readonly PluginInfo[]): readonly PluginInfo[] {
   return list
-    .filter(
-      (plugin) =>
-        plugin.enabled && plugin.route !== null && plugin.ui.isolation !== null && plugin.state !== 'invalid',
-    )
+    .filter((plugin) => viewPath(plugin) !== null)
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
-/** Address of a plugin's view inside the panel; `route` begins with a slash. */
-export function viewPath(route: string): string {
-  return `/p${route}`;
+/**
+ * Address of a plugin's view inside the panel: `/p/weather`; null where there is none to open.
+ *
+ * A plugin may declare a view and hand over no bundle; until one is known there is nothing to lead to.
+ */
+export function viewPath({ enabled, state, route, ui }: ViewFacts): string | null {
+  const isOpenable = enabled && state !== 'invalid' && ui.isolation !== null && ui.bundle_hash !== null;
+  return isOpenable && route !== null ? `/p${route}` : null;
 }
+
+type ViewFacts = Pick<PluginInfo, 'enabled' | 'state' | 'route' | 'ui'>;

@@ -24,10 +24,10 @@ export function PluginMenu({ plugin }: { readonly plugin: PluginInfo }): ReactNo
   const navigate = useNavigate();
   const act = usePluginAction();
   const pending = usePendingAction(plugin.id);
-  const { route, homepage } = plugin;
+  const { homepage } = plugin;
+  const view = viewPath(plugin);
   const page = `/plugins/${encodeURIComponent(plugin.id)}`;
-  const hasView = plugin.enabled && plugin.ui.isolation !== null && route !== null;
-  if (!admin && !hasView && homepage === null) return null;
+  if (!admin && view === null && homepage === null) return null;
   return (
     <Menu
       label={`Actions for ${plugin.name}`}
@@ -37,8 +37,8 @@ export function PluginMenu({ plugin }: { readonly plugin: PluginInfo }): ReactNo
         </Button>
       }
     >
-      {hasView && (
-        <MenuItem onSelect={() => void navigate(viewPath(route))}>
+      {view !== null && (
+        <MenuItem onSelect={() => void navigate(view)}>
           <LayoutPanelLeft aria-hidden />
           Open view
         </MenuItem>

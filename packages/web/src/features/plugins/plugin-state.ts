@@ -28,6 +28,22 @@ export function stateLook(plugin: Pick<PluginInfo, 'state' | 'status'>): StateLo
     : looks[plugin.state];
 }
 
+/** What is wrong with a plugin, as a headline; null where nothing is. */
+export function troubleTitle({ name, state, status }: Pick<PluginInfo, 'name' | 'state' | 'status'>): string | null {
+  switch (state) {
+    case 'failed':
+      return `${name} has failed`;
+    case 'restarting':
+      return `${name} is restarting`;
+    case 'unresponsive':
+      return `${name} does not respond`;
+    case 'running':
+      return status?.health === 'degraded' ? `${name} reports a problem` : null;
+    default:
+      return null;
+  }
+}
+
 /** Tells whether requests reach the plugin's process. */
 export function isServing(state: PluginState): boolean {
   return state === 'running' || state === 'unresponsive';

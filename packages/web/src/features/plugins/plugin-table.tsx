@@ -153,10 +153,8 @@ export function PluginName({
   readonly plugin: PluginInfo;
   readonly admin: boolean;
 }): ReactNode {
-  const { route } = plugin;
   const page = admin ? `/plugins/${encodeURIComponent(plugin.id)}` : null;
-  const view = plugin.enabled && plugin.ui.isolation !== null && route !== null ? viewPath(route) : null;
-  const path = page ?? view;
+  const path = page ?? viewPath(plugin);
   const classes = 'group flex min-h-11 min-w-0 items-center gap-3 rounded-lg';
   if (path === null) {
     return (

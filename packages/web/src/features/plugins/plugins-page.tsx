@@ -1,6 +1,6 @@
 /** All plugins: how each stands, on and off, search and order, and files that cannot be used. */
 
-import { Blocks, Search, SearchX } from 'lucide-react';
+import { Blocks, SearchX } from 'lucide-react';
 import type { PluginInfo } from '@toru/protocol';
 import type { ReactNode } from 'react';
 
@@ -10,7 +10,7 @@ import { PageHeader } from '../../components/page-header.tsx';
 import { ErrorState, StateMessage } from '../../components/states.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
-import { Input, Select } from '../../components/ui/field.tsx';
+import { SearchField, Select } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { cn } from '../../lib/cn.ts';
 import { useMedia } from '../../lib/media.ts';
@@ -93,10 +93,15 @@ function Content({ all }: { readonly all: readonly PluginInfo[] }): ReactNode {
   );
 }
 
-const groupLabels: Readonly<Record<PluginGroup, string>> = {
+const groupLabels: Readonly<Record<PluginGroup, ReactNode>> = {
   all: 'All',
   running: 'Running',
-  attention: 'Needs attention',
+  attention: (
+    <>
+      <span className="sm:hidden">Attention</span>
+      <span className="max-sm:hidden">Needs attention</span>
+    </>
+  ),
   off: 'Off',
 };
 
@@ -118,21 +123,13 @@ interface ToolbarProps {
 function Toolbar({ options, plugins, sortable }: ToolbarProps): ReactNode {
   return (
     <div className="mb-4 flex flex-wrap items-center gap-3">
-      <div className="relative min-w-48 flex-1 basis-64 sm:max-w-xs">
-        <Search
-          aria-hidden
-          className="pointer-events-none absolute inset-y-0 left-3 my-auto size-4 text-muted"
-        />
-        <Input
-          type="search"
-          aria-label="Search plugins"
-          placeholder="Search"
-          className="pl-9"
-          value={options.search}
-          onChange={(event) => options.setSearch(event.target.value)}
-        />
-      </div>
-      <div role="group" aria-label="Show" className="flex max-w-full flex-wrap gap-1">
+      <SearchField
+        label="Search plugins"
+        className="flex-1 basis-64 sm:max-w-xs"
+        value={options.search}
+        onSearch={options.setSearch}
+      />
+      <div role="group" aria-label="Show" className="flex max-w-full flex-wrap gap-0.5 sm:gap-1">
         {pluginGroups.map((group) => {
           const count = plugins.filter((plugin) => isInGroup(plugin, group)).length;
           return (
@@ -142,7 +139,7 @@ function Toolbar({ options, plugins, sortable }: ToolbarProps): ReactNode {
               aria-pressed={options.group === group}
               onClick={() => options.setGroup(group)}
               className={cn(
-                'flex h-9 items-center gap-1.5 rounded-lg px-3 text-[0.8125rem] font-medium text-soft hover:bg-sunken touch:h-11',
+                'flex h-9 items-center gap-1.5 rounded-lg px-2.5 sm:px-3 text-[0.8125rem] font-medium text-soft hover:bg-sunken touch:h-11',
                 options.group === group && 'bg-accent-soft text-accent hover:bg-accent-soft',
               )}
             >
@@ -153,9 +150,10 @@ function Toolbar({ options, plugins, sortable }: ToolbarProps): ReactNode {
         })}
       </div>
       {sortable && (
-        <label className="ml-auto flex items-center gap-2 text-[0.8125rem] text-muted">
+        <label className="flex items-center gap-2 text-[0.8125rem] whitespace-nowrap text-muted max-sm:w-full sm:ml-auto">
           Sort by
           <Select
+            className="max-sm:flex-1"
             value={options.sort.key}
             onChange={(event) => {
               const key = sortKeys.find((name) => name === event.target.value) ?? 'name';

@@ -17,6 +17,7 @@ export function troubleCause(plugin: PluginInfo): string | null {
   }
 }
 
-function capitalise(text: string): string {
+/** The text as the beginning of a sentence. */
+export function capitalise(text: string): string {
   return text.charAt(0).toLocaleUpperCase('en') + text.slice(1);
 }

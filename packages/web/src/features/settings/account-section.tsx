@@ -1,16 +1,16 @@
 /** One's own account: who one is, the password, the theme. */
 
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import type { ReactNode } from 'react';
 
-import { Button } from '../../components/ui/button.tsx';
+import { Facts } from '../../components/facts.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
-import { Select, TextField } from '../../components/ui/field.tsx';
+import { Select } from '../../components/ui/field.tsx';
 import { callApi } from '../../lib/http.ts';
 import { useStore } from '../../lib/store.ts';
 import { chooseTheme, themeChoice, type ThemeChoice } from '../../lib/theme.ts';
 import { useUser } from '../session/user-context.ts';
 import { useFormAction } from './form-action.ts';
-import { FormOutcome } from './form-outcome.tsx';
+import { PasswordForm } from './password-form.tsx';
 
 /** The section. */
 export function AccountSection(): ReactNode {
@@ -19,14 +19,15 @@ export function AccountSection(): ReactNode {
     <>
       <Card>
         <CardHeader title="You" />
-        <dl className="grid gap-x-6 gap-y-3 px-5 pb-5 text-sm sm:grid-cols-[10rem_minmax(0,1fr)]">
-          <dt className="text-muted">User name</dt>
-          <dd>{username}</dd>
-          <dt className="text-muted">Name</dt>
-          <dd>{displayName}</dd>
-          <dt className="text-muted">Role</dt>
-          <dd>{role === 'admin' ? 'Administrator' : 'Client'}</dd>
-        </dl>
+        <div className="px-5 pb-5">
+          <Facts
+            facts={[
+              ['User name', username],
+              ['Name', displayName],
+              ['Role', role === 'admin' ? 'Administrator' : 'Client'],
+            ]}
+          />
+        </div>
       </Card>
       <Appearance />
       <Password />
@@ -55,61 +56,26 @@ function Appearance(): ReactNode {
 
 function Password(): ReactNode {
   const action = useFormAction();
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const [again, setAgain] = useState('');
-  const isMismatch = again !== '' && again !== next;
-  const change = async (): Promise<void> => {
-    const body = { current_password: current, new_password: next };
-    const changed = await action.run(
-      () => callApi('/api/auth/password', { method: 'POST', body }),
-      'Your password was changed.',
-    );
-    if (!changed) return;
-    setCurrent('');
-    setNext('');
-    setAgain('');
-  };
   return (
     <Card>
       <CardHeader title="Password" />
-      <form
-        className="max-w-xl space-y-5 px-5 pb-5"
-        onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
-          event.preventDefault();
-          if (next === again) void change();
-        }}
-      >
-        <TextField
-          label="Present password"
-          type="password"
-          autoComplete="current-password"
-          required
-          value={current}
-          onChange={({ target }) => setCurrent(target.value)}
+      <div className="px-5 pb-5">
+        <PasswordForm
+          isOwn
+          button="Change the password"
+          action={action}
+          onSubmit={(next, current) =>
+            action.run(
+              () =>
+                callApi('/api/auth/password', {
+                  method: 'POST',
+                  body: { current_password: current, new_password: next },
+                }),
+              'Your password was changed.',
+            )
+          }
         />
-        <TextField
-          label="New password"
-          type="password"
-          autoComplete="new-password"
-          required
-          value={next}
-          onChange={({ target }) => setNext(target.value)}
-        />
-        <TextField
-          label="New password again"
-          type="password"
-          autoComplete="new-password"
-          required
-          value={again}
-          error={isMismatch ? 'This is not the same as above.' : undefined}
-          onChange={({ target }) => setAgain(target.value)}
-        />
-        <FormOutcome action={action} />
-        <Button type="submit" variant="primary" busy={action.isBusy} disabled={isMismatch}>
-          Change the password
-        </Button>
-      </form>
+      </div>
     </Card>
   );
 }

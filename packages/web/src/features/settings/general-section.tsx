@@ -1,15 +1,18 @@
 /** Name of the panel, its identity, and from where views may load. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { ExternalLink } from 'lucide-react';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 
 import { CopyButton } from '../../components/copy-button.tsx';
+import { Facts } from '../../components/facts.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { TextField } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
+import { panelUrl } from '../../lib/panel-url.ts';
 import { instanceKey, useInstance } from '../system/instance.ts';
 import { useFormAction } from './form-action.ts';
 import { FormOutcome } from './form-outcome.tsx';
@@ -103,23 +106,42 @@ function Identity(): ReactNode {
   return (
     <Card>
       <CardHeader title="This installation" />
-      <dl className="grid gap-x-6 gap-y-3 px-5 pb-5 text-sm sm:grid-cols-[10rem_minmax(0,1fr)] sm:items-center">
-        <dt className="text-muted">Instance id</dt>
-        <dd className="flex min-w-0 flex-wrap items-center gap-2">
-          <code className="font-mono text-[0.8125rem] [overflow-wrap:anywhere]">
-            {instance?.instance_id ?? '…'}
-          </code>
-          {instance !== undefined && <CopyButton text={instance.instance_id} label="Copy the instance id" />}
-        </dd>
-        <dt className="text-muted">Version</dt>
-        <dd>{instance?.version ?? '…'}</dd>
-        <dt className="text-muted">Plugin files go to</dt>
-        <dd>
-          <code className="font-mono text-[0.8125rem] [overflow-wrap:anywhere]">
-            {instance?.plugins_dir ?? '…'}
-          </code>
-        </dd>
-      </dl>
+      <div className="px-5 pb-5">
+        <Facts
+          facts={[
+            [
+              'Instance id',
+              <span key="id" className="flex items-start gap-1">
+                <code className="font-mono text-[0.8125rem]">{instance?.instance_id ?? '…'}</code>
+                {instance !== undefined && (
+                  <span className="-my-2">
+                    <CopyButton text={instance.instance_id} label="Copy the instance id" />
+                  </span>
+                )}
+              </span>,
+            ],
+            ['Version', instance?.version ?? '…'],
+            [
+              'Plugin files',
+              <code key="dir" className="font-mono text-[0.8125rem]">
+                {instance?.plugins_dir ?? '…'}
+              </code>,
+            ],
+            [
+              'HTTP interface',
+              <a
+                key="docs"
+                href={panelUrl('/api/docs')}
+                target="_blank"
+                rel="noreferrer"
+                className="inline-flex items-center gap-1.5 text-accent hover:underline"
+              >
+                Documentation <ExternalLink aria-hidden className="size-3.5" />
+              </a>,
+            ],
+          ]}
+        />
+      </div>
       <p className="border-t border-border px-5 py-4 text-[0.8125rem] text-muted">
         Licences are issued for the instance id. It stays the same through upgrades, renames and restored
         backups.

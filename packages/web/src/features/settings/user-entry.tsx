@@ -3,29 +3,30 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Role } from '@toru/protocol';
 import { ChevronRight } from 'lucide-react';
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { Select, TextField } from '../../components/ui/field.tsx';
+import { SelectField } from '../../components/ui/field.tsx';
 import { callApi } from '../../lib/http.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 import { useConfirmedAction } from './confirmed-action.tsx';
 import { useFormAction } from './form-action.ts';
 import { FormOutcome } from './form-outcome.tsx';
+import { PasswordForm } from './password-form.tsx';
 import { userAddress, usersKey, type PanelUser } from './users.ts';
 
 /** The entry. */
 export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
   const client = useQueryClient();
   const action = useFormAction();
+  const passwordAction = useFormAction();
   const confirmed = useConfirmedAction();
   const address = userAddress(user.username);
-  const act = async (attempt: () => Promise<unknown>, done: string): Promise<boolean> => {
-    const succeeded = await action.run(() => confirmed.run(attempt), done);
+  const act = async (attempt: () => Promise<unknown>, done: string): Promise<void> => {
+    await action.run(() => confirmed.run(attempt), done);
     await client.invalidateQueries({ queryKey: usersKey });
-    return succeeded;
   };
   const change = (body: Partial<PanelUser>): void =>
     void act(() => callApi(address, { method: 'PATCH', body }), 'Changed.');
@@ -49,39 +50,41 @@ export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
             {user.last_login_at === null ? 'never logged in' : <RelativeTime at={user.last_login_at} />}
           </span>
         </summary>
-        <div className="space-y-5 px-5 pt-2 pb-5 sm:pl-12">
-          <div className="flex flex-wrap items-end gap-4">
-            <label className="space-y-1.5 text-sm font-medium">
-              <span className="block">Role</span>
-              <Select
-                value={user.role}
-                disabled={action.isBusy}
-                onChange={({ target }) => change({ role: target.value as Role })}
-              >
-                <option value="client">Client</option>
-                <option value="admin">Administrator</option>
-              </Select>
-            </label>
-            <Button disabled={action.isBusy} onClick={() => change({ active: !user.active })}>
-              {user.active ? 'Turn the account off' : 'Turn the account on'}
-            </Button>
-          </div>
+        <div className="space-y-6 px-5 pt-3 pb-5 sm:pl-12">
+          <SelectField
+            label="Role"
+            className="max-w-60"
+            value={user.role}
+            disabled={action.isBusy}
+            onChange={({ target }) => change({ role: target.value as Role })}
+          >
+            <option value="client">Client</option>
+            <option value="admin">Administrator</option>
+          </SelectField>
           {user.role === 'client' && (
             <PluginAccess user={user} isBusy={action.isBusy} onChange={(plugins) => change({ plugins })} />
           )}
-          <NewPassword
-            isBusy={action.isBusy}
-            onSet={(password) =>
-              act(
-                () => callApi(`${address}/password`, { method: 'POST', body: { password } }),
+          <PasswordForm
+            isOwn={false}
+            button="Set the password"
+            action={passwordAction}
+            onSubmit={(password) =>
+              passwordAction.run(
+                () =>
+                  confirmed.run(() => callApi(`${address}/password`, { method: 'POST', body: { password } })),
                 'The password was set; the user is logged out everywhere.',
               )
             }
           />
-          <Removal
-            isBusy={action.isBusy}
-            onRemove={() => void act(() => callApi(address, { method: 'DELETE' }), 'Deleted.')}
-          />
+          <div className="flex flex-wrap gap-3 border-t border-border pt-4">
+            <Button disabled={action.isBusy} onClick={() => change({ active: !user.active })}>
+              {user.active ? 'Turn the account off' : 'Turn the account on'}
+            </Button>
+            <Removal
+              isBusy={action.isBusy}
+              onRemove={() => void act(() => callApi(address, { method: 'DELETE' }), 'Deleted.')}
+            />
+          </div>
           <FormOutcome action={action} />
         </div>
       </details>
@@ -133,39 +136,6 @@ function PluginAccess({ user, isBusy, onChange }: PluginAccessProps): ReactNode 
   );
 }
 
-function NewPassword({
-  isBusy,
-  onSet,
-}: {
-  readonly isBusy: boolean;
-  readonly onSet: (password: string) => Promise<boolean>;
-}): ReactNode {
-  const [password, setPassword] = useState('');
-  return (
-    <form
-      className="max-w-md space-y-3"
-      onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
-        event.preventDefault();
-        void onSet(password).then((succeeded) => {
-          if (succeeded) setPassword('');
-        });
-      }}
-    >
-      <TextField
-        label="New password"
-        type="password"
-        autoComplete="new-password"
-        required
-        value={password}
-        onChange={({ target }) => setPassword(target.value)}
-      />
-      <Button type="submit" disabled={isBusy}>
-        Set the password
-      </Button>
-    </form>
-  );
-}
-
 function Removal({
   isBusy,
   onRemove,
@@ -182,11 +152,11 @@ function Removal({
     );
   }
   return (
-    <div className="flex flex-wrap items-center gap-3">
+    <>
       <Button onClick={() => setSure(false)}>Keep the user</Button>
       <Button variant="danger" busy={isBusy} onClick={onRemove}>
         Delete for good
       </Button>
-    </div>
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { StateMessage } from '../../components/states.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Spinner } from '../../components/ui/spinner.tsx';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
+import { StartProgress } from '../plugins/start-progress.tsx';
 import { LastLines, TroubleCause } from '../plugins/trouble-notice.tsx';
 import { useIsAdmin } from '../session/user-context.ts';
 
@@ -31,6 +32,7 @@ export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactN
       title={`${name} ${titles[state] ?? 'is not there'}`}
       actions={admin && failed && <Retry plugin={plugin} />}
     >
+      <StartProgress plugin={plugin} />
       <TroubleCause plugin={plugin} />
       <p className="mt-2">{outlook(plugin, admin)}</p>
       <div className="mt-4">

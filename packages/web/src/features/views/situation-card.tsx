@@ -60,6 +60,22 @@ function Content({ plugin, situation }: SituationCardProps): ReactNode {
           It works in the background.
         </StateMessage>
       );
+    case 'no-bundle':
+      return (
+        <StateMessage
+          icon={<LayoutPanelLeft />}
+          title={`${name} has handed over no view`}
+          actions={
+            admin && (
+              <Button asChild>
+                <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>Logs</Link>
+              </Button>
+            )
+          }
+        >
+          It runs and may well do its work; its metadata promises a view that it does not serve.
+        </StateMessage>
+      );
     case 'off':
       return <Off plugin={plugin} admin={admin} />;
     case 'unlicensed':

@@ -7,9 +7,11 @@ import { useNavigate } from 'react-router';
 
 import { usePageTitle } from '../../components/page-header.tsx';
 import { PluginIcon } from '../../components/plugin-icon.tsx';
+import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '../../components/ui/menu.tsx';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
+import { isUnlicensed, licenseLook } from '../plugins/plugin-state.ts';
 import { StatusBadge } from '../plugins/status.tsx';
 import { useIsAdmin } from '../session/user-context.ts';
 
@@ -25,6 +27,7 @@ export interface ViewHeaderProps {
 /** The bar. */
 export function ViewHeader({ plugin, notice, onReload }: ViewHeaderProps): ReactNode {
   usePageTitle(plugin.name);
+  const license = isUnlicensed(plugin) ? licenseLook(plugin) : null;
   const calm = plugin.state === 'running' && plugin.status?.health !== 'degraded';
   return (
     <header className="flex h-12 shrink-0 items-center gap-3 border-b border-border bg-card pr-2 pl-4 sm:pl-5">
@@ -33,6 +36,7 @@ export function ViewHeader({ plugin, notice, onReload }: ViewHeaderProps): React
         {plugin.name}
       </h1>
       {!calm && <StatusBadge plugin={plugin} />}
+      {license !== null && <Badge tone={license.tone}>Licence: {license.word}</Badge>}
       <p role="status" className="min-w-0 flex-1 truncate text-right text-[0.8125rem] text-muted">
         {notice}
       </p>

@@ -7,15 +7,15 @@ export interface FactsProps {
   readonly facts: readonly (readonly [label: string, value: ReactNode])[];
 }
 
-/** The list, in two columns where there is room. */
+/** The list, in two columns. */
 export function Facts({ facts }: FactsProps): ReactNode {
   return (
-    <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[9rem_minmax(0,1fr)] sm:gap-y-2.5">
+    <dl className="grid grid-cols-[6.75rem_minmax(0,1fr)] gap-x-4 gap-y-2.5 text-sm sm:grid-cols-[9rem_minmax(0,1fr)] sm:gap-x-6">
       {facts
         .filter(([, value]) => value !== null && value !== undefined && value !== '')
         .map(([label, value]) => (
           <div key={label} className="contents">
-            <dt className="mt-1.5 text-muted first:mt-0 sm:mt-0">{label}</dt>
+            <dt className="text-muted">{label}</dt>
             <dd className="min-w-0 [overflow-wrap:anywhere]">{value}</dd>
           </div>
         ))}

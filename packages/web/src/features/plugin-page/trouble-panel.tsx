@@ -1,0 +1,110 @@
+/** What asks for attention about a plugin, at the top of its page, with what can be done. */
+
+import { RotateCw } from 'lucide-react';
+import type { PluginInfo } from '@toru/protocol';
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { Alert } from '../../components/ui/alert.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import {
+  dismissActionFailure,
+  pastWords,
+  useActionFailure,
+  usePendingAction,
+  usePluginAction,
+} from '../plugins/plugin-actions.ts';
+import { troubleTitle } from '../plugins/plugin-state.ts';
+import { StartProgress } from '../plugins/start-progress.tsx';
+import { LastLines, TroubleCause } from '../plugins/trouble-notice.tsx';
+
+interface OfPlugin {
+  readonly plugin: PluginInfo;
+}
+
+/** The messages; nothing for a plugin that is well. */
+export function TroublePanel({ plugin }: OfPlugin): ReactNode {
+  return (
+    <>
+      <Refusal plugin={plugin} />
+      <Trouble plugin={plugin} />
+      <StartProgress plugin={plugin} />
+      <Upgrade plugin={plugin} />
+    </>
+  );
+}
+
+function Refusal({ plugin }: OfPlugin): ReactNode {
+  const failure = useActionFailure(plugin.id);
+  if (failure === undefined) return null;
+  return (
+    <Alert
+      tone="danger"
+      title={`${plugin.name} could not be ${pastWords[failure.action]}`}
+      onDismiss={() => dismissActionFailure(plugin.id)}
+    >
+      {failure.message}
+    </Alert>
+  );
+}
+
+function Trouble({ plugin }: OfPlugin): ReactNode {
+  const act = usePluginAction();
+  const pending = usePendingAction(plugin.id);
+  const title = troubleTitle(plugin);
+  if (title === null) return null;
+  const failed = plugin.state === 'failed';
+  const isDown = failed || plugin.state === 'restarting';
+  return (
+    <Alert
+      tone={failed ? 'danger' : 'warning'}
+      // The countdown would be read out every second.
+      announced={false}
+      title={title}
+      actions={
+        <>
+          {(failed || plugin.state === 'unresponsive') && (
+            <Button
+              size="sm"
+              variant="primary"
+              busy={pending === 'restart'}
+              onClick={() => void act(plugin, 'restart')}
+            >
+              <RotateCw aria-hidden />
+              {failed ? 'Try again' : 'Restart'}
+            </Button>
+          )}
+          <Button asChild size="sm">
+            <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>Open the log</Link>
+          </Button>
+        </>
+      }
+    >
+      <TroubleCause plugin={plugin} />
+      {isDown && (
+        <div className="mt-2">
+          <LastLines plugin={plugin} open />
+        </div>
+      )}
+    </Alert>
+  );
+}
+
+function Upgrade({ plugin }: OfPlugin): ReactNode {
+  const { upgrade } = plugin;
+  if (upgrade === null) return null;
+  const words = {
+    in_progress: `Version ${upgrade.version} is being tried out`,
+    done: `Upgraded to version ${upgrade.version}`,
+    failed: `Version ${upgrade.version} was refused; version ${plugin.version} goes on`,
+    rolled_back: `Went back to version ${upgrade.version}`,
+  } as const;
+  const tones = { in_progress: 'info', done: 'success', failed: 'warning', rolled_back: 'info' } as const;
+  return (
+    <Alert tone={tones[upgrade.state]} announced={false} title={words[upgrade.state]}>
+      <RelativeTime at={upgrade.at} />
+      {upgrade.reason !== null && ` · ${upgrade.reason}`}
+    </Alert>
+  );
+}

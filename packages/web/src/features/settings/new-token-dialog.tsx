@@ -1,0 +1,146 @@
+/** Makes an API token and shows its text, once. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import type { TokenScope } from '@toru/protocol';
+import { useId, useState, type ReactNode, type SubmitEvent } from 'react';
+
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Alert } from '../../components/ui/alert.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Dialog } from '../../components/ui/dialog.tsx';
+import { SelectField, TextField } from '../../components/ui/field.tsx';
+import { callApi } from '../../lib/http.ts';
+import { useConfirmedAction } from './confirmed-action.tsx';
+import { useFormAction } from './form-action.ts';
+import { FormOutcome } from './form-outcome.tsx';
+import { tokensKey } from './tokens.ts';
+
+const dayMs = 86_400_000;
+
+const scopeHints: Readonly<Record<TokenScope, string>> = {
+  read: 'Sees plugins, logs, events and vitals. Right for monitoring.',
+  operate: 'Also turns plugins on and off and restarts them.',
+  admin: 'Also changes settings and licences; neither users nor tokens.',
+};
+
+/** The dialog; it is there until it is closed. */
+export function NewTokenDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const [text, setText] = useState<string | null>(null);
+  return text === null ? (
+    <Questions onMade={setText} onClose={onClose} />
+  ) : (
+    <MadeToken text={text} onClose={onClose} />
+  );
+}
+
+interface QuestionsProps {
+  readonly onMade: (text: string) => void;
+  readonly onClose: () => void;
+}
+
+function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
+  const client = useQueryClient();
+  const action = useFormAction();
+  const confirmed = useConfirmedAction();
+  const formId = useId();
+  const [name, setName] = useState('');
+  const [scope, setScope] = useState<TokenScope>('read');
+  const [days, setDays] = useState('90');
+  const make = async (): Promise<void> => {
+    const expiresAt = days === '' ? null : new Date(Date.now() + Number(days) * dayMs).toISOString();
+    const body = { name: name.trim(), scope, expires_at: expiresAt };
+    await action.run(async () => {
+      const made = await confirmed.run(() =>
+        callApi<{ readonly token: string }>('/api/tokens', { method: 'POST', body }),
+      );
+      await client.invalidateQueries({ queryKey: tokensKey });
+      onMade(made.token);
+    }, '');
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title="New API token"
+      description="For a script or a tool, in place of a password."
+      data-testid="new-token-dialog"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={formId} variant="primary" busy={action.isBusy}>
+            Make the token
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        className="space-y-5"
+        onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
+          event.preventDefault();
+          void make();
+        }}
+      >
+        <TextField
+          label="Name"
+          hint="What it is for, such as “monitoring”."
+          autoComplete="off"
+          required
+          maxLength={100}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+        />
+        <SelectField
+          label="It may"
+          hint={scopeHints[scope]}
+          value={scope}
+          onChange={({ target }) => setScope(target.value as TokenScope)}
+        >
+          <option value="read">read</option>
+          <option value="operate">operate plugins</option>
+          <option value="admin">do all but users and tokens</option>
+        </SelectField>
+        <SelectField label="It ends" value={days} onChange={({ target }) => setDays(target.value)}>
+          <option value="30">in 30 days</option>
+          <option value="90">in 90 days</option>
+          <option value="365">in a year</option>
+          <option value="">never</option>
+        </SelectField>
+        {action.problem !== null && <FormOutcome action={action} />}
+      </form>
+      {confirmed.dialog}
+    </Dialog>
+  );
+}
+
+function MadeToken({ text, onClose }: { readonly text: string; readonly onClose: () => void }): ReactNode {
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title="The token was made"
+      data-testid="new-token-dialog"
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          Done
+        </Button>
+      }
+    >
+      <div className="space-y-4">
+        <Alert tone="warning" title="Copy it now: it is not shown again">
+          Whoever has it can do what it may. Keep it like a password.
+        </Alert>
+        <div className="flex items-center gap-1 rounded-lg border border-border bg-sunken py-1 pr-1 pl-3">
+          <code data-testid="new-token" className="min-w-0 flex-1 font-mono text-xs break-all">
+            {text}
+          </code>
+          <CopyButton text={text} label="Copy the token" />
+        </div>
+      </div>
+    </Dialog>
+  );
+}

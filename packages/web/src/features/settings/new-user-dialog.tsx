@@ -1,0 +1,114 @@
+/** Asks for what a new user needs. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import type { Role } from '@toru/protocol';
+import { useId, useState, type ReactNode, type SubmitEvent } from 'react';
+import { toast } from 'sonner';
+
+import { Button } from '../../components/ui/button.tsx';
+import { Dialog } from '../../components/ui/dialog.tsx';
+import { SelectField, TextField } from '../../components/ui/field.tsx';
+import { callApi } from '../../lib/http.ts';
+import { useConfirmedAction } from './confirmed-action.tsx';
+import { useFormAction } from './form-action.ts';
+import { FormOutcome } from './form-outcome.tsx';
+import { usersKey } from './users.ts';
+
+/** The dialog; it is there until it is closed. */
+export function NewUserDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const client = useQueryClient();
+  const action = useFormAction();
+  const confirmed = useConfirmedAction();
+  const formId = useId();
+  const [username, setUsername] = useState('');
+  const [displayName, setDisplayName] = useState('');
+  const [password, setPassword] = useState('');
+  const [role, setRole] = useState<Role>('client');
+  const create = async (): Promise<void> => {
+    const name = displayName.trim();
+    const body = {
+      username: username.trim(),
+      password,
+      role,
+      ...(name === '' ? {} : { display_name: name }),
+    };
+    const succeeded = await action.run(
+      () => confirmed.run(() => callApi('/api/users', { method: 'POST', body })),
+      '',
+    );
+    if (!succeeded) return;
+    await client.invalidateQueries({ queryKey: usersKey });
+    toast.success(`${body.username} can log in now`);
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title="New user"
+      description="You tell the person the password; it can be changed after logging in."
+      data-testid="new-user-dialog"
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={formId} variant="primary" busy={action.isBusy}>
+            Create the user
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        className="space-y-5"
+        onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
+          event.preventDefault();
+          void create();
+        }}
+      >
+        <TextField
+          label="User name"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          value={username}
+          onChange={({ target }) => setUsername(target.value)}
+        />
+        <TextField
+          label="Name"
+          hint="Shown in the panel; the user name where left empty."
+          autoComplete="off"
+          maxLength={100}
+          value={displayName}
+          onChange={({ target }) => setDisplayName(target.value)}
+        />
+        <TextField
+          label="Password"
+          hint="At least 10 characters."
+          type="password"
+          autoComplete="new-password"
+          required
+          value={password}
+          onChange={({ target }) => setPassword(target.value)}
+        />
+        <SelectField
+          label="Role"
+          value={role}
+          onChange={({ target }) => setRole(target.value as Role)}
+          hint={
+            role === 'client'
+              ? 'Uses plugins that are open to clients, and their views.'
+              : 'May do everything, also make users and tokens.'
+          }
+        >
+          <option value="client">Client</option>
+          <option value="admin">Administrator</option>
+        </SelectField>
+        {action.problem !== null && <FormOutcome action={action} />}
+      </form>
+      {confirmed.dialog}
+    </Dialog>
+  );
+}

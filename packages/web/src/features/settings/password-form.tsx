@@ -1,0 +1,82 @@
+/** A form for a new password: one's own, with the present one, or that of somebody else. */
+
+import { useState, type ReactNode, type SubmitEvent } from 'react';
+
+import { Button } from '../../components/ui/button.tsx';
+import { TextField } from '../../components/ui/field.tsx';
+import { FormOutcome } from './form-outcome.tsx';
+import type { FormAction } from './form-action.ts';
+
+/** Props of {@link PasswordForm}. */
+export interface PasswordFormProps {
+  /** Asks for the present password, and for the new one twice. */
+  readonly isOwn: boolean;
+  readonly button: string;
+  readonly action: FormAction;
+  /** Answers whether the password was changed; the fields are emptied then. */
+  readonly onSubmit: (next: string, current: string) => Promise<boolean>;
+}
+
+/** The form. */
+export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormProps): ReactNode {
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const [again, setAgain] = useState('');
+  const isMismatch = isOwn && again !== '' && again !== next;
+  const submit = async (): Promise<void> => {
+    if (isOwn && again !== next) return;
+    if (!(await onSubmit(next, current))) return;
+    setCurrent('');
+    setNext('');
+    setAgain('');
+  };
+  return (
+    <form
+      className="max-w-xl space-y-5"
+      onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {isOwn && (
+        <TextField
+          label="Present password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={current}
+          onChange={({ target }) => setCurrent(target.value)}
+        />
+      )}
+      <TextField
+        label="New password"
+        hint="At least 10 characters. Several words in a row are easy to remember and hard to guess."
+        type="password"
+        autoComplete="new-password"
+        required
+        value={next}
+        onChange={({ target }) => setNext(target.value)}
+      />
+      {isOwn && (
+        <TextField
+          label="New password again"
+          type="password"
+          autoComplete="new-password"
+          required
+          value={again}
+          error={isMismatch ? 'This is not the same as above.' : undefined}
+          onChange={({ target }) => setAgain(target.value)}
+        />
+      )}
+      <FormOutcome action={action} />
+      <Button
+        type="submit"
+        variant={isOwn ? 'primary' : 'secondary'}
+        busy={action.isBusy}
+        disabled={isMismatch}
+      >
+        {button}
+      </Button>
+    </form>
+  );
+}
