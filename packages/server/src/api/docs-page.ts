@@ -10,17 +10,19 @@ export function toDocsPage(routes: readonly Route[], version: string, basePath: 
   const tags = [...new Set(routes.map((route) => route.tag))];
   const sections = tags.map((tag) => {
     const items = routes.filter((route) => route.tag === tag).map((route) => toItem(route, basePath));
-    return `<h2 id="${toAnchor(tag)}">${escapeHtml(tag)}</h2>${items.join('')}`;
+    const anchor = toAnchor(tag);
+    return `<section aria-labelledby="${anchor}"><h2 id="${anchor}">${escapeHtml(tag)}</h2><div>${items.join('')}</div></section>`;
   });
   const base = escapeHtml(basePath);
   const introduction = [
     `Version ${escapeHtml(version)} · <a href="${base}api/openapi.json">OpenAPI 3.1 document</a>`,
     'Errors are <code>application/problem+json</code> with a <code>code</code>. Scripts send <code>Authorization: Bearer steer_…</code>; an administrator makes such a token under Settings.',
     `Requests below <code>${base}api/plugins/route/&lt;route&gt;/</code> go to the plugin with that route, byte for byte.`,
-    tags.map((tag) => `<a href="#${toAnchor(tag)}">${escapeHtml(tag)}</a>`).join(' · '),
   ];
   const page = toPlainPage('HTTP interface', introduction, `${basePath}api/docs.css`);
-  return page.replace('</main>', () => `${sections.join('\n')}</main>`);
+  const links = tags.map((tag) => `<a href="${base}api/docs#${toAnchor(tag)}">${escapeHtml(tag)}</a>`);
+  const navigation = `<nav aria-label="Parts of the interface">${links.join('')}</nav>`;
+  return page.replace('</main>', () => `${navigation}${sections.join('\n')}</main>`);
 }
 
 function toItem(route: Route, basePath: string): string {
@@ -29,7 +31,7 @@ function toItem(route: Route, basePath: string): string {
     ([status, answer]) =>
       `<dt>Answer ${escapeHtml(status)}</dt><dd>${escapeHtml(answer.description)}</dd>${toSchemaPart(answer.schema ?? null)}`,
   );
-  return `<details id="${toOperationId(route)}"><summary><b>${route.method}</b> <code>${path}</code> <span>${escapeHtml(route.summary)}</span></summary><div>
+  return `<details id="${toOperationId(route)}"><summary><b class="${route.method.toLowerCase()}">${route.method}</b> <code>${path}</code> <span>${escapeHtml(route.summary)}</span></summary><div>
 <p>${escapeHtml(describeAccess(route))}</p><dl>
 ${toPart('In the path', route.params)}${toPart('In the query', route.query)}${toPart('Body', route.body)}${answers.join('')}
 </dl></div></details>`;
@@ -40,7 +42,9 @@ function toPart(title: string, schema: TSchema | null): string {
 }
 
 function toSchemaPart(schema: TSchema | null): string {
-  return schema === null ? '' : `<dd><pre>${escapeHtml(JSON.stringify(schema, null, 2))}</pre></dd>`;
+  return schema === null
+    ? ''
+    : `<dd><pre tabindex="0">${escapeHtml(JSON.stringify(schema, null, 2))}</pre></dd>`;
 }
 
 function toAnchor(tag: string): string {

@@ -16,6 +16,7 @@ export function RouteError(): ReactNode {
     <div className="flex min-h-[60dvh] flex-1 items-center justify-center">
       <StateMessage
         role="alert"
+        tone={outdated ? 'accent' : 'danger'}
         icon={<CircleAlert />}
         title={outdated ? 'This page was updated on the server' : 'This page ran into an error'}
         actions={

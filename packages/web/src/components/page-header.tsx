@@ -8,7 +8,7 @@ import { useInstance } from '../features/system/instance.ts';
 export interface PageHeaderProps {
   readonly title: string;
   readonly description?: ReactNode;
-  /** Stands at the right, below the title on a phone. */
+  /** Stands at the right. */
   readonly actions?: ReactNode;
 }
 
@@ -16,14 +16,14 @@ export interface PageHeaderProps {
 export function PageHeader({ title, description, actions }: PageHeaderProps): ReactNode {
   usePageTitle(title);
   return (
-    <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0">
-        <h1 tabIndex={-1} className="text-2xl font-semibold tracking-tight">
+    <header className="mb-6">
+      <div className="flex min-h-10 items-center justify-between gap-4">
+        <h1 tabIndex={-1} className="min-w-0 text-2xl font-semibold tracking-tight [overflow-wrap:anywhere]">
           {title}
         </h1>
-        {description !== undefined && <p className="mt-1 text-sm text-muted">{description}</p>}
+        {actions !== undefined && <div className="flex shrink-0 items-center gap-2">{actions}</div>}
       </div>
-      {actions !== undefined && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      {description !== undefined && <p className="text-sm text-muted">{description}</p>}
     </header>
   );
 }

@@ -15,7 +15,15 @@ export interface StateMessageProps {
   readonly actions?: ReactNode;
   readonly className?: string;
   readonly role?: 'alert' | 'status';
+  /** How grave it is. Default: `accent`, nothing is wrong. */
+  readonly tone?: 'accent' | 'warning' | 'danger';
 }
+
+const tints = {
+  accent: 'bg-accent-soft text-accent',
+  warning: 'bg-warning-soft text-warning',
+  danger: 'bg-danger-soft text-danger',
+} as const;
 
 /** An icon, a sentence and what can be done. */
 export function StateMessage({
@@ -25,6 +33,7 @@ export function StateMessage({
   actions,
   className,
   role,
+  tone = 'accent',
 }: StateMessageProps): ReactNode {
   return (
     <div
@@ -33,7 +42,10 @@ export function StateMessage({
     >
       <div
         aria-hidden
-        className="mb-4 flex size-12 items-center justify-center rounded-full bg-accent-soft text-accent [&_svg]:size-6"
+        className={cn(
+          'mb-4 flex size-12 items-center justify-center rounded-full [&_svg]:size-6',
+          tints[tone],
+        )}
       >
         {icon}
       </div>
@@ -59,6 +71,7 @@ export function ErrorState({ error, title, onRetry, className = '' }: ErrorState
   return (
     <StateMessage
       role="alert"
+      tone="danger"
       icon={<CircleAlert />}
       title={title}
       className={className}

@@ -21,7 +21,8 @@ export interface DialogProps {
   readonly 'data-testid'?: string;
 }
 
-const overlayClasses = 'fixed inset-0 z-40 bg-black/45 animate-overlay';
+// Of the same height as what lies over it: of two dialogs, the later one then covers the whole earlier one.
+const overlayClasses = 'fixed inset-0 z-50 bg-black/45 animate-overlay';
 
 /** A dialog: the page behind it is out of reach until it closes, and focus returns to where it was. */
 export function Dialog(props: DialogProps): ReactNode {

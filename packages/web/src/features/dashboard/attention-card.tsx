@@ -7,6 +7,7 @@ import { Link } from 'react-router';
 import { Countdown } from '../../components/countdown.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
+import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { cn } from '../../lib/cn.ts';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
 import { usePlugins } from '../plugins/plugins.ts';
@@ -14,12 +15,21 @@ import { useSystemHistory } from '../system/history.ts';
 import { useInstance } from '../system/instance.ts';
 import { findAttention, type AttentionItem, type Remedy } from './attention.ts';
 
-/** The card; one calm line when all is well, nothing until it is known. */
+/** The card; one calm line when all is well. */
 export function AttentionCard(): ReactNode {
   const plugins = usePlugins().data;
   const instance = useInstance().data;
   const system = useSystemHistory().data?.samples.at(-1);
-  if (plugins === undefined) return null;
+  if (plugins === undefined) {
+    return (
+      <Card>
+        <CardHeader title="Needs attention" />
+        <SkeletonGroup label="Loading what needs attention" className="px-5 pb-5">
+          <Skeleton className="h-5 w-2/3" />
+        </SkeletonGroup>
+      </Card>
+    );
+  }
   const items = findAttention(plugins, instance, system);
   return (
     <Card aria-labelledby="attention-title">

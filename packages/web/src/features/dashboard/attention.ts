@@ -109,7 +109,7 @@ function safeModeItem(instance: InstanceInfo): AttentionItem {
     key: 'safe-mode',
     tone: 'warning',
     title: 'Safe mode: no plugin runs',
-    detail: instance.safe_mode_reason ?? 'The panel was started in safe mode',
+    detail: capitalise(instance.safe_mode_reason ?? 'the panel was started in safe mode'),
     plugin: null,
     remedies: [],
   };

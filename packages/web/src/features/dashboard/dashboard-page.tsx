@@ -16,10 +16,9 @@ import { Vitals } from './vitals.tsx';
 export function DashboardPage(): ReactNode {
   const admin = useIsAdmin();
   const system = useSystemHistory().data?.samples.at(-1);
+  const uptime = system === undefined ? '' : formatDuration(system.uptime_s * 1000).replaceAll(' ', '\u00a0');
   const description =
-    system === undefined
-      ? ' '
-      : `${system.hostname} · ${system.os} · up for ${formatDuration(system.uptime_s * 1000)}`;
+    system === undefined ? '\u00a0' : `${system.hostname} · ${system.os} · up\u00a0for\u00a0${uptime}`;
   return (
     <Page>
       <PageHeader title="Dashboard" description={description} />

@@ -27,9 +27,9 @@ function DelayedBanner(): ReactNode {
   return (
     <p
       data-testid="reconnect-banner"
-      className="animate-appear flex items-center justify-center gap-2 bg-warning-soft px-4 py-1.5 text-[0.8125rem] font-medium text-warning"
+      className="animate-appear bg-warning-soft px-4 py-1.5 text-center text-[0.8125rem] font-medium text-balance text-warning"
     >
-      <Spinner className="size-3.5" />
+      <Spinner className="mr-2 inline size-3.5 align-[-0.125rem]" />
       Reconnecting… What you see may be out of date.
     </p>
   );

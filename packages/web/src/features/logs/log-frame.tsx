@@ -20,16 +20,18 @@ export interface LogFrameProps {
 export function LogFrame({ isCalm, situation, count, tools, children }: LogFrameProps): ReactNode {
   return (
     <Card className="relative overflow-hidden">
-      <div className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 border-b border-border px-4 py-1 text-[0.8125rem]">
-        <p className="flex min-w-0 flex-wrap items-center gap-x-2 text-muted tabular-nums">
-          <span
-            aria-hidden
-            className={cn('size-2 rounded-full', isCalm ? 'bg-success-mark' : 'bg-control')}
-          />
-          <span role="status" className="font-medium text-soft">
-            {situation}
+      <div className="flex min-h-12 items-center justify-between gap-x-3 border-b border-border px-4 py-1 text-[0.8125rem]">
+        <p className="flex min-w-0 gap-x-2 text-muted tabular-nums max-sm:flex-col">
+          <span className="flex items-center gap-2">
+            <span
+              aria-hidden
+              className={cn('size-2 shrink-0 rounded-full', isCalm ? 'bg-success-mark' : 'bg-control')}
+            />
+            <span role="status" className="font-medium text-soft">
+              {situation}
+            </span>
           </span>
-          <span>{count}</span>
+          <span className="max-sm:pl-4">{count}</span>
         </p>
         {tools}
       </div>

@@ -42,7 +42,7 @@ export function Palette(): ReactNode {
   return (
     <Dialog.Root open={open} onOpenChange={paletteOpen.set}>
       <Dialog.Portal>
-        <Dialog.Overlay className="animate-overlay fixed inset-0 z-40 bg-black/45" />
+        <Dialog.Overlay className="animate-overlay fixed inset-0 z-50 bg-black/45" />
         <Dialog.Content
           data-testid="palette"
           aria-describedby={undefined}

@@ -10,16 +10,15 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { ErrorState, StateMessage } from '../../components/states.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
-import { Input, Select } from '../../components/ui/field.tsx';
+import { SearchField, Select } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
-import { formatBytes, formatCount } from '../../lib/format.ts';
+import { formatBytes, formatCount, formatMoment } from '../../lib/format.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
 
 interface DataKey {
   readonly key: string;
   readonly bytes: number;
-  readonly version: number;
   readonly updated_at: string;
   readonly expires_at: string | null;
 }
@@ -57,22 +56,26 @@ export function DataTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode 
   return (
     <>
       <div className="mb-4 flex flex-wrap items-center gap-3">
-        <Input
-          type="search"
-          aria-label="Keys that begin with"
+        <SearchField
+          label="Keys that begin with"
           placeholder="Keys that begin with…"
-          className="min-w-0 flex-1 basis-56 sm:max-w-sm"
+          className="flex-1 basis-56 max-sm:basis-full sm:max-w-sm"
           maxLength={512}
           value={text}
-          onChange={({ target }) => setText(target.value)}
+          onSearch={setText}
         />
-        <Select aria-label="Kept by" value={space} onChange={({ target }) => setSpace(target.value as Space)}>
+        <Select
+          aria-label="Kept by"
+          className="max-sm:flex-1"
+          value={space}
+          onChange={({ target }) => setSpace(target.value as Space)}
+        >
           <option value="plugin">Kept by the plugin</option>
           <option value="view">Kept by its view</option>
         </Select>
         <Button asChild className="sm:ml-auto">
           <a href={panelUrl(`${address}/export`)} download>
-            <Download aria-hidden /> Export everything
+            <Download aria-hidden /> Export
           </a>
         </Button>
       </div>
@@ -127,16 +130,38 @@ function Usage({ page }: { readonly page: DataPage | undefined }): ReactNode {
 
 function Keys({ keys }: { readonly keys: readonly DataKey[] }): ReactNode {
   return (
-    <ul className="divide-y divide-border text-sm">
-      {keys.map(({ key, bytes, version, updated_at: updatedAt, expires_at: expiresAt }) => (
-        <li key={key} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-5 py-3">
-          <code className="min-w-0 flex-1 basis-56 font-mono text-[0.8125rem] break-all">{key}</code>
-          <span className="text-[0.8125rem] whitespace-nowrap text-muted tabular-nums">
-            {formatBytes(bytes)} · written {formatCount(version)}× · <RelativeTime at={updatedAt} />
-            {expiresAt !== null && ' · expires'}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <table className="w-full table-fixed text-sm">
+      <thead>
+        <tr className="border-b border-border text-[0.8125rem] text-muted">
+          <th scope="col" className="px-4 py-2.5 text-left sm:px-5 font-medium">
+            Key
+          </th>
+          <th scope="col" className="w-16 py-2.5 text-right font-medium sm:w-28">
+            Size
+          </th>
+          <th scope="col" className="w-24 py-2.5 pr-4 text-right font-medium sm:w-36 sm:pr-5">
+            Changed
+          </th>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-border">
+        {keys.map(({ key, bytes, updated_at: updatedAt, expires_at: expiresAt }) => (
+          <tr key={key}>
+            <td className="px-4 py-2.5 align-baseline sm:px-5">
+              <code className="font-mono text-[0.8125rem] break-all">{key}</code>
+              {expiresAt !== null && (
+                <span className="block text-xs text-muted">until {formatMoment(expiresAt)}</span>
+              )}
+            </td>
+            <td className="py-2.5 text-right align-baseline text-[0.8125rem] whitespace-nowrap text-soft tabular-nums">
+              {formatBytes(bytes)}
+            </td>
+            <td className="py-2.5 pr-4 text-right align-baseline sm:pr-5 text-[0.8125rem] whitespace-nowrap text-muted tabular-nums">
+              <RelativeTime at={updatedAt} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

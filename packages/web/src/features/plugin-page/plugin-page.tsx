@@ -52,12 +52,11 @@ export function PluginPage(): ReactNode {
     );
   }
   if (plugin !== undefined) return <KnownPlugin key={plugin.id} plugin={plugin} tab={tab} />;
+  if (plugins.isPending) return <LoadingPage />;
   return (
     <Page>
-      <PageHeader title={plugins.isPending ? 'Plugin' : id} />
-      {plugins.isPending ? (
-        <LoadingTab />
-      ) : plugins.isError ? (
+      <PageHeader title={id} />
+      {plugins.isError ? (
         <ErrorState title="The plugin could not be loaded" error={plugins.error} onRetry={plugins.refetch} />
       ) : (
         <StateMessage
@@ -150,6 +149,22 @@ function Heading({ plugin }: OfPlugin): ReactNode {
         )}
       </div>
     </header>
+  );
+}
+
+function LoadingPage(): ReactNode {
+  return (
+    <Page>
+      <h1 className="sr-only">Plugin</h1>
+      <div aria-hidden className="mb-6 flex items-center gap-4">
+        <Skeleton className="size-12 rounded-xl" />
+        <div className="space-y-2">
+          <Skeleton className="h-6 w-40" />
+          <Skeleton className="h-5 w-28" />
+        </div>
+      </div>
+      <LoadingTab />
+    </Page>
   );
 }
 

@@ -24,6 +24,14 @@ test('only the field that is wrong is named, not what holds it', () => {
   expect(check(schema, { list: ['abc', 'a'] })).toEqual([['/list/1', 'At least 3 characters are needed.']]);
 });
 
+test('bounds are told as what is allowed', () => {
+  const schema: Schema = { properties: { a: { minimum: 5 }, b: { maximum: -1.5 } } };
+  expect(check(schema, { a: 2, b: 0 })).toEqual([
+    ['/a', 'This must be at least 5.'],
+    ['/b', 'This must be at most -1.5.'],
+  ]);
+});
+
 test('a choice is told as one', () => {
   const schema: Schema = { properties: { a: { oneOf: [{ type: 'string' }, { type: 'boolean' }] } } };
   expect(check(schema, { a: 1 })).toEqual([['/a', 'This fits none of the shapes that are allowed.']]);

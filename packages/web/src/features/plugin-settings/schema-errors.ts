@@ -69,6 +69,7 @@ function isInsideChoice(keyword: string, location: string, errors: readonly Outp
 
 function toMessage(keyword: string, error: string): string {
   const limit = /[<>] (\d+)\)/u.exec(error)?.[1];
+  const bound = / (-?[\d.]+(?:e[+-]?\d+)?)\.$/u.exec(error)?.[1];
   switch (keyword) {
     case 'required':
       return 'This is needed.';
@@ -80,6 +81,10 @@ function toMessage(keyword: string, error: string): string {
       return `At least ${limit ?? 'more'} entries are needed.`;
     case 'maxItems':
       return `At most ${limit ?? 'fewer'} entries are allowed.`;
+    case 'minimum':
+      return `This must be at least ${bound ?? 'more'}.`;
+    case 'maximum':
+      return `This must be at most ${bound ?? 'less'}.`;
     case 'pattern':
       return 'This does not have the form that is asked for.';
     case 'type':

@@ -23,15 +23,20 @@ export function LicencesSection(): ReactNode {
   }
   if (licences.isError) {
     return (
-      <ErrorState title="Licences could not be loaded" error={licences.error} onRetry={licences.refetch} />
+      <Card>
+        <ErrorState title="Licences could not be loaded" error={licences.error} onRetry={licences.refetch} />
+      </Card>
     );
   }
   const shown = withLiveVerdicts(licences.data, plugins.data ?? []);
   if (shown.length === 0) {
     return (
-      <StateMessage icon={<Scale />} title="No plugin asks for a licence">
-        When a plugin needs one, it appears here with a place for the licence text that its vendor sent you.
-      </StateMessage>
+      <Card>
+        <CardHeader title="Licences" />
+        <StateMessage icon={<Scale />} title="No plugin asks for a licence" className="pt-4">
+          When a plugin needs one, it appears here with a place for the licence text that its vendor sent you.
+        </StateMessage>
+      </Card>
     );
   }
   return shown.map((licence) => <LicenceCard key={licence.plugin} title={licence.name} licence={licence} />);

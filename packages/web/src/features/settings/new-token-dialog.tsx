@@ -85,6 +85,7 @@ function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
       >
         <TextField
           label="Name"
+          autoFocus
           hint="What it is for, such as “monitoring”."
           autoComplete="off"
           required

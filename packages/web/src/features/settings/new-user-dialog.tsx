@@ -69,6 +69,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
       >
         <TextField
           label="User name"
+          autoFocus
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

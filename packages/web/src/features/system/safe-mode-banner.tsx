@@ -18,7 +18,7 @@ export function SafeModeBanner(): ReactNode {
   if (!viewsOff) return null;
   return (
     <Line>
-      No plugin view is loaded in this tab.
+      No plugin view is loaded in this tab.{' '}
       <button type="button" onClick={leaveSafeViews} className="font-semibold underline touch:min-h-11">
         Load views again
       </button>
@@ -30,9 +30,9 @@ function Line({ children }: { readonly children: ReactNode }): ReactNode {
   return (
     <div
       role="status"
-      className="flex flex-wrap items-center justify-center gap-x-2 bg-info-soft px-4 py-1.5 text-center text-[0.8125rem] font-medium text-info"
+      className="bg-info-soft px-4 py-1.5 text-center text-[0.8125rem] font-medium text-balance text-info"
     >
-      <ShieldAlert aria-hidden className="size-4 shrink-0" />
+      <ShieldAlert aria-hidden className="mr-2 inline size-4 shrink-0 align-[-0.1875rem]" />
       {children}
     </div>
   );

@@ -28,6 +28,7 @@ export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactN
   return (
     <StateMessage
       role="status"
+      tone={failed ? 'danger' : state === 'restarting' ? 'warning' : 'accent'}
       icon={failed ? <CircleAlert /> : <Spinner />}
       title={`${name} ${titles[state] ?? 'is not there'}`}
       actions={admin && failed && <Retry plugin={plugin} />}

@@ -115,6 +115,7 @@ function Off({ plugin, admin }: { readonly plugin: PluginInfo; readonly admin: b
 function Unlicensed({ plugin, admin }: { readonly plugin: PluginInfo; readonly admin: boolean }): ReactNode {
   return (
     <StateMessage
+      tone="warning"
       icon={<KeyRound />}
       title={`${plugin.name} needs a licence`}
       actions={
