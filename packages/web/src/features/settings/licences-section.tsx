@@ -4,10 +4,13 @@ import { Scale } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { ErrorState, StateMessage } from '../../components/states.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
+import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { LicenceCard } from '../licences/licence-card.tsx';
 import { withLiveVerdicts } from '../licences/licence-item.ts';
 import { useLicences } from '../licences/licences.ts';
+import { useInstance } from '../system/instance.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 
 /** The section. */
@@ -39,5 +42,27 @@ export function LicencesSection(): ReactNode {
       </Card>
     );
   }
-  return shown.map((licence) => <LicenceCard key={licence.plugin} title={licence.name} licence={licence} />);
+  return (
+    <>
+      <IssuedFor />
+      {shown.map((licence) => (
+        <LicenceCard key={licence.plugin} title={licence.name} licence={licence} />
+      ))}
+    </>
+  );
+}
+
+/** What a vendor asks for before issuing a licence. */
+function IssuedFor(): ReactNode {
+  const instance = useInstance().data;
+  if (instance === undefined) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
+      <span>Vendors issue licences for the id of this installation:</span>
+      <span className="flex min-w-0 items-center gap-1">
+        <code className="font-mono text-[0.8125rem] break-all text-fg">{instance.instance_id}</code>
+        <CopyButton text={instance.instance_id} label="Copy the instance id" />
+      </span>
+    </div>
+  );
 }
