@@ -118,6 +118,7 @@ describe.skipIf(!CAN_BUILD_RUST)(`a sold plugin${RUST}`, () => {
     await page.getByText('Licensed Rust: licence missing').waitFor();
     await page.getByRole('link', { name: 'Enter licence' }).click();
     const card = page.getByTestId('licence-licensed-rust');
+    await expect.poll(() => card.evaluate((node) => node.getBoundingClientRect().top < 900)).toBe(true);
     await card.getByText(/^No licence for "licensed-rust" is installed: paste it/).waitFor();
     await card.getByRole('textbox').fill(`\n  ${token}\n\n`);
     await card.getByRole('button', { name: 'Store' }).click();

@@ -60,7 +60,7 @@ function toKey(text: LicenseKeyText): LicenseKey {
       return { kind: 'ed25519', publicKey: bytes };
     default:
       throw new RangeError(
-        `Cannot use licence key "${text.id}": kind "${String(text.kind)}" is neither hmac-sha256 nor ed25519`,
+        `Cannot use licence key "${text.id}": kind "${text.kind}" is neither hmac-sha256 nor ed25519`,
       );
   }
 }

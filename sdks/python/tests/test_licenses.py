@@ -157,7 +157,7 @@ class Mutations(unittest.TestCase):
         self.assertGreater(verdicts["bad_signature"], 10_000)
 
     def test_a_verdict_takes_less_than_a_millisecond(self) -> None:
-        # The bound is far above the figure that is printed: the machine may be busy.
+        # The slowest of a hundred is printed and not judged: on a busy machine it says how busy the machine is.
         for case in load("licenses/flips.json", "cases")[0]:
             if needs_ed25519(case) and not HAS_CRYPTOGRAPHY:
                 continue
@@ -169,7 +169,7 @@ class Mutations(unittest.TestCase):
                 times.append(time.perf_counter() - started)
             p50, p99 = (1_000 * sorted(times)[int(len(times) * part)] for part in (0.5, 0.99))
             print(f"verify {case['name']}: p50 {p50:.3f} ms, p99 {p99:.3f} ms", file=sys.stderr)
-            self.assertLess(p99, 50)
+            self.assertLess(p50, 1)
 
     def test_a_paid_licence_never_looks_at_the_clock(self) -> None:
         cases = [c for c in load("licenses/tokens.json", "cases")[0] if c["claims"] and not c["claims"]["trial_until"]]

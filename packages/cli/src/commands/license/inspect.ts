@@ -18,7 +18,9 @@ export const command: Command = {
   summary: 'Show what a licence says, without checking its signature',
   usage: 'license inspect TOKEN [--json]',
   options: { json: { type: 'boolean', description: 'print one JSON object' } },
-  help: 'TOKEN may be "-": standard input. Exit status 1 when the text cannot be read.',
+  help:
+    'TOKEN may be "-": standard input. Exit status 1 when the text cannot be read.\n\n' +
+    'Example: toru license inspect - < example-ltd.txt',
   run: inspect,
 };
 

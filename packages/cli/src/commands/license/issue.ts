@@ -63,7 +63,11 @@ export const command: Command = {
     },
     'key-file': keyFileOption,
   },
-  help: 'The licence goes to standard output, everything else to standard error.',
+  help:
+    'The licence goes to standard output, everything else to standard error. It is noted in the issue book before\n' +
+    'it is printed. Both dates include their day.\n\n' +
+    'Example: toru license issue --plugin weather --instance 6f1c2d9e-0b7a-4c3e-9a51-2f8d4e6b7c10 --customer "Example Ltd"\n' +
+    '         --updates-until 2027-06-01 --key-file acme-2026.secret.json > example-ltd.txt',
   run: issue,
 };
 

@@ -39,7 +39,8 @@ export const command: Command = {
   },
   help:
     'Both files are readable by their owner only, and existing files are never replaced. Keep a copy of the secret\n' +
-    'file in a safe place: without it no licence can be issued. Ids that begin with "test-" count in tests only.',
+    'file in a safe place: without it no licence can be issued. Ids that begin with "test-" count in tests only.\n\n' +
+    'Example: toru license keygen --key-id acme-2026',
   run: keygen,
 };
 

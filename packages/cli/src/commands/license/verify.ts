@@ -38,7 +38,10 @@ export const command: Command = {
     'accept-test-keys': { type: 'boolean', description: 'let keys count whose id begins with "test-"' },
     json: { type: 'boolean', description: 'print one JSON object' },
   },
-  help: 'TOKEN may be "-": standard input. Exit status 0 when the licence is valid, 1 when it is not.',
+  help:
+    'TOKEN may be "-": standard input. Exit status 0 when the licence is valid, 1 when it is not.\n\n' +
+    'Example: toru license verify - --key acme-2026.weather.verify.json --plugin weather\n' +
+    '         --instance 6f1c2d9e-0b7a-4c3e-9a51-2f8d4e6b7c10 < example-ltd.txt',
   run: verify,
 };
 

@@ -58,7 +58,7 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
   };
 
   const cause = troubleCause(plugin);
-  const enter: Remedy = { kind: 'link', label: 'Enter licence', path: page };
+  const enter: Remedy = { kind: 'link', label: 'Enter licence', path: `${page}#licence` };
   // One that nobody has turned on needs no licence yet.
   if (plugin.enabled && isUnlicensed(plugin)) {
     const word = licenseLook(plugin)?.word.toLowerCase() ?? '';

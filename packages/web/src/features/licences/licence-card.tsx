@@ -2,7 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { FileText } from 'lucide-react';
-import { useId, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
+import { useLocation } from 'react-router';
 
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
@@ -23,12 +24,17 @@ export interface LicenceCardProps {
   readonly licence: LicenceItem;
 }
 
-/** The card. */
+/** The card. `#licence` in the address leads to it. */
 export function LicenceCard({ title, licence }: LicenceCardProps): ReactNode {
   const { plugin, state, detail, claims } = licence;
   const look = licenseStateLook(state);
+  const section = useRef<HTMLElement>(null);
+  const asked = useLocation().hash === '#licence';
+  useEffect(() => {
+    if (asked) section.current?.scrollIntoView({ block: 'start' });
+  }, [asked]);
   return (
-    <Card data-testid={`licence-${plugin}`} data-state={state}>
+    <Card ref={section} data-testid={`licence-${plugin}`} data-state={state} className="scroll-mt-20">
       <CardHeader title={title}>
         <Badge tone={look.tone}>{look.word}</Badge>
       </CardHeader>

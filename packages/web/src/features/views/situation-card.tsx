@@ -121,7 +121,7 @@ function Unlicensed({ plugin, admin }: { readonly plugin: PluginInfo; readonly a
       actions={
         admin && (
           <Button asChild variant="primary">
-            <Link to={`/plugins/${encodeURIComponent(plugin.id)}`}>Enter licence</Link>
+            <Link to={`/plugins/${encodeURIComponent(plugin.id)}#licence`}>Enter licence</Link>
           </Button>
         )
       }
