@@ -10,7 +10,7 @@ from toru_plugin.license import parse_keys
 # The day this version was released. A security fix keeps the day of the version that it repairs.
 RELEASED_AT = "2026-05-20"
 
-# The vendor's key, as `toru license derive` wrote it. The file in this folder is a test key: replace it before you build.
+# The vendor's key, as `toru license derive` wrote it. The file in this folder is a test key: replace it before a build.
 KEYS = parse_keys(pkgutil.get_data(__name__, "license-key.json") or b"")
 IS_TEST_BUILD = any(key_id.startswith("test-") for key_id in KEYS)
 

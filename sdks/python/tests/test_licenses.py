@@ -16,12 +16,12 @@ from typing import Any
 
 from tests.host import Host
 from tests.vectors import load
+from toru_plugin.base64url import decode_base64url
 from toru_plugin.license import (
     Ed25519Key,
     HmacKey,
     LicenseKeys,
     Verdict,
-    decode_base64url,
     parse_keys,
     parse_time,
     verify,

@@ -6,21 +6,33 @@ trial. Nothing is parsed before its signature is known to fit, and a paid licenc
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from .base64url import decode_base64url
 from .errors import StartError
 from .json_text import decode_json
+from .license_keys import KEY_ID, SIGNATURE_BYTES, Ed25519Key, HmacKey, LicenseKey, LicenseKeys, parse_keys
 from .metadata import is_calendar_date
 
 if TYPE_CHECKING:
     from .plugin import Plugin
+
+__all__ = [
+    "Claims",
+    "Ed25519Key",
+    "HmacKey",
+    "LicenseKey",
+    "LicenseKeys",
+    "PluginLicense",
+    "Verdict",
+    "VerdictState",
+    "parse_keys",
+    "verify",
+]
 
 VerdictState = Literal[
     "valid",
@@ -35,91 +47,14 @@ VerdictState = Literal[
 ]
 
 TOKEN_PREFIX = "toru1"
-KEY_BYTES = 32
 MAX_PAYLOAD_BYTES = 4096
 
-_HMAC_BYTES = 32
-_ED25519_BYTES = 64
 # Longest text that can pass: prefix, key id of 64, 4096 bytes of payload, 64 bytes of signature, three dots.
 _MAX_TOKEN_CHARACTERS = 5 + 64 + 5462 + 86 + 3
 _SIGNED_PREFIX = b"toru-license/1\0"
-_KEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _PLUGIN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}")
 _INSTANCE_ID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}")
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
-_HEX = re.compile(r"[0-9A-Fa-f]{64}")
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[0-9]{1,9})?Z")
-
-
-class HmacKey:
-    """A key derived for this plugin from the vendor's master secret: 32 bytes, hexadecimal or base64url."""
-
-    kind: Literal["hmac-sha256"] = "hmac-sha256"
-
-    def __init__(self, value: bytes | str) -> None:
-        self.value = _to_key_bytes(value)
-
-    def fits(self, signature: bytes, signed: bytes) -> bool:
-        """Whether the signature fits, compared in constant time."""
-        return len(signature) == _HMAC_BYTES and hmac.compare_digest(
-            hmac.new(self.value, signed, hashlib.sha256).digest(), signature
-        )
-
-
-class Ed25519Key:
-    """The vendor's public key: 32 bytes, hexadecimal or base64url. Needs the package `cryptography`."""
-
-    kind: Literal["ed25519"] = "ed25519"
-
-    def __init__(self, value: bytes | str) -> None:
-        self.value = _to_key_bytes(value)
-
-    def fits(self, signature: bytes, signed: bytes) -> bool:
-        """Whether the signature fits. Raises `RuntimeError` when `cryptography` is not installed."""
-        try:
-            from cryptography.exceptions import InvalidSignature
-            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-        except ImportError as error:
-            raise RuntimeError(
-                'Cannot check licence: Ed25519 keys need the Python package "cryptography"; '
-                "install it (Debian: python3-cryptography), or use an HMAC key"
-            ) from error
-        if len(signature) != _ED25519_BYTES:
-            return False
-        try:
-            Ed25519PublicKey.from_public_bytes(self.value).verify(signature, signed)
-        except (InvalidSignature, ValueError):
-            return False  # ValueError: the bytes of the key are no point of the curve
-        return True
-
-
-LicenseKey = HmacKey | Ed25519Key
-LicenseKeys = Mapping[str, LicenseKey]
-
-_KINDS: dict[str, type[HmacKey] | type[Ed25519Key]] = {"hmac-sha256": HmacKey, "ed25519": Ed25519Key}
-
-
-def parse_keys(*texts: str | bytes) -> dict[str, LicenseKey]:
-    """The table of the keys in files that `toru license derive` wrote.
-
-    Raises `ValueError` for another text, a vendor's secret key, or an id that occurs twice.
-    """
-    keys: dict[str, LicenseKey] = {}
-    for text in texts:
-        fields = decode_json(text.encode() if isinstance(text, str) else text)
-        names = ("id", "kind", "hex")
-        if not isinstance(fields, dict) or not all(isinstance(fields.get(name), str) for name in names):
-            raise ValueError("Cannot use licence key: the text has no id, kind and hex")
-        key_id, kind = fields["id"], fields["kind"]
-        if kind in ("ed25519-private", "hmac-sha256-master"):
-            raise ValueError(
-                f'Cannot use licence key "{key_id}": it is a vendor\'s secret key, which no plugin may carry'
-            )
-        if kind not in _KINDS or key_id in keys:
-            reason = "the id occurs twice" if key_id in keys else "its kind is neither hmac-sha256 nor ed25519"
-            raise ValueError(f'Cannot use licence key "{key_id}": {reason}')
-        keys[key_id] = _KINDS[kind](fields["hex"])
-    return keys
 
 
 class Claims(NamedTuple):
@@ -178,7 +113,7 @@ def verify(
     if not _INSTANCE_ID.fullmatch(instance):
         raise ValueError(f'Cannot check licence: the instance id "{instance}" is not a UUID')
     for key_id in keys:
-        if not _KEY_ID.fullmatch(key_id):
+        if not KEY_ID.fullmatch(key_id):
             raise ValueError(f'Cannot use licence key "{key_id}": an id is 1-64 of a-z, 0-9 and hyphens')
     instance = instance.lower()
     if not token:
@@ -270,17 +205,6 @@ class PluginLicense:
         return verdict
 
 
-def decode_base64url(text: str) -> bytes | None:
-    """Decodes base64url in its one canonical form; `None` for every other text.
-
-    `"Zg"` is `66`; `"Zh"` (spare bits set), `"Zg=="` (padding) and `"Z"` (no whole byte) are `None`.
-    """
-    if len(text) % 4 == 1 or not _BASE64URL.fullmatch(text):
-        return None
-    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    return data if base64.urlsafe_b64encode(data).rstrip(b"=") == text.encode() else None
-
-
 def parse_time(text: str) -> datetime:
     """Reads an RFC 3339 time in UTC, `2026-11-22T09:00:00.000Z`. Raises `ValueError`."""
     found = _TIME.fullmatch(text)
@@ -288,16 +212,6 @@ def parse_time(text: str) -> datetime:
         raise ValueError(f'"{text}" is not a time like 2026-11-22T09:00:00Z')
     moment = datetime.fromisoformat(found[1]).replace(tzinfo=timezone.utc)
     return moment + timedelta(seconds=float(found[2] or 0))
-
-
-def _to_key_bytes(value: bytes | str) -> bytes:
-    if isinstance(value, str):
-        decoded = bytes.fromhex(value) if _HEX.fullmatch(value) else decode_base64url(value)
-    else:
-        decoded = bytes(value)
-    if decoded is None or len(decoded) != KEY_BYTES:
-        raise ValueError(f"Cannot use licence key: it is not {KEY_BYTES} bytes, in hexadecimal or base64url")
-    return decoded
 
 
 def _malformed() -> Verdict:
@@ -309,13 +223,13 @@ def _parse_token(text: str) -> tuple[str, str, bytes, bytes] | None:
     if len(text) > _MAX_TOKEN_CHARACTERS:
         return None
     parts = text.split(".")
-    if len(parts) != 4 or parts[0] != TOKEN_PREFIX or not _KEY_ID.fullmatch(parts[1]):
+    if len(parts) != 4 or parts[0] != TOKEN_PREFIX or not KEY_ID.fullmatch(parts[1]):
         return None
     payload = decode_base64url(parts[2])
     signature = decode_base64url(parts[3])
     if payload is None or signature is None or not 0 < len(payload) <= MAX_PAYLOAD_BYTES:
         return None
-    if len(signature) not in (_HMAC_BYTES, _ED25519_BYTES):
+    if len(signature) not in SIGNATURE_BYTES:
         return None
     return parts[1], parts[2], payload, signature
 
