@@ -37,6 +37,15 @@ afterAll(async () => {
 
 const entryOf = (page: Page, name: string): Locator => page.getByTestId(`user-${name}`);
 
+/** Plugins that a user may use, as the panel has them. */
+async function pluginsOf(name: string): Promise<readonly string[] | null | undefined> {
+  interface Listed {
+    readonly items: readonly { readonly username: string; readonly plugins: readonly string[] | null }[];
+  }
+  const { items } = (await (await session.fetch('api/users')).json()) as Listed;
+  return items.find(({ username }) => username === name)?.plugins;
+}
+
 /** Enters the administrator's password where the panel asks for it. */
 async function confirm(page: Page): Promise<void> {
   const dialog = page.getByTestId('confirm-dialog');
@@ -61,12 +70,7 @@ describe('the administrator', () => {
     await entry.getByLabel('Kitchen').waitFor();
     expect(await entry.getByLabel('Cellar').count()).toBe(0);
     await entry.getByLabel('Kitchen').click();
-    await expect
-      .poll(async () => {
-        const { items } = await (await session.fetch('api/users')).json();
-        return items.find((user: { username: string }) => user.username === 'carla').plugins;
-      })
-      .toEqual(['garden']);
+    await expect.poll(() => pluginsOf('carla')).toEqual(['garden']);
   });
 });
 
