@@ -59,11 +59,12 @@ describe('the administrator', () => {
     await using watched = await openAs(browser, panel, session, 'settings/users');
     watched.expectComplaint(/status of 403/);
     const { page } = watched;
+    await page.getByRole('button', { name: 'New user' }).click();
     await page.getByLabel('User name').fill('carla');
     await page.getByLabel('Password', { exact: true }).fill(FIRST);
     await page.getByRole('button', { name: 'Create the user' }).click();
     await confirm(page);
-    await page.getByText('carla can log in now.').waitFor();
+    await page.getByText('carla can log in now').waitFor();
     const entry = entryOf(page, 'carla');
     await entry.locator('summary').click();
     await entry.getByLabel('All that clients may use').click();
@@ -195,6 +196,7 @@ describe('an API token', () => {
     await using watched = await openAs(browser, panel, session, 'settings/tokens');
     watched.expectComplaint(/status of 403/);
     const { page } = watched;
+    await page.getByRole('button', { name: 'New token' }).click();
     await page.getByLabel('Name').fill('monitoring');
     await page.getByRole('button', { name: 'Make the token' }).click();
     const token = page.getByTestId('new-token');

@@ -146,7 +146,8 @@ describe('the log viewer', () => {
     expect(await row.textContent()).toContain('plain red words and bold');
     expect(await colourOf(red)).not.toBe(await colourOf(row));
     const full = rowsOf(page).filter({ hasText: 'disk nearly full' });
-    expect(await full.textContent()).not.toContain('/srv');
+    expect(await full.textContent()).toContain('disk={"path":"/srv"');
+    expect(await full.locator('pre').count()).toBe(0);
     await full.getByRole('button').click();
     expect(await full.locator('pre').textContent()).toContain('"path": "/srv"');
   });

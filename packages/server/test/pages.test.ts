@@ -45,6 +45,11 @@ async function build(): Promise<string> {
 }
 
 describe('the shell', () => {
+  it('answers browsers that ask for an icon, so that no page of ours complains', async () => {
+    panel = await TestPanel.start({ webDist: await build() });
+    expect((await panel.call('/favicon.ico')).status).toBe(204);
+  });
+
   it.each([
     '/',
     '/login',

@@ -61,6 +61,11 @@ export async function createPages(folder: string, basePath: string): Promise<Pag
         await sendShell(request, reply, 200);
         return true;
       }
+      if (path === 'favicon.ico') {
+        // Browsers ask for it on pages that name no icon; the shell names its own.
+        void reply.code(204).header('cache-control', 'public, max-age=86400').send();
+        return true;
+      }
       const file = (await refresh())?.get(path);
       if (file === undefined) {
         if (request.headers.accept?.includes('text/html') !== true || path.startsWith('assets/'))

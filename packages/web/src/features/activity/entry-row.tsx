@@ -32,7 +32,7 @@ export function EntryRow({ tone, type, at, message, who = '', children }: EntryR
           <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1 md:grid-cols-[8rem_minmax(0,1fr)_auto_5.5rem]">
             <span className="min-w-0">
               <Badge tone={tone} className="max-w-full truncate">
-                {type.replaceAll(/[._]/gu, ' ')}
+                {type.replaceAll('_', ' ')}
               </Badge>
             </span>
             <RelativeTime
