@@ -75,7 +75,7 @@ function writeExamples(): void {
     mkdirSync(join(root, 'examples', `hello-${name}`), { recursive: true });
   for (const name of ['python', 'rust'])
     mkdirSync(join(root, 'examples', `licensed-${name}`), { recursive: true });
-  program('bin/python3', '[ "$2" = toru_plugin.pack ] && printf python > "$4"');
+  program('bin/python3', '[ "$2" != toru_plugin.pack ] || printf python > "$4"');
   program(
     'bin/cargo',
     `mkdir -p "$CARGO_TARGET_DIR"; printf rust > "$CARGO_TARGET_DIR/program"
@@ -257,7 +257,8 @@ describe('before the tests', () => {
     for (const name of ['chromium', 'openssl', 'sqlite3', 'nginx', 'caddy', 'haproxy', 'apache2'])
       program(`bin/${name}`, '');
     const building = 'toru: building example plugins for the tests …';
-    expect(run('test')).toEqual({ status: 0, said: [building] });
+    const packages = 'toru: installing Python packages for the tests …';
+    expect(run('test')).toEqual({ status: 0, said: [packages, building] });
     expect(run('test')).toEqual({ status: 0, said: [] });
     expect(readdirSync(join(root, '.cache/examples'))).toEqual(
       expect.arrayContaining(['licensed-rust.binary']),
