@@ -83,7 +83,7 @@ export class Session<V> implements ChannelListener {
     );
   }
 
-  frame(head: FrameHead, body: Uint8Array): void {
+  frame(head: FrameHead, body: Uint8Array<ArrayBuffer>): void {
     const message = parseHostMessage(head);
     if (message === undefined || this.#phase === 'ended') return;
     if (!EXPECTED[message.type].includes(this.#phase)) {
@@ -154,7 +154,7 @@ export class Session<V> implements ChannelListener {
     }
   }
 
-  #take(message: HostMessage, body: Uint8Array, surroundings: Surroundings<V>): void {
+  #take(message: HostMessage, body: Uint8Array<ArrayBuffer>, surroundings: Surroundings<V>): void {
     switch (message.type) {
       case 'request':
         surroundings.traffic.request(message, body);

@@ -43,7 +43,7 @@ export class Exchange implements RequestSource {
   #uncreditedBytes = 0;
   #isEventStream = false;
 
-  constructor(port: ExchangePort, message: RequestMessage, body: Uint8Array) {
+  constructor(port: ExchangePort, message: RequestMessage, body: Uint8Array<ArrayBuffer>) {
     this.#port = port;
     this.message = message;
     if (message.end) {
@@ -74,7 +74,7 @@ export class Exchange implements RequestSource {
   }
 
   /** More of the request body has arrived. */
-  data(bytes: Uint8Array, end: boolean): void {
+  data(bytes: Uint8Array<ArrayBuffer>, end: boolean): void {
     this.streamedBody?.push(bytes, end);
   }
 

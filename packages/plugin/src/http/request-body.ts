@@ -6,7 +6,7 @@
 /** The bytes of one upload. */
 export class RequestBody {
   readonly #onConsumed: (bytes: number) => void;
-  #pieces: Uint8Array[] = [];
+  #pieces: Uint8Array<ArrayBuffer>[] = [];
   #isEnded = false;
   #error: Error | undefined;
   #wake: (() => void) | undefined;
@@ -16,8 +16,8 @@ export class RequestBody {
     this.#onConsumed = onConsumed;
   }
 
-  /** Takes what arrived. */
-  push(bytes: Uint8Array, end: boolean): void {
+  /** Takes what arrived; it must belong to nobody else. */
+  push(bytes: Uint8Array<ArrayBuffer>, end: boolean): void {
     if (bytes.length > 0) this.#pieces.push(bytes);
     if (end) this.#isEnded = true;
     this.#wake?.();
@@ -31,20 +31,30 @@ export class RequestBody {
     this.#wake?.();
   }
 
-  /** The next piece, a copy that belongs to the caller, or `undefined` at the end. */
+  /** The next piece, which belongs to the caller, or `undefined` at the end. */
   async read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const piece = await this.#next();
-    return piece === undefined ? undefined : new Uint8Array(piece);
+    while (this.#pieces.length === 0) {
+      if (this.#error !== undefined) throw this.#error;
+      if (this.#isEnded) return undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    const piece = this.#pieces.shift();
+    if (piece !== undefined && !this.#isEnded) this.#onConsumed(piece.length);
+    return piece;
   }
 
   /** All that is left of the body as one buffer. */
   async collect(): Promise<Uint8Array<ArrayBuffer>> {
-    const pieces: Uint8Array[] = [];
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
-    for (let piece = await this.#next(); piece !== undefined; piece = await this.#next()) {
+    for (let piece = await this.read(); piece !== undefined; piece = await this.read()) {
       pieces.push(piece);
       length += piece.length;
     }
+    const [first] = pieces;
+    if (first !== undefined && pieces.length === 1) return first;
     const all = new Uint8Array(length);
     let at = 0;
     for (const piece of pieces) {
@@ -69,18 +79,5 @@ export class RequestBody {
       },
       { highWaterMark: 0 },
     );
-  }
-
-  async #next(): Promise<Uint8Array | undefined> {
-    while (this.#pieces.length === 0) {
-      if (this.#error !== undefined) throw this.#error;
-      if (this.#isEnded) return undefined;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    const piece = this.#pieces.shift();
-    if (piece !== undefined && !this.#isEnded) this.#onConsumed(piece.length);
-    return piece;
   }
 }

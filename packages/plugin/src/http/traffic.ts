@@ -52,7 +52,7 @@ export class Traffic implements ExchangePort, SocketPort {
   }
 
   /** Begins a request. */
-  request(message: RequestMessage, body: Uint8Array): void {
+  request(message: RequestMessage, body: Uint8Array<ArrayBuffer>): void {
     const exchange = new Exchange(this, message, body);
     if (message.upgrade === 'websocket' && this.#handlers.websocket !== undefined) {
       this.#openSocket(exchange, this.#handlers.websocket);
@@ -69,7 +69,7 @@ export class Traffic implements ExchangePort, SocketPort {
   }
 
   /** Hands a message to the request or socket it belongs to; one that is unknown or settled already is dropped. */
-  deliver(message: TrafficMessage, body: Uint8Array): void {
+  deliver(message: TrafficMessage, body: Uint8Array<ArrayBuffer>): void {
     const exchange = this.#exchanges.get(message.id);
     const socket = this.#sockets.get(message.id);
     switch (message.type) {

@@ -3,7 +3,7 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import { FrameDecoder, MAX_BODY_BYTES, MAX_HEAD_BYTES, ProtocolError, type FrameHead } from '@toru/protocol';
+import { FrameReceiver, MAX_BODY_BYTES, MAX_HEAD_BYTES, ProtocolError, type FrameHead } from '@toru/protocol';
 import { FrameWriter } from './frame-writer.ts';
 import { readText } from './read-text.ts';
 
@@ -14,8 +14,8 @@ export interface ChannelEnd {
 
 /** What is told about a connection. */
 export interface ChannelListener {
-  /** One frame. Throws to end the connection. */
-  frame(head: FrameHead, body: Uint8Array): void;
+  /** One frame; its body belongs to whoever gets it. Throws to end the connection. */
+  frame(head: FrameHead, body: Uint8Array<ArrayBuffer>): void;
   /** Called once. */
   ended(end: ChannelEnd): void;
 }
@@ -23,25 +23,23 @@ export interface ChannelListener {
 /** Bytes that may wait in the socket before streams are held back. */
 const HIGH_WATER_BYTES = 1_048_576;
 
-const READ_BYTES = 65_536;
+const NO_BODY = new Uint8Array(0);
 
 /** An open connection. */
 export class Channel {
   readonly writer: FrameWriter;
   readonly #socket: Socket;
-  readonly #decoder = new FrameDecoder({ readText });
+  readonly #receiver = new FrameReceiver({ readText, allocate: (bytes) => Buffer.allocUnsafeSlow(bytes) });
   readonly #listener: ChannelListener;
   #isEnded = false;
   #drain: Promise<void> | undefined;
 
   constructor(socketPath: string, listener: ChannelListener) {
     this.#listener = listener;
-    // One buffer for all reads: without it Node allocates 64 KiB for each and shrinks it afterwards.
-    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    // The system writes straight into the place where frames are decoded: without it Node allocates 64 KiB for each read.
+    const buffer = (): Uint8Array => this.#receiver.room();
     const callback = (count: number): boolean => {
-      const bytes = Buffer.allocUnsafe(count);
-      buffer.copy(bytes, 0, 0, count);
-      this.#read(bytes);
+      this.#read(count);
       return true;
     };
     this.#socket = connect({ path: socketPath, onread: { buffer, callback } });
@@ -82,12 +80,12 @@ export class Channel {
     });
   }
 
-  #read(bytes: Buffer): void {
+  #read(count: number): void {
     this.writer.hold();
     try {
-      this.#decoder.push(bytes);
-      for (let frame = this.#decoder.next(); frame !== undefined; frame = this.#decoder.next()) {
-        this.#listener.frame(frame.head, frame.body);
+      this.#receiver.received(count);
+      for (let frame = this.#receiver.next(); frame !== undefined; frame = this.#receiver.next()) {
+        this.#listener.frame(frame.head, frame.body.length === 0 ? NO_BODY : new Uint8Array(frame.body));
       }
     } catch (error) {
       this.#endBrokenBy(error);
@@ -97,7 +95,7 @@ export class Channel {
 
   #readEnd(): void {
     try {
-      this.#decoder.end();
+      this.#receiver.end();
       this.#end(undefined);
     } catch (error) {
       this.#endBrokenBy(error);
