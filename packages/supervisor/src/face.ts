@@ -63,8 +63,12 @@ export interface ResponseSink {
 
 /** One request on its way. */
 export interface Exchange {
-  /** Sends more of the request body; `false`: hold the next piece until `onWritable`. */
-  send(body: Uint8Array, end: boolean): boolean;
+  /**
+   * Sends more of the request body; `false`: hold the next piece until `onWritable`.
+   *
+   * `onTaken` is called once nobody here looks at the bytes any more, so that their memory can be given back at once.
+   */
+  send(body: Uint8Array, end: boolean, onTaken?: () => void): boolean;
   /** Tells that so many bytes given to `onData` have left: the plugin may send as many again. Bytes of `onHead` count too. */
   consumed(bytes: number): void;
   /** Gives the request up. Nothing more is called on the sink. */

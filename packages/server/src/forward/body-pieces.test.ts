@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { endWithCopy, writeCopy } from './body-pieces.ts';
+import { endWithCopy, releaser, writeCopy } from './body-pieces.ts';
 
 /** A response whose writes wait until they are told to be taken. */
 function slowResponse(): { response: ServerResponse; written: Buffer[]; takeAll: () => void } {
@@ -63,4 +63,12 @@ test('says whether the client keeps up', () => {
   const { response } = slowResponse();
   expect(writeCopy(response, bytesOf(65_536, 1))).toBe(true);
   expect(writeCopy(response, bytesOf(150_000, 1))).toBe(false);
+});
+
+test('memory of a received piece is given back when it belongs to that piece alone', () => {
+  const own = Buffer.from(new ArrayBuffer(65_536));
+  releaser(own)?.();
+  expect(own.length).toBe(0);
+  expect(releaser(Buffer.from(new ArrayBuffer(65_536), 0, 65_000))).toBeUndefined();
+  expect(releaser(Buffer.from('small'))).toBeUndefined();
 });

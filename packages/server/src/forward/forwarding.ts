@@ -20,7 +20,7 @@ import { answerProblem } from '../http/answer.ts';
 import type { ProblemOptions } from '../http/problem.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
-import { endWithCopy, writeCopy } from './body-pieces.ts';
+import { endWithCopy, releaser, writeCopy } from './body-pieces.ts';
 import type { UnsentBodies } from './unsent-bodies.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
@@ -216,7 +216,7 @@ export class Forwarding implements ResponseSink {
       if (this.#isUploadOver || this.#exchange === null) return;
       const isLast = this.#received === facts.contentLength;
       if (isLast) this.#endUpload();
-      if (!this.#exchange.send(piece, isLast)) request.pause();
+      if (!this.#exchange.send(piece, isLast, releaser(piece))) request.pause();
     });
     request.on('end', () => {
       if (this.#isUploadOver) return;

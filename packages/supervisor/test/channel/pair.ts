@@ -75,6 +75,8 @@ interface PairOptions {
   readonly calls?: CallPort;
   readonly monotonic?: () => number;
   readonly isReady?: boolean;
+  /** The connection as the host and as the plugin have it. Default: one in memory. */
+  readonly ends?: readonly [Duplex, Duplex];
 }
 
 /** Opens a pair; the plugin has said `ready` unless told otherwise. */
@@ -84,9 +86,10 @@ export async function openPair({
   calls = (): CallOutcome => ({ ok: true, fields: {} }),
   monotonic = () => performance.now(),
   isReady = true,
+  ends = duplexPair(),
 }: PairOptions = {}): Promise<Pair> {
-  const [conn, other] = duplexPair();
-  const socket = conn as unknown as Socket;
+  const [conn, other] = ends;
+  const source = new FrameSource(conn as unknown as Socket);
   const counter = new RequestCounter();
   const broken: unknown[] = [];
   const log: string[] = [];
@@ -96,8 +99,8 @@ export async function openPair({
     counter,
     calls,
     monotonic,
-    source: new FrameSource(socket),
-    writer: new FrameWriter(socket),
+    source,
+    writer: new FrameWriter(source.conn),
     features: new Set(features),
     listener: {
       onReady: () => log.push('ready'),

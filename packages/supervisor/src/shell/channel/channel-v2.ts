@@ -174,8 +174,8 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
 
   // What its requests need of it.
 
-  write(head: string, body: Uint8Array | null): void {
-    if (!this.#ended) this.#writer.write(head, body);
+  write(head: string, body: Uint8Array | null, onTaken?: () => void): void {
+    if (!this.#ended) this.#writer.write(head, body, onTaken);
   }
 
   held(bytes: number): void {

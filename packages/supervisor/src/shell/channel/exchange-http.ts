@@ -14,6 +14,12 @@ const NO_HEADERS = {};
 /** Credit is returned in pieces of at least this size, so that small reads do not cost a frame each. */
 const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
 
+/** Bytes of an upload that wait for room in the window. */
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly onTaken: (() => void) | undefined;
+}
+
 /** A request between its start and the moment the plugin has given it back. */
 export class HttpExchange implements Exchange, OpenExchange {
   readonly id: number;
@@ -29,7 +35,7 @@ export class HttpExchange implements Exchange, OpenExchange {
   #uploadDone: boolean;
   /** Body bytes sent and not yet credited. */
   #outstanding = 0;
-  #queue: Uint8Array[] = [];
+  #queue: Piece[] = [];
   #queueHasEnd = false;
   /** Head of a request whose body must be whole before it is sent. */
   #waitingHead: RequestHead | null = null;
@@ -66,7 +72,7 @@ export class HttpExchange implements Exchange, OpenExchange {
     return this.#sink !== null;
   }
 
-  send(body: Uint8Array, end: boolean): boolean {
+  send(body: Uint8Array, end: boolean, onTaken?: () => void): boolean {
     if (this.#isOver || this.#uploadDone || this.#sink === null) return true;
     this.#owner.counter.bytesIn += body.length;
     const waitingHead = this.#waitingHead;
@@ -76,10 +82,10 @@ export class HttpExchange implements Exchange, OpenExchange {
     }
     this.#uploadDone = end;
     if (this.#queue.length === 0 && this.#outstanding + body.length <= STREAM_WINDOW_BYTES) {
-      this.#sendData(body, end);
+      this.#sendData(body, end, onTaken);
       return true;
     }
-    this.#queue.push(body);
+    this.#queue.push({ bytes: body, onTaken });
     this.#queueHasEnd = end;
     this.#pump();
     return this.#queue.length === 0;
@@ -261,7 +267,7 @@ export class HttpExchange implements Exchange, OpenExchange {
       this.fail('BODY_TOO_LARGE', `the plugin takes request bodies of at most ${MAX_BODY_BYTES} bytes`);
       return false;
     }
-    this.#queue.push(body);
+    this.#queue.push({ bytes: body, onTaken: undefined });
     return true;
   }
 
@@ -269,7 +275,11 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#waitingHead = null;
     this.#uploadDone = true;
     this.#deadlineFromMs = this.#owner.monotonic();
-    const body = this.#queue.length === 1 ? (this.#queue[0] ?? EMPTY) : Buffer.concat(this.#queue);
+    const [first] = this.#queue;
+    const body =
+      this.#queue.length === 1
+        ? (first?.bytes ?? EMPTY)
+        : Buffer.concat(this.#queue.map(({ bytes }) => bytes));
     this.#queue = [];
     this.#sendHead(head, body, true);
   }
@@ -282,7 +292,7 @@ export class HttpExchange implements Exchange, OpenExchange {
       return;
     }
     this.#sendHead(head, body.subarray(0, mostBytes), false);
-    this.#queue.push(body.subarray(mostBytes));
+    this.#queue.push({ bytes: body.subarray(mostBytes), onTaken: undefined });
     this.#queueHasEnd = end;
   }
 
@@ -297,21 +307,35 @@ export class HttpExchange implements Exchange, OpenExchange {
     );
   }
 
-  #sendData(body: Uint8Array, end: boolean): void {
+  #sendData(body: Uint8Array, end: boolean, onTaken: (() => void) | undefined): void {
     this.#outstanding += body.length;
     this.#deadlineFromMs = this.#owner.monotonic();
-    this.#owner.write(`{"type":"data","id":${this.id},"end":${end}}`, body);
+    this.#owner.write(`{"type":"data","id":${this.id},"end":${end}}`, body, onTaken);
   }
 
   /** Sends of the queue what the window allows. */
   #pump(): void {
     for (let piece = this.#queue[0]; piece !== undefined; piece = this.#queue[0]) {
       const room = STREAM_WINDOW_BYTES - this.#outstanding;
-      if (room <= 0 && piece.length > 0) return;
-      const isLast = this.#queue.length === 1 && piece.length <= room;
-      if (piece.length <= room) this.#queue.shift();
-      else this.#queue[0] = piece.subarray(room);
-      this.#sendData(piece.subarray(0, room), isLast && this.#queueHasEnd);
+      const { bytes } = piece;
+      if (room <= 0 && bytes.length > 0) return;
+      if (bytes.length <= room) {
+        this.#queue.shift();
+        this.#sendData(bytes, this.#queue.length === 0 && this.#queueHasEnd, piece.onTaken);
+        continue;
+      }
+      const onTaken = piece.onTaken === undefined ? undefined : whenBoth(piece.onTaken);
+      this.#queue[0] = { bytes: bytes.subarray(room), onTaken };
+      this.#sendData(bytes.subarray(0, room), false, onTaken);
     }
   }
+}
+
+/** Calls `done` when it was itself called for both halves of a piece, in whatever order they were taken. */
+function whenBoth(done: () => void): () => void {
+  let left = 2;
+  return () => {
+    left -= 1;
+    if (left === 0) done();
+  };
 }

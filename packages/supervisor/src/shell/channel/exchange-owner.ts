@@ -11,7 +11,7 @@ export interface ExchangeOwner {
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
   monotonic(): number;
-  write(head: string, body: Uint8Array | null): void;
+  write(head: string, body: Uint8Array | null, onTaken?: () => void): void;
   /** So many bytes wait for a reader. */
   held(bytes: number): void;
   /** So many bytes have left. */

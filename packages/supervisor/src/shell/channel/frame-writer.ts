@@ -41,11 +41,11 @@ export class FrameWriter {
   }
 
   /**
-   * Takes a frame; it leaves at the end of this turn.
+   * Takes a frame; it leaves at the end of this turn. `onTaken`: the bytes of the body are not looked at any more.
    *
    * @throws {ProtocolError} `FRAME_TOO_LARGE` (blame: local). Nothing was taken.
    */
-  write(head: string, body: Uint8Array | null = null): void {
+  write(head: string, body: Uint8Array | null = null, onTaken?: () => void): void {
     const bodyBytes = body === null ? 0 : body.length;
     const isInline = bodyBytes <= INLINE_BODY_BYTES;
     const mostBytes = FRAME_PREFIX_BYTES + head.length * 3 + (isInline ? bodyBytes : 0);
@@ -71,10 +71,11 @@ export class FrameWriter {
       if (isInline) {
         this.#buffer.set(body, this.#length);
         this.#length += bodyBytes;
+        onTaken?.();
       } else {
         this.#socket.cork();
         this.flush();
-        this.#socket.write(body);
+        this.#socket.write(body, onTaken);
         this.#socket.uncork();
         return;
       }
