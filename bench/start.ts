@@ -8,6 +8,7 @@ import { takeTurns } from './section.ts';
 import type { Effort, Findings, Section } from './section.ts';
 import { median, pairedRatio } from './statistics.ts';
 
+/** Fewer in a quick run. */
 const MANY = 100;
 
 /** The section. */
@@ -16,7 +17,8 @@ export const start: Section = { name: 'start', measure };
 async function measure(effort: Effort): Promise<Findings> {
   const rounds = Math.ceil(effort.rounds / 2);
   const one = await measureWith(1, rounds);
-  const many = await measureWith(MANY, Math.max(1, Math.floor(effort.rounds / 3)));
+  const count = Math.round(MANY * effort.scale ** 2);
+  const many = await measureWith(count, Math.max(1, Math.floor(effort.rounds / 3)));
   const row = (what: string, times: readonly number[]): Cell[] => [what, median(times), Math.min(...times)];
   return {
     tables: [
@@ -27,14 +29,14 @@ async function measure(effort: Effort): Promise<Findings> {
           row('host: from its process to the line that says where it is', one.hostMs),
           row('1 plugin: from there until it runs', one.pluginsMs),
           row('1 plugin process alone', one.aloneMs),
-          row(`${MANY} plugins: from the process of the host until all run`, many.allMs),
-          row(`${MANY} plugin processes alone`, many.aloneMs),
+          row(`${count} plugins: from the process of the host until all run`, many.allMs),
+          row(`${count} plugin processes alone`, many.aloneMs),
         ],
       },
     ],
     verdicts: [
       {
-        what: `${MANY} plugins run, metadata cached, against the same processes alone`,
+        what: `${count} plugins run, metadata cached, against the same processes alone`,
         bound: 'most',
         wanted: 1.3,
         measured: pairedRatio(many.allMs, many.aloneMs),

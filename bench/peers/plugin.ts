@@ -17,6 +17,8 @@ export function run(id: string): void {
     version: '1.0.0',
     route: `/${id}`,
     ui: false,
+    // A hundred processes that start at once on two cores take their time.
+    limits: { startTimeoutMs: 120_000 },
     fetch(request, context) {
       const { action, amount } = readTarget(request.url.slice(request.url.indexOf('/', 8)));
       switch (action) {
