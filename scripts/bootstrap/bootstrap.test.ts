@@ -253,12 +253,23 @@ describe('before the tests', () => {
     );
   });
 
+  test('Python packages that cannot be had are named, and asked for again', () => {
+    for (const name of ['chromium', 'openssl', 'sqlite3', 'nginx', 'caddy', 'haproxy', 'apache2'])
+      program(`bin/${name}`, '');
+    const pack = '[ "$2" != toru_plugin.pack ] || printf python > "$4"';
+    program('bin/python3', `[ "$2" != pip ] || { echo 'ERROR: no index' >&2; exit 1; }; ${pack}`);
+    const reason =
+      'toru: Python packages cannot be installed: ERROR: no index; tests that need them are skipped';
+    expect(run('test').said).toContain(reason);
+    expect(run('test').said).toContain(reason);
+  });
+
   test('examples are built again when a source has changed, or one could not be built', () => {
     for (const name of ['chromium', 'openssl', 'sqlite3', 'nginx', 'caddy', 'haproxy', 'apache2'])
       program(`bin/${name}`, '');
     const building = 'toru: building example plugins for the tests …';
-    const packages = 'toru: installing Python packages for the tests …';
-    expect(run('test')).toEqual({ status: 0, said: [packages, building] });
+    const installing = 'toru: installing Python packages for the tests …';
+    expect(run('test')).toEqual({ status: 0, said: [installing, building] });
     expect(run('test')).toEqual({ status: 0, said: [] });
     expect(readdirSync(join(root, '.cache/examples'))).toEqual(
       expect.arrayContaining(['licensed-rust.binary']),

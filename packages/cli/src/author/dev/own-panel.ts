@@ -17,6 +17,8 @@ const START_MS = 60_000;
 const STOP_MS = 20_000;
 const USERNAME = 'admin';
 const TOKEN_NAME = 'toru plugin dev';
+/** Files are put into its plugins folder whole, so it need not wait until they are quiet. */
+const POLICY = { all: { quiet_file_ms: 1 } };
 
 /** A panel that runs as long as the command. */
 export interface OwnPanel extends AsyncDisposable {
@@ -51,7 +53,9 @@ interface Secrets {
  */
 export async function startOwnPanel({ dir, port, env, signal, onError }: OwnPanelOptions): Promise<OwnPanel> {
   const pluginsDir = join(dir, 'plugins');
-  await mkdir(pluginsDir, { recursive: true, mode: 0o700 });
+  const dataDir = join(dir, 'data');
+  for (const folder of [pluginsDir, dataDir]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeFile(join(dataDir, 'policy.json'), `${JSON.stringify(POLICY)}\n`);
   const secretsPath = join(dir, 'secrets.json');
   const kept = await readSecrets(secretsPath);
   const password = kept?.password ?? randomBytes(12).toString('base64url');
@@ -68,7 +72,7 @@ export async function startOwnPanel({ dir, port, env, signal, onError }: OwnPane
       STEERING_HOST: '127.0.0.1',
       STEERING_PORT: String(port),
       STEERING_PLUGINS_DIR: pluginsDir,
-      STEERING_DATA_DIR: join(dir, 'data'),
+      STEERING_DATA_DIR: dataDir,
       STEERING_LOG_DIR: join(dir, 'logs'),
       STEERING_RUNTIME_DIR: runtimeDir,
     },
