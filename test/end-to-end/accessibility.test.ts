@@ -79,7 +79,7 @@ describe.each(Object.keys(DEVICES) as Device[])('on a %s', (device) => {
     for (const [name, path] of Object.entries(PAGES)) {
       await goTo(watched.page, path);
       if (path === PAGES['view-failed'])
-        await watched.page.getByText('it cannot start before this is mended').waitFor();
+        await watched.page.getByText('It is not started again by itself.').waitFor();
       complaints.push(...(await lookAt(watched.page, device, name)));
     }
     expect(complaints).toEqual([]);

@@ -33,7 +33,7 @@ export async function lookAt(page: Page, device: Device, name: string): Promise<
     await page.setViewportSize({ width, height });
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await settle(page);
+      await settle(page, colorScheme);
       await page.screenshot({ path: join(SCREENS, `${name}-${width}-${colorScheme}.png`) });
       const found = [
         ...(await findViolations(page, device, colorScheme === THEMES[0])),
@@ -52,7 +52,9 @@ async function addAxe(page: Page): Promise<void> {
 }
 
 /** Waits until content, fonts and colours are there; what moves for ever may go on. */
-async function settle(page: Page): Promise<void> {
+async function settle(page: Page, theme: (typeof THEMES)[number]): Promise<void> {
+  // The page hears of another theme with its next frame, not with the command.
+  await page.locator(theme === 'dark' ? 'html.dark' : 'html:not(.dark)').waitFor({ state: 'attached' });
   await page.locator('main div.animate-pulse.rounded-md').first().waitFor({ state: 'detached' });
   await page.evaluate(`document.fonts.ready.then(() => Promise.allSettled(
     document.getAnimations()

@@ -65,7 +65,7 @@ function TryAgain({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   return (
     <Button
       size="sm"
-      aria-label={`Try ${plugin.name} again`}
+      aria-label={`Try again: ${plugin.name}`}
       busy={pending === 'restart'}
       onClick={() => void act(plugin, 'restart')}
     >

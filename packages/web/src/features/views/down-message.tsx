@@ -43,12 +43,12 @@ export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactN
   );
 }
 
-function outlook({ state, restarts }: PluginInfo, admin: boolean): string {
+function outlook({ state, next_retry_at: nextRetryAt }: PluginInfo, admin: boolean): string {
   if (state !== 'failed') return 'Its view comes back by itself.';
   if (!admin) return 'The people who run this server can see why.';
-  return restarts > 0
-    ? 'It was restarted several times without success.'
-    : 'The plugin says that it cannot start before this is mended.';
+  return nextRetryAt === null
+    ? 'It is not started again by itself.'
+    : 'It was restarted several times without success.';
 }
 
 function Retry({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
