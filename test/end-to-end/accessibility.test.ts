@@ -20,12 +20,14 @@ const PAGES = {
   plugins: 'plugins',
   plugin: 'plugins/hello-python',
   'plugin-failed': 'plugins/broken',
+  'plugin-unlicensed': 'plugins/licensed-python',
   logs: 'plugins/hello-python/logs',
   events: 'plugins/broken/events',
   'plugin-settings': 'plugins/hello-python/settings',
   data: 'plugins/hello-python/data',
   view: 'p/hello-python',
   'view-failed': 'p/broken',
+  'view-unlicensed': 'p/licensed-python',
   activity: 'activity',
   general: 'settings/general',
   account: 'settings/account',
@@ -43,7 +45,8 @@ let session: Session;
 beforeAll(async () => {
   browser = await startBrowser();
   const folders = makePanelFolders();
-  copyFileSync(join(EXAMPLES_DIR, 'hello-python.binary'), join(folders.pluginsDir, 'hello-python.binary'));
+  for (const name of ['hello-python.binary', 'licensed-python.binary'])
+    copyFileSync(join(EXAMPLES_DIR, name), join(folders.pluginsDir, name));
   writePlugin(folders.pluginsDir, 'says-do-not-retry', { id: 'broken', name: 'Broken' });
   writePlugin(folders.pluginsDir, 'echoes', { id: 'off', name: 'Switched off' });
   writeFileSync(join(folders.pluginsDir, 'no-program.binary'), 'not a program');
@@ -51,6 +54,7 @@ beforeAll(async () => {
   session = await logIn(panel);
   await session.until('hello-python', 'running');
   await session.until('broken', 'failed');
+  await session.until('licensed-python', 'failed');
   await session.until('off', 'running');
   await session.fetch('api/plugins/off/disable', { method: 'POST' });
   await session.until('off', 'disabled');

@@ -86,8 +86,9 @@ mod tests {
 
     #[test]
     fn the_metadata_asks_for_a_licence() {
-        let metadata = LicensedRust::metadata();
-        assert_eq!((metadata.id(), metadata.release_date()), ("licensed-rust", Some(RELEASED_AT)));
+        let metadata = LicensedRust::metadata().to_json();
+        assert_eq!(metadata["license"]["required"], true);
+        assert_eq!(metadata["released_at"], RELEASED_AT);
     }
 
     #[test]
