@@ -33,8 +33,10 @@ it('ignores a sample that it has already', () => {
 it('gives every moment of the window a place, and none to what was not measured', () => {
   const samples = [sampleAt(0), sampleAt(10), sampleAt(15.4)];
   const places = fillWindow({ interval_ms: 5000, samples });
-  expect(places).toHaveLength(120);
+  expect(places).toHaveLength(24);
   expect(places.slice(-5)).toEqual([null, samples[0], null, samples[1], samples[2]]);
+  const long = Array.from({ length: 60 }, (_, index) => sampleAt(index * 5));
+  expect(fillWindow({ interval_ms: 5000, samples: long })).toEqual(long);
   const empty = fillWindow({ interval_ms: 5000, samples: [] as readonly SystemInfo[] });
   expect(empty.filter((place) => place !== null)).toEqual([]);
 });

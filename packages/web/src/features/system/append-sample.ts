@@ -13,6 +13,7 @@ export interface SampleHistory<Sample> {
 export type SystemHistory = SampleHistory<SystemInfo>;
 
 const windowMs = 600_000;
+const leastShownMs = 120_000;
 
 /** The history with a new sample; what is older than ten minutes falls out, a repeated or late sample changes nothing. */
 export function appendSample<Sample extends { readonly at: string }>(
@@ -27,17 +28,19 @@ export function appendSample<Sample extends { readonly at: string }>(
 }
 
 /**
- * One place per sample of the whole window, the newest last; null where nothing was taken.
+ * One place per interval, the newest last; null where no sample was taken.
  *
- * A chart then shows ten minutes from its first moment on, and grows from the right. Worked example: an interval of 5 s, samples
- * at 0 s and 10 s give 120 places that end in a value, null, a value.
+ * A chart begins with two minutes that fill from the right, and widens to ten: two samples never look like a long history. Worked
+ * example: an interval of 5 s, samples at 0 s and 10 s give 24 places that end in a value, null, a value.
  */
 export function fillWindow<Sample extends { readonly at: string }>({
   interval_ms: intervalMs,
   samples,
 }: SampleHistory<Sample>): readonly (Sample | null)[] {
-  const places: (Sample | null)[] = Array.from({ length: Math.round(windowMs / intervalMs) }, () => null);
   const endMs = Date.parse(samples.at(-1)?.at ?? '');
+  const spanMs = samples[0] === undefined ? 0 : endMs - Date.parse(samples[0].at) + intervalMs;
+  const shownMs = Math.min(windowMs, Math.max(leastShownMs, spanMs));
+  const places: (Sample | null)[] = Array.from({ length: Math.round(shownMs / intervalMs) }, () => null);
   for (const sample of samples) {
     const back = Math.round((endMs - Date.parse(sample.at)) / intervalMs);
     const place = places.length - 1 - back;
