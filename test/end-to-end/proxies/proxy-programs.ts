@@ -209,7 +209,8 @@ async function tryToStart(
   const changes = [['127.0.0.1:3000', panel] as const, ...proxy.changes(form, ports, certificate)];
   writeFileSync(site, applyChanges(text, changes));
   const args = proxy.surround(form, { folder, site, ...ports });
-  const child = spawn(proxy.program, args, {
+  // A test run that is killed takes its proxies with it.
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', proxy.program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
   });
