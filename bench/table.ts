@@ -52,7 +52,7 @@ export function toDocument(report: BenchReport): string {
   const peers = Object.entries(machine.peers).map(([name, version]) => `${name} ${version}`);
   return [
     `Measured on ${report.at.slice(0, 10)}: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB, Linux ${machine.kernel}, ` +
-      `Node ${machine.node}. Peers: ${peers.join(', ')}. Load of the machine before the run: ${report.loadBefore.toFixed(2)}.`,
+      `Node ${machine.node}. Peers: ${peers.join(', ')}. Load of the machine before the run: ${report.loadBefore.toFixed(2)}.${report.isQuick ? ' A quick run.' : ''}`,
     toMarkdown({ columns: ['promise', 'wanted', 'measured', 'kept'], rows }),
     ...sections.flatMap(toSection),
   ].join('\n\n');
