@@ -32,7 +32,7 @@ const SETTLE_MS = 12_000;
 
 if (!existsSync(EXAMPLES_DIR)) throw new Error('the examples are not built: run "npm test" once');
 const folders = makePanelFolders();
-const files = readdirSync(EXAMPLES_DIR).filter((name) => name.endsWith('.binary'));
+const files = readdirSync(EXAMPLES_DIR).filter((name) => /^(?!licensed-).*\.binary$/.test(name));
 for (const name of files) copyFileSync(join(EXAMPLES_DIR, name), join(folders.pluginsDir, name));
 mkdirSync(SCREENS, { recursive: true });
 mkdirSync(PICTURES, { recursive: true });
