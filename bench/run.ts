@@ -17,7 +17,7 @@ import type { BenchReport, SectionReport } from './report.ts';
 import { roundTrip } from './round-trip.ts';
 import { scaling } from './scaling.ts';
 import { sdks } from './sdks.ts';
-import type { Effort, Section } from './section.ts';
+import type { Effort, Findings, Section } from './section.ts';
 import { start } from './start.ts';
 import { streams } from './streams.ts';
 import { toLines, toVerdictLine } from './table.ts';
@@ -61,13 +61,21 @@ for (const section of SECTIONS) {
 
 async function runSection({ name, measure }: Section): Promise<SectionReport> {
   const startedMs = performance.now();
-  const findings = await measure(isQuick ? QUICK : FULL);
+  const findings = await measure(isQuick ? QUICK : FULL).catch(toFailure);
   const tookS = Math.round((performance.now() - startedMs) / 1_000);
   console.log(`\n== ${name} (${tookS} s)`);
   for (const table of findings.tables) console.log(`\n${toLines(table).join('\n')}`);
   if (findings.verdicts.length > 0) console.log(`\n${findings.verdicts.map(toVerdictLine).join('\n')}`);
   for (const note of findings.notes) console.log(`  ${note}`);
   return { name, tookS, ...findings };
+}
+
+/** A section that fails does not take the others with it. */
+function toFailure(error: unknown): Findings {
+  process.exitCode = 1;
+  console.error(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  return { tables: [], verdicts: [], notes: [`Not measured: ${reason}.`] };
 }
 
 function save(): void {
