@@ -12,7 +12,7 @@ import type { PluginInfo } from '@toru/protocol';
 import type { Folders } from './folders.ts';
 import { findPort } from './processes.ts';
 
-const TORU = fileURLToPath(new URL('../packages/cli/src/toru.ts', import.meta.url));
+const TORU = fileURLToPath(new URL('../packages/cli/bin/toru.mjs', import.meta.url));
 const PASSWORD = 'password-of-the-benchmarks';
 const PATIENCE_MS = 120_000;
 

@@ -19,7 +19,7 @@ import { logIn, makePanelFolders, PASSWORD, startPanel } from './panel.ts';
 import type { Panel, Session } from './panel.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const TORU = join(ROOT, 'packages/cli/src/toru.ts');
+const TORU = join(ROOT, 'packages/cli/bin/toru.mjs');
 const DEADLINE_MS = 300_000;
 const OPTIONS = { timeout: 2 * DEADLINE_MS };
 

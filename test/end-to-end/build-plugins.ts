@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Builds the plugin of a folder into another one as `<id>.binary`. */
 export async function buildProject(dir: string, pluginsDir: string): Promise<void> {
-  const toru = join(ROOT, 'packages/cli/src/toru.ts');
+  const toru = join(ROOT, 'packages/cli/bin/toru.mjs');
   await run(process.execPath, [toru, 'plugin', 'build', dir, '--out', pluginsDir]);
 }
 

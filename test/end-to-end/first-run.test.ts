@@ -13,7 +13,7 @@ import { logInByForm, openPage, startBrowser } from './browser.ts';
 import { writePlugin } from './fixture-plugins.ts';
 import { logIn, makePanelFolders, startPanel } from './panel.ts';
 
-const TORU = fileURLToPath(new URL('../../packages/cli/src/toru.ts', import.meta.url));
+const TORU = fileURLToPath(new URL('../../packages/cli/bin/toru.mjs', import.meta.url));
 
 let browser: Browser;
 beforeAll(async () => {

@@ -17,7 +17,7 @@ import { logIn, makePanelFolders, startPanel } from './panel.ts';
 import type { Panel, Session } from './panel.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const TORU = join(ROOT, 'packages/cli/src/toru.ts');
+const TORU = join(ROOT, 'packages/cli/bin/toru.mjs');
 const run = promisify(execFile);
 const PYTHON_PACKAGES = join(ROOT, '.cache/python-packages');
 /** What `pip install starlette` brings. */

@@ -99,7 +99,7 @@ describe('the README', () => {
   it.each(['licensed-python', ...(CAN_BUILD_RUST ? ['licensed-rust'] : [])])(
     `of %s sells the plugin${NO_RUST}`,
     async (id) => {
-      const toru = join(ROOT, 'packages/cli/src/toru.ts');
+      const toru = join(ROOT, 'packages/cli/bin/toru.mjs');
       for (const block of blocks(`examples/${id}/README.md`, 'sh')) {
         using vendor = new Vendor();
         symlinkSync(join(ROOT, 'examples'), join(vendor.dir, 'examples'));

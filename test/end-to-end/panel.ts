@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const TORU = fileURLToPath(new URL('../../packages/cli/src/toru.ts', import.meta.url));
+const TORU = fileURLToPath(new URL('../../packages/cli/bin/toru.mjs', import.meta.url));
 export const PASSWORD = 'correct-horse-battery';
 
 /** Folders of a panel; they outlive its process, so that it can be started again on them. */

@@ -37,7 +37,7 @@ test('a number that cannot be right keeps the panel from starting', () => {
   const { root, dataDir, pluginsDir } = makePanelFolders();
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(join(dataDir, 'policy.json'), '{"all":{"max_failure":3,"drain_ms":-1}}');
-  const { status, stderr } = spawnSync(process.execPath, [fromRoot('packages/cli/src/toru.ts'), 'serve'], {
+  const { status, stderr } = spawnSync(process.execPath, [fromRoot('packages/cli/bin/toru.mjs'), 'serve'], {
     cwd: root,
     encoding: 'utf8',
     timeout: 60_000,

@@ -18,7 +18,7 @@ export const QUICK_BUILD: Readonly<Record<string, string>> = {
   CARGO_PROFILE_RELEASE_LTO: 'off',
   CARGO_PROFILE_RELEASE_CODEGEN_UNITS: '16',
 };
-const TORU = join(ROOT, 'packages/cli/src/toru.ts');
+const TORU = join(ROOT, 'packages/cli/bin/toru.mjs');
 
 /** Sources of an example. */
 export const exampleDir = (id: string): string => join(ROOT, 'examples', id);

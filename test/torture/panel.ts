@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { Folders } from './host.ts';
 
-const TORU = fileURLToPath(new URL('../../packages/cli/src/toru.ts', import.meta.url));
+const TORU = fileURLToPath(new URL('../../packages/cli/bin/toru.mjs', import.meta.url));
 const PASSWORD = 'torture-suite-password';
 const PATIENCE_MS = 30_000;
 

@@ -20,9 +20,19 @@ export async function mount(container, api) {
       const element = container.querySelector(`[data-testid=${part}]`);
       if (element !== null) element.textContent = text;
     });
-  const showCount = (init) => show('value', ask('/count', init).then(({ count }) => count));
+  const showCount = (init) =>
+    show(
+      'value',
+      ask('/count', init).then(({ count }) => count),
+    );
   container.querySelector('button').addEventListener('click', () => showCount({ method: 'POST' }));
-  await Promise.all([show('answer', ask('/hello').then(({ message }) => message)), showCount()]);
+  await Promise.all([
+    show(
+      'answer',
+      ask('/hello').then(({ message }) => message),
+    ),
+    showCount(),
+  ]);
 }
 
 /** Takes the view away. */

@@ -102,7 +102,7 @@ test('-f ends when the panel refuses for good', async () => {
   });
 });
 
-const program = new URL('../src/toru.ts', import.meta.url).pathname;
+const program = new URL('../bin/toru.mjs', import.meta.url).pathname;
 
 test('Ctrl+C ends -f without a failure', async () => {
   await using panel = await startPanel(line(1, 'one'));

@@ -131,7 +131,7 @@ describe('failures', () => {
 
 describe('the program itself', () => {
   const run = promisify(execFile);
-  const program = new URL('../src/toru.ts', import.meta.url).pathname;
+  const program = new URL('../bin/toru.mjs', import.meta.url).pathname;
 
   test('prints its version', async () => {
     expect(await run(process.execPath, [program, '--version'])).toEqual({

@@ -111,7 +111,7 @@ describe('GET /api/events', () => {
     panel.supervisor.add({ id: 'open', access: 'client' });
     const clients = await listen('/api/events', await panel.logInAsClient());
     const admins = await listen('/api/events', cookie);
-    const samples = (stream: Stream): Parsed | undefined =>
+    const samples = (stream: Stream): Parsed =>
       stream.events.find(({ event }) => event === 'plugin_samples')?.data;
     await until(() => samples(clients) !== undefined && samples(admins) !== undefined, 'a sample', 15_000);
     expect(Object.keys(samples(clients) ?? {})).toEqual(['open']);

