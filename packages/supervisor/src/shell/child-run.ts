@@ -30,6 +30,7 @@ import type { PluginLog } from './logs/plugin-log.ts';
 import { startProcess } from './process/child-process.ts';
 import { isTraced } from './process/process-table.ts';
 import { StartDeadline } from './process/start-deadline.ts';
+import type { GiveBack } from './process/start-slots.ts';
 import { endProcess } from './process/stop-ladder.ts';
 import { ensureFolder } from './runtime-folder.ts';
 
@@ -83,6 +84,7 @@ export class ChildRun {
   /** What changed while it could not be told. */
   readonly #untold = new Map<'settings' | 'license', (channel: LiveChannel) => void>();
   #markGone: () => void = () => undefined;
+  #giveStartBack: GiveBack = () => undefined;
 
   constructor(options: ChildRunOptions) {
     const { context, policy } = options;
@@ -198,11 +200,12 @@ export class ChildRun {
   }
 
   async #start(): Promise<void> {
+    const context = this.#context;
+    this.#giveStartBack = await context.startSlots.take();
     if (this.#isStopWanted()) {
       this.#endWithoutProcess('it was asked to stop before');
       return;
     }
-    const context = this.#context;
     const { metadata, path } = this.version;
     const dataDir = makeDataFolder(context, metadata.id);
     ensureFolder(context.runtime.path);
@@ -379,7 +382,9 @@ export class ChildRun {
 
   #move(step: ChildStep): boolean {
     const next = nextStage(this.#stage, step);
-    if (next !== null) this.#stage = next;
-    return next !== null;
+    if (next === null) return false;
+    this.#stage = next;
+    if (next !== 'handshaking') this.#giveStartBack();
+    return true;
   }
 }

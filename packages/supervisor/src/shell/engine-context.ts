@@ -9,6 +9,7 @@ import type { CallPort } from './channel/live-channel.ts';
 import type { VersionStore } from './files/version-store.ts';
 import type { LogStore } from './logs/log-store.ts';
 import type { Guardian } from './process/guardian.ts';
+import type { StartSlots } from './process/start-slots.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
 
 /** The shared context. */
@@ -18,6 +19,7 @@ export interface EngineContext {
   readonly mark: HostMark;
   readonly runtime: RuntimeFolder;
   readonly guardian: Guardian;
+  readonly startSlots: StartSlots;
   readonly versions: VersionStore;
   readonly logs: LogStore;
   readonly memory: PluginMemoryStore;

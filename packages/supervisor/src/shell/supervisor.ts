@@ -5,6 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { ToruError } from '@toru/protocol';
@@ -33,6 +34,7 @@ import { openLogs } from './open-logs.ts';
 import { PluginList } from './plugin-list.ts';
 import type { PluginRunner } from './plugin-runner.ts';
 import { startGuardian } from './process/guardian.ts';
+import { StartSlots } from './process/start-slots.ts';
 import { sweep } from './process/sweep.ts';
 import { startPulse } from './pulse.ts';
 import { openRuntimeFolder, removeStaleSockets } from './runtime-folder.ts';
@@ -331,6 +333,7 @@ class Engine implements Supervisor {
       policy: { ...DEFAULT_POLICY, ...options.policy },
       mark,
       runtime,
+      startSlots: new StartSlots(Math.max(4, 2 * availableParallelism())),
       guardian: startGuardian(mark, runtime.socketPrefix, onLost),
       versions: createVersionStore(options.dataDir),
       logs,

@@ -1,0 +1,39 @@
+/**
+ * How many children start at the same time.
+ *
+ * A start is mostly the work of a processor. A hundred at once would all be slow, and miss their deadlines together; a few at a time
+ * are ready one after the other, in the same time in all. One that takes long keeps the others waiting for a few seconds only.
+ */
+
+const HOLD_MS = 5_000;
+
+/** Gives a slot back; more than once does no harm. */
+export type GiveBack = () => void;
+
+/** The slots of one host. */
+export class StartSlots {
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+
+  constructor(slots: number) {
+    this.#free = slots;
+  }
+
+  /** Resolves when there is a slot; whoever asks first gets one first. */
+  async take(): Promise<GiveBack> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    let isGiven = false;
+    const giveBack = (): void => {
+      if (isGiven) return;
+      isGiven = true;
+      clearTimeout(timer);
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free += 1;
+      else next();
+    };
+    const timer = setTimeout(giveBack, HOLD_MS);
+    timer.unref();
+    return giveBack;
+  }
+}
