@@ -36,7 +36,11 @@ export function ViewHeader({ plugin, notice, onReload }: ViewHeaderProps): React
         {plugin.name}
       </h1>
       {!calm && <StatusBadge plugin={plugin} />}
-      {license !== null && <Badge tone={license.tone}>Licence: {license.word}</Badge>}
+      {license !== null && (
+        <Badge tone={license.tone} className="hidden sm:inline-flex">
+          Licence: {license.word}
+        </Badge>
+      )}
       <p role="status" className="min-w-0 flex-1 truncate text-right text-[0.8125rem] text-muted">
         {notice}
       </p>
