@@ -283,7 +283,8 @@ describe.each(FORMS)('under a $form of its own', ({ form, publicUrl, basePath })
         });
         return;
       }
-      expect(answer).toMatchObject({ statusCode: 413 });
+      // … and one that was still sending when the panel had answered may know only that it could not go on.
+      expect([413, 502]).toContain((answer as { readonly statusCode: number }).statusCode);
     });
 
     it('passes a download of 64 MiB', async () => {
