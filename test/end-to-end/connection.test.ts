@@ -87,8 +87,9 @@ describe('two tabs', () => {
     let opened = 0;
     let ended = 0;
     context.on('request', (request) => (opened += isStream(request) ? 1 : 0));
-    for (const name of ['requestfinished', 'requestfailed'] as const)
-      context.on(name, (request: Request) => (ended += isStream(request) ? 1 : 0));
+    const count = (request: Request): void => void (ended += isStream(request) ? 1 : 0);
+    context.on('requestfinished', count);
+    context.on('requestfailed', count);
     await second.goto(new URL('plugins', panel.url).href);
     const stateOf = (): Promise<string | null> =>
       second.getByTestId('plugin-row-stays').filter({ visible: true }).getAttribute('data-state');
