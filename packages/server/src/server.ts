@@ -1,8 +1,5 @@
-/** The HTTP server of the panel: one listener, the forwarder, the router, the WebSocket bridge, and one way to end them all. */
+/** The HTTP server of the panel: the front, the forwarder, the router, the WebSocket bridge, and one way to end them all. */
 
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ToruError } from '@toru/protocol';
 import { createApp } from './api/app.ts';
 import { createNotFound } from './api/not-found.ts';
 import { registerRoutes } from './api/register.ts';
@@ -12,10 +9,12 @@ import { createAuthenticate } from './auth/authenticate.ts';
 import type { ServerDeps } from './deps.ts';
 import { createForwarder } from './forward/forwarder.ts';
 import { createSocketBridge } from './forward/socket-bridge.ts';
-import { answerProblem } from './http/answer.ts';
-import { createGate, type Visit } from './http/gate.ts';
-import { createListener } from './http/listener.ts';
-import { ProblemError } from './http/problem.ts';
+import { createAssignment } from './http/assignment.ts';
+import { createFront } from './http/front.ts';
+import { createGate } from './http/gate.ts';
+import { createHeadText } from './http/head-text.ts';
+import { RouterLink } from './http/router-link.ts';
+import { createRouterServer } from './http/router-server.ts';
 import { createLoopLag } from './metrics/host-metrics.ts';
 import { createServices } from './assembly.ts';
 import { createPages } from './ui/pages.ts';
@@ -44,7 +43,6 @@ export interface PanelServer extends AsyncDisposable {
 
 const MAX_BODY_BYTES = 67_108_864;
 const SWEEP_MS = 30_000;
-const CLOSE_POLL_MS = 100;
 
 /** Creates the server. @throws {RangeError} A trusted proxy is neither an address nor a network. */
 export async function createServer(deps: ServerDeps): Promise<PanelServer> {
@@ -62,31 +60,14 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
     bodyPauseMs: limits.bodyPauseMs,
   });
   const bridge = createSocketBridge(admission);
-  const visits = new WeakMap<IncomingMessage, Visit>();
-
-  const app = createApp(deps.log, limits, (handle) =>
-    createListener({
-      limits,
-      log: deps.log,
-      prefix,
-      forward,
-      upgrade: (request, socket, head) => {
-        bridge.upgrade(request, socket, head);
-      },
-      handle: (request, response) => {
-        const visit = gate.admit(request);
-        if ('code' in visit) {
-          answerProblem(request, response, visit.code, { detail: visit.detail });
-          return;
-        }
-        visits.set(request, visit);
-        if (visit.facts.expectsContinue) response.writeContinue();
-        if (!request.complete) limitBodyTime(request, response, limits.bodyMs);
-        handle(request, response);
-      },
-    }),
-  );
-  const { server } = app;
+  const app = createApp(deps.log, (handle) => createRouterServer(handle, limits));
+  const front = createFront({
+    limits,
+    log: deps.log,
+    headText: createHeadText(limits.keepAliveMs, deps.now),
+    monotonic: () => performance.now(),
+    assign: createAssignment({ gate, prefix, forward, bridge, server: app.server, bodyMs: limits.bodyMs }),
+  });
   const pages = await createPages(config.webDist, basePath);
   const loopLag = createLoopLag();
   const routes = createRoutes(services, pages, loopLag);
@@ -96,11 +77,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
     audit: services.audit,
     now: deps.now,
     prefix: basePath.slice(0, -1),
-    visitOf: (request) => {
-      const visit = visits.get(request.raw);
-      if (visit === undefined) throw new ProblemError('INTERNAL');
-      return visit;
-    },
+    visitOf: (request) => RouterLink.visitOf(request.raw),
   });
   app.setNotFoundHandler(createNotFound(routes, pages, basePath));
   await app.ready();
@@ -118,7 +95,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
     services.history.stop();
     services.hub.close();
     bridge.close();
-    await closeServer(server, graceMs);
+    await front.close(graceMs);
     loopLag.stop();
     address = null;
     await app.close();
@@ -133,7 +110,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
       return address;
     },
     async listen() {
-      const { port } = await listen(server, config.host, config.port);
+      const { port } = await front.listen(config.host, config.port);
       address = toAddress(config.host, port, basePath);
       services.history.start();
       return address;
@@ -152,66 +129,7 @@ function createRequestIds(randomBytes: ServerDeps['randomBytes']): () => string 
   };
 }
 
-function limitBodyTime(request: IncomingMessage, response: ServerResponse, bodyMs: number): void {
-  const timer = setTimeout(() => {
-    if (request.complete) return;
-    if (response.headersSent) request.destroy();
-    else
-      answerProblem(request, response, 'TIMEOUT', {
-        status: 408,
-        detail: `The body did not arrive within ${bodyMs} ms`,
-      });
-  }, bodyMs);
-  response.once('close', () => {
-    clearTimeout(timer);
-  });
-}
-
-function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new ToruError('PORT_IN_USE', `Cannot listen on ${host}:${port}: another program does`, {
-              cause: error,
-            })
-          : new ToruError('CONFIG_INVALID', `Cannot listen on ${host}:${port}: ${error.message}`, {
-              cause: error,
-            }),
-      );
-    };
-    server.once('error', onError);
-    server.listen({ host, port }, () => {
-      server.off('error', onError);
-      const address = server.address();
-      if (address === null || typeof address === 'string')
-        reject(new Error(`Cannot listen on ${host}:${port}`));
-      else resolve(address);
-    });
-  });
-}
-
 function toAddress(host: string, port: number, basePath: string): ServerAddress {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return { host, port, url: `http://${name}:${port}${basePath}` };
-}
-
-// A connection that was busy when the server closed is not ended by itself once its answer is out.
-async function closeServer(server: Server, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
-  server.closeIdleConnections();
-  const poll = setInterval(() => {
-    server.closeIdleConnections();
-  }, CLOSE_POLL_MS);
-  const cut = setTimeout(() => {
-    server.closeAllConnections();
-  }, graceMs);
-  await closed;
-  clearInterval(poll);
-  clearTimeout(cut);
 }

@@ -2,9 +2,9 @@
 
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ServerConfig } from '../src/index.ts';
+import { openLine, type BareLine } from './support/bare-line.ts';
 import { TestPanel, until } from './support/panel.ts';
 import type { RecordedRequest } from './support/scripted-supervisor.ts';
 
@@ -19,22 +19,7 @@ async function start(config: Partial<ServerConfig> = {}): Promise<void> {
   cookie = await panel.logIn();
 }
 
-/** What came on a bare connection so far, and whether it has ended. */
-interface Line {
-  readonly socket: Socket;
-  text: string;
-  isEnded: boolean;
-}
-
-async function open(first = ''): Promise<Line> {
-  const socket = await panel.connect();
-  const line: Line = { socket, text: '', isEnded: false };
-  socket.on('data', (piece: Buffer) => (line.text += piece.toString('latin1')));
-  socket.on('error', () => undefined);
-  socket.on('close', () => (line.isEnded = true));
-  if (first !== '') socket.write(first);
-  return line;
-}
+const open = (first?: string): Promise<BareLine> => openLine(panel, first);
 
 const head = (method: string, path: string, more = ''): string =>
   `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nSec-Fetch-Site: same-origin\r\n${more}\r\n`;

@@ -4,6 +4,8 @@ export { createSupervisor } from './shell/supervisor.ts';
 export { lockDataDirectory } from './shell/lock.ts';
 export type { DataDirectoryLock } from './shell/lock.ts';
 export type { SupervisorOptions } from './engine-options.ts';
+export { readInPlace } from './shell/read-in-place.ts';
+export type { ReadOptions } from './shell/read-in-place.ts';
 export { DEFAULT_POLICY, HOST_WIDE_NUMBERS, effectivePolicy } from './policy.ts';
 export type { PluginPolicy, SupervisionPolicy } from './policy.ts';
 export { NEW_MEMORY, createVolatileMemory } from './plugin-version.ts';

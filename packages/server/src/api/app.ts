@@ -2,10 +2,7 @@
 
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { ServerLog } from '../deps.ts';
-import type { ServerLimits } from '../http/limits.ts';
-import { answerParserError } from '../http/listener.ts';
 import { toProblem, toProblemHeaders, type ProblemError } from '../http/problem.ts';
 import { DATA_POLICY } from '../ui/policy.ts';
 import { toProblemError } from './error-answer.ts';
@@ -16,20 +13,13 @@ export type ServerFactory = (handle: (request: IncomingMessage, response: Server
 const MAX_PARAM_LENGTH = 300;
 
 /** Creates the router; routes come later. */
-export function createApp(
-  log: ServerLog,
-  limits: ServerLimits,
-  serverFactory: ServerFactory,
-): FastifyInstance {
+export function createApp(log: ServerLog, serverFactory: ServerFactory): FastifyInstance {
   const app = fastify({
     logger: false,
     requestIdHeader: false,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, caseSensitive: true },
     serverFactory: (handle) => serverFactory(handle),
-    clientErrorHandler: (error: Error, socket: Socket) => {
-      answerParserError(error, socket, limits);
-    },
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       sendProblem(reply, toProblemError(error, log));
     },

@@ -1,11 +1,11 @@
 /** Who may reach which plugin: the checks that a forwarded request and a WebSocket share, in the order in which they are made. */
 
-import type { IncomingMessage } from 'node:http';
 import type { PluginRoute, Supervisor } from '@toru/supervisor';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Credential } from '../auth/credential.ts';
 import { canUsePlugin } from '../auth/identity.ts';
 import type { Gate, Refusal, Visit } from '../http/gate.ts';
+import type { ClientRequest } from '../http/request.ts';
 import type { AccessBook } from '../plugins/access-book.ts';
 import { isStateChanging } from '../rules/origin-check.ts';
 import { parseForwardTarget } from '../rules/raw-path.ts';
@@ -30,17 +30,17 @@ export interface Admitted {
 }
 
 /** Judges a request to a plugin. */
-export function admit(deps: AdmissionDeps, request: IncomingMessage, isSocket: boolean): Admitted | Refusal {
+export function admit(deps: AdmissionDeps, request: ClientRequest, isSocket: boolean): Admitted | Refusal {
   const visit = deps.gate.admit(request);
   if ('code' in visit) return visit;
-  const target = parseForwardTarget(request.url ?? '', deps.prefix.length);
+  const target = parseForwardTarget(request.url, deps.prefix.length);
   if (target === null)
     return { code: 'PATH_INVALID', detail: 'The path holds control bytes or a ".." segment' };
   const credential = deps.authenticate(visit);
   if (credential === null)
     return { code: 'UNAUTHENTICATED', detail: 'The request carries no valid session or token' };
   const { identity } = credential;
-  const isChange = isSocket || isStateChanging(request.method ?? '');
+  const isChange = isSocket || isStateChanging(request.method);
   if (isChange && identity.kind === 'session') {
     const isOwn = isSocket ? deps.gate.isOwnOrigin(visit) : deps.gate.isOwnRequest(visit);
     if (!isOwn)

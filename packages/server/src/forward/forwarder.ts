@@ -1,7 +1,8 @@
 /** Entry of every request below the plugin routes. It runs before the router and makes no promise on the way. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerProblem } from '../http/answer.ts';
+import { ClientAnswer } from '../http/client-answer.ts';
+import type { HttpConnection, Turn } from '../http/connection.ts';
+import type { ClientRequest } from '../http/request.ts';
 import { admit, type AdmissionDeps } from './admission.ts';
 import { Forwarding } from './forwarding.ts';
 import { toPluginRequest } from './plugin-request.ts';
@@ -16,30 +17,34 @@ export interface ForwarderDeps extends AdmissionDeps {
   readonly nextRequestId: () => string;
 }
 
-/** Handles one request. */
-export type Forwarder = (request: IncomingMessage, response: ServerResponse) => void;
+/** Handles one request; `null`: it has been refused. */
+export type Forwarder = (request: ClientRequest, connection: HttpConnection) => Turn | null;
 
 /** Makes the handler. */
 export function createForwarder(deps: ForwarderDeps): Forwarder {
   const unsent = createUnsentBodies();
-  return (request, response) => {
+  return (request, connection) => {
+    const answer = new ClientAnswer(connection, request);
     const admitted = admit(deps, request, false);
     if ('code' in admitted) {
-      answerProblem(request, response, admitted.code, { detail: admitted.detail });
-      return;
+      answer.refuse(admitted.code, { detail: admitted.detail });
+      return null;
     }
     const routePath = deps.prefix + admitted.segment;
-    new Forwarding({
-      request,
-      response,
+    const forwarding = new Forwarding({
+      connection,
+      answer,
+      method: request.method,
       route: admitted.route,
-      head: toPluginRequest(admitted, request.method ?? '', routePath, deps.nextRequestId()),
+      head: toPluginRequest(admitted, request.method, routePath, deps.nextRequestId()),
       facts: admitted.visit.facts,
       credential: admitted.credential,
       routePath,
       maxBodyBytes: deps.maxBodyBytes,
       bodyPauseMs: deps.bodyPauseMs,
       unsent,
-    }).start();
+    });
+    forwarding.start();
+    return forwarding;
   };
 }

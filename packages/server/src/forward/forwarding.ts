@@ -5,7 +5,6 @@
  * given to a slow client count as consumed only when they have left, so that the plugin waits instead of our memory growing.
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorCode } from '@toru/protocol';
 import type {
   Exchange,
@@ -16,25 +15,24 @@ import type {
   ResponseSink,
 } from '@toru/supervisor';
 import type { Credential } from '../auth/credential.ts';
-import { answerProblem } from '../http/answer.ts';
+import type { ClientAnswer } from '../http/client-answer.ts';
+import type { HttpConnection, Turn } from '../http/connection.ts';
 import type { ProblemOptions } from '../http/problem.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
-import { endWithCopy, releaser, writeCopy } from './body-pieces.ts';
 import type { UnsentBodies } from './unsent-bodies.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
 const COLLECT_BYTES = 65_536;
 /** Whole responses above this size are watched until they have left. Unit: bytes. */
 const LARGE_BYTES = 65_536;
-/** How long what was written may take to leave once the connection has to end. Unit: milliseconds. */
-const FLUSH_MS = 5_000;
 const EMPTY = new Uint8Array(0);
 
 /** What one forwarding works on. */
 export interface ForwardingParts {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly connection: HttpConnection;
+  readonly answer: ClientAnswer;
+  readonly method: string;
   readonly route: PluginRoute;
   readonly head: RequestHead;
   readonly facts: RequestFacts;
@@ -47,8 +45,8 @@ export interface ForwardingParts {
   readonly unsent: UnsentBodies;
 }
 
-/** Drives one request; the plugin's answer comes in through the sink. */
-export class Forwarding implements ResponseSink {
+/** Drives one request; the plugin's answer comes in through the sink, the client's body through the turn. */
+export class Forwarding implements ResponseSink, Turn {
   readonly #parts: ForwardingParts;
   #exchange: Exchange | null = null;
   #isOver = false;
@@ -58,7 +56,8 @@ export class Forwarding implements ResponseSink {
   /** Bytes written that have not left yet, or that the exchange was not there to hear of. */
   #held = 0;
   #received = 0;
-  #isUploadOver = false;
+  /** Pieces of a small body, which is sent in one. */
+  #collected: Buffer[] | null = null;
   #unwatch: (() => void) | null = null;
   #pauseTimer: NodeJS.Timeout | null = null;
 
@@ -68,29 +67,63 @@ export class Forwarding implements ResponseSink {
 
   /** Sends the request on its way. */
   start(): void {
-    const { facts, response } = this.#parts;
-    response.on('close', () => {
-      this.#onClosed();
-    });
-    if (facts.contentLength !== null && facts.contentLength > this.#parts.maxBodyBytes) {
-      this.#refuse('BODY_TOO_LARGE', { detail: this.#tooLarge() });
-      return;
-    }
-    if (!facts.isChunked && (facts.contentLength ?? 0) === 0) {
-      this.#isUploadOver = true;
+    const { facts, answer, connection, maxBodyBytes } = this.#parts;
+    if (connection.isBodyOver) {
       this.#open(null, true);
       return;
     }
-    if (facts.expectsContinue) response.writeContinue();
-    if (facts.contentLength !== null && facts.contentLength <= COLLECT_BYTES)
-      this.#collect(facts.contentLength);
-    else this.#stream();
+    if (facts.contentLength !== null && facts.contentLength > maxBodyBytes) {
+      this.#refuse('BODY_TOO_LARGE', { detail: this.#tooLarge() });
+      return;
+    }
+    if (facts.expectsContinue) answer.sayContinue();
+    this.#watchPauses();
+    if (facts.contentLength !== null && facts.contentLength <= COLLECT_BYTES) this.#collected = [];
+    else this.#open(null, false);
+  }
+
+  onBody(bytes: Buffer, isLast: boolean, release?: () => void): boolean {
+    this.#received += bytes.length;
+    this.#pauseTimer?.refresh();
+    if (this.#isOver) {
+      release?.();
+      return true;
+    }
+    if (this.#received > this.#parts.maxBodyBytes) {
+      release?.();
+      this.#onTooLarge();
+      return true;
+    }
+    if (isLast) this.#endUpload();
+    const collected = this.#collected;
+    if (collected !== null) {
+      collected.push(Buffer.from(bytes));
+      release?.();
+      if (isLast)
+        this.#open(collected.length === 1 ? (collected[0] ?? EMPTY) : Buffer.concat(collected), true);
+      return true;
+    }
+    if (this.#exchange === null) {
+      release?.();
+      return true;
+    }
+    return this.#exchange.send(release === undefined ? Buffer.from(bytes) : bytes, isLast, release);
+  }
+
+  onDrain(): void {
+    this.#report();
+  }
+
+  onGone(): void {
+    if (this.#isOver) return;
+    this.#cancel();
+    this.#finish();
   }
 
   onHead(status: number, source: HeaderMap, body: Uint8Array, end: boolean): void {
     if (this.#isOver) return;
-    const { request, response, routePath } = this.#parts;
-    const isHead = request.method === 'HEAD';
+    const { method, answer, routePath } = this.#parts;
+    const isHead = method === 'HEAD';
     const hasNoBody = isHead || status === 204 || status === 304;
     const head = filterResponseHeaders(source, routePath);
     if ('fault' in head) {
@@ -101,48 +134,40 @@ export class Forwarding implements ResponseSink {
       );
       return;
     }
-    const { headers } = head;
+    const { headers, contentLength } = head;
     const size = body.length;
     if (
       !Number.isInteger(status) ||
       status < 200 ||
       status > 599 ||
-      isMismatch(head.contentLength, size, end, hasNoBody)
+      isMismatch(contentLength, size, end, hasNoBody)
     ) {
-      const detail = `The plugin answered with status ${status}, content-length ${head.contentLength ?? 'none'} and ${size} bytes`;
+      const detail = `The plugin answered with status ${status}, content-length ${contentLength ?? 'none'} and ${size} bytes`;
       this.#refuse('PLUGIN_PROTOCOL_ERROR', { detail }, !end);
       return;
     }
     this.#isHeadOut = true;
     if (hasNoBody) {
-      const length = head.contentLength ?? (end && isHead && size > 0 ? size : null);
-      if (length !== null && status !== 204) headers.push('content-length', String(length));
-      response.writeHead(status, headers);
+      const length = contentLength ?? (end && isHead && size > 0 ? size : null);
       if (!end) this.#cancel();
       this.#finish();
-      response.end();
+      answer.bodiless(status, headers, status === 204 ? null : length);
       return;
     }
     if (end) {
-      headers.push('content-length', String(size));
-      response.writeHead(status, headers);
       this.#finish();
-      endWithCopy(response, body);
-      if (size > LARGE_BYTES && response.writableLength > 0) {
-        this.#parts.unsent.hold(this.#parts.route.id, response, size);
-      }
+      if (size > LARGE_BYTES) this.#answerLarge(status, headers, body);
+      else answer.whole(status, headers, body);
       return;
     }
-    if (head.contentLength !== null) headers.push('content-length', String(head.contentLength));
-    this.#owed = head.contentLength === null ? null : head.contentLength - size;
-    response.writeHead(status, headers);
+    this.#owed = contentLength === null ? null : contentLength - size;
+    answer.begin(status, headers, contentLength);
     this.#unwatch = this.#parts.credential.watch(() => {
       if (this.#isOver) return;
       this.#cancel();
       this.#cutOff();
     });
-    if (size === 0) response.flushHeaders();
-    else this.#write(body);
+    if (size > 0) this.#write(body);
   }
 
   onData(body: Uint8Array, end: boolean): void {
@@ -160,7 +185,7 @@ export class Forwarding implements ResponseSink {
       return;
     }
     this.#finish();
-    endWithCopy(this.#parts.response, body);
+    this.#parts.answer.end(body);
   }
 
   onFail(failure: ForwardFailure): void {
@@ -172,12 +197,12 @@ export class Forwarding implements ResponseSink {
 
   onWritable(): void {
     this.#pauseTimer?.refresh();
-    this.#parts.request.resume();
+    this.#parts.connection.resume();
   }
 
   onUploadIgnored(): void {
     this.#endUpload();
-    this.#parts.request.resume();
+    this.#parts.connection.resume();
   }
 
   #open(body: Uint8Array | null, end: boolean): void {
@@ -186,51 +211,23 @@ export class Forwarding implements ResponseSink {
     // The answer may have come before this line.
     if (this.#isOver) return;
     this.#exchange = exchange;
-    if (this.#held > 0 && !this.#parts.response.writableNeedDrain) this.#report();
+    if (this.#held > 0 && this.#parts.answer.waitingBytes === 0) this.#report();
   }
 
-  #collect(length: number): void {
-    const { request } = this.#parts;
-    const pieces: Buffer[] = [];
-    this.#watchPauses();
-    request.on('data', (piece: Buffer) => {
-      this.#received += piece.length;
-      this.#pauseTimer?.refresh();
-      pieces.push(piece);
-      if (this.#received < length || this.#isOver) return;
-      this.#endUpload();
-      this.#open(pieces.length === 1 ? piece : Buffer.concat(pieces, length), true);
+  #answerLarge(status: number, headers: readonly string[], body: Uint8Array): void {
+    const { answer, unsent, route } = this.#parts;
+    const wait: { hasLeft: boolean; release: (() => void) | null } = { hasLeft: false, release: null };
+    answer.whole(status, headers, body, () => {
+      wait.hasLeft = true;
+      wait.release?.();
     });
-  }
-
-  #stream(): void {
-    const { request, facts, maxBodyBytes } = this.#parts;
-    this.#watchPauses();
-    request.on('data', (piece: Buffer) => {
-      this.#received += piece.length;
-      this.#pauseTimer?.refresh();
-      if (this.#received > maxBodyBytes) {
-        this.#onTooLarge();
-        return;
-      }
-      if (this.#isUploadOver || this.#exchange === null) return;
-      const isLast = this.#received === facts.contentLength;
-      if (isLast) this.#endUpload();
-      if (!this.#exchange.send(piece, isLast, releaser(piece))) request.pause();
-    });
-    request.on('end', () => {
-      if (this.#isUploadOver) return;
-      this.#endUpload();
-      this.#exchange?.send(EMPTY, true);
-    });
-    this.#open(null, false);
+    if (!wait.hasLeft && answer.waitingBytes > 0) wait.release = unsent.hold(route.id, answer, body.length);
   }
 
   #onTooLarge(): void {
-    if (this.#isOver || this.#isHeadOut) {
+    if (this.#isHeadOut) {
       this.#cancel();
-      this.#finish();
-      this.#parts.request.destroy();
+      this.#cutOff();
       return;
     }
     this.#refuse('BODY_TOO_LARGE', { detail: this.#tooLarge() });
@@ -241,16 +238,10 @@ export class Forwarding implements ResponseSink {
   }
 
   #write(body: Uint8Array): void {
-    const { response } = this.#parts;
-    const isFlowing = writeCopy(response, body);
+    const isFlowing = this.#parts.answer.write(body);
     if (isFlowing && this.#exchange !== null && this.#held === 0) {
       this.#exchange.consumed(body.length);
       return;
-    }
-    if (!isFlowing && response.listenerCount('drain') === 0) {
-      response.on('drain', () => {
-        this.#report();
-      });
     }
     this.#held += body.length;
   }
@@ -265,7 +256,7 @@ export class Forwarding implements ResponseSink {
   #refuse(code: ErrorCode, options: ProblemOptions, isUnderWay = true): void {
     if (isUnderWay) this.#cancel();
     this.#finish();
-    answerProblem(this.#parts.request, this.#parts.response, code, options);
+    this.#parts.answer.refuse(code, options);
   }
 
   #cancel(): void {
@@ -274,32 +265,22 @@ export class Forwarding implements ResponseSink {
     exchange?.cancel('client_gone');
   }
 
-  /** The client left, or all has been sent. */
-  #onClosed(): void {
-    if (this.#isOver) return;
-    this.#cancel();
-    this.#finish();
-  }
-
-  /** Nothing more comes from the plugin: what is left of an upload is read and dropped. */
+  /** Nothing more comes from the plugin, and it wants nothing more. */
   #finish(): void {
     this.#isOver = true;
     this.#unwatch?.();
-    if (!this.#isUploadOver) {
-      this.#endUpload();
-      if (this.#isHeadOut) this.#parts.request.resume();
-    }
+    this.#endUpload();
   }
 
   /** A sender that says nothing for too long is given up; one that we hold back ourselves, or that is answered already, is not. */
   #watchPauses(): void {
-    const { request, bodyPauseMs } = this.#parts;
+    const { connection, bodyPauseMs } = this.#parts;
     this.#pauseTimer = setTimeout(() => {
       const received = this.#received;
       // If it was we who were busy, what has come meanwhile is read first.
       setImmediate(() => {
         if (this.#pauseTimer === null || this.#isHeadOut) return;
-        if (request.isPaused() || this.#received > received) {
+        if (connection.isHeld || this.#received > received) {
           this.#pauseTimer.refresh();
           return;
         }
@@ -311,25 +292,14 @@ export class Forwarding implements ResponseSink {
 
   /** Nothing more of the body is waited for. */
   #endUpload(): void {
-    this.#isUploadOver = true;
     if (this.#pauseTimer === null) return;
     clearTimeout(this.#pauseTimer);
     this.#pauseTimer = null;
   }
 
-  /** Ends the connection so that the client can tell: without the final chunk, or short of the declared length. */
   #cutOff(): void {
-    const { request, response } = this.#parts;
     this.#finish();
-    const { socket } = request;
-    if (request.httpVersion === '1.0') {
-      socket.resetAndDestroy();
-      return;
-    }
-    socket.destroySoon();
-    setTimeout(() => {
-      response.destroy();
-    }, FLUSH_MS).unref();
+    this.#parts.answer.cutOff();
   }
 }
 

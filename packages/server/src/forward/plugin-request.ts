@@ -1,6 +1,7 @@
 /** The head of a request as the plugin gets it: what the client sent, cleaned, and what the host knows about it. */
 
 import type { RequestHead } from '@toru/supervisor';
+import { copyHeaders } from '../rules/request-head.ts';
 import type { Admitted } from './admission.ts';
 
 /** Completes the headers of an admitted request. `routePath` is the outside path of the plugin's route. */
@@ -12,7 +13,7 @@ export function toPluginRequest(
 ): RequestHead {
   const { facts, peer } = visit;
   const { identity } = credential;
-  const { headers } = facts;
+  const headers = copyHeaders(facts.headers);
   headers['x-toru-user'] = identity.headerName;
   headers['x-toru-role'] = identity.pluginUser.role;
   headers['x-request-id'] = requestId;

@@ -6,13 +6,16 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { MAX_BODY_BYTES } from '@toru/protocol';
+import type { IncomingMessage } from 'node:http';
+import { MAX_BODY_BYTES, type ErrorCode } from '@toru/protocol';
 import type { ForwardFailure, HeaderMap, SocketExchange, SocketSink, Supervisor } from '@toru/supervisor';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Credential } from '../auth/credential.ts';
-import { endWithProblem } from '../http/listener.ts';
+import { ClientAnswer } from '../http/client-answer.ts';
+import { ClientStream } from '../http/client-stream.ts';
+import type { HttpConnection, Turn } from '../http/connection.ts';
+import type { ClientRequest } from '../http/request.ts';
+import type { HeaderBag } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { admit, type AdmissionDeps } from './admission.ts';
 import { toSendableCloseCode, toSendableReason } from './close-code.ts';
@@ -30,7 +33,8 @@ export interface SocketBridgeDeps extends AdmissionDeps {
 
 /** Handles upgrades. */
 export interface SocketBridge {
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** `null`: it has been refused. */
+  upgrade(request: ClientRequest, connection: HttpConnection): Turn | null;
   /** Ends every WebSocket: the host stops. What does not answer the goodbye within a second is cut off. */
   close(): void;
 }
@@ -38,51 +42,57 @@ export interface SocketBridge {
 /** Makes the bridge. */
 export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
   const links = new Set<SocketLink>();
-  const sockets = new Set<Duplex>();
+  const streams = new Set<ClientStream>();
   const pings = setInterval(() => {
     for (const link of links) link.ping();
   }, PING_INTERVAL_MS);
   pings.unref();
   return {
-    upgrade(request, socket, head) {
-      socket.on('error', () => socket.destroy());
-      socket.once('close', () => sockets.delete(socket));
-      sockets.add(socket);
+    upgrade(request, connection) {
+      const answer = new ClientAnswer(connection, request);
       const admitted = admit(deps, request, true);
       if ('code' in admitted) {
-        endWithProblem(socket, admitted.code, admitted.detail);
-        return;
+        answer.refuse(admitted.code, { detail: admitted.detail });
+        return null;
       }
-      const { route, credential } = admitted;
+      const { route, credential, visit } = admitted;
       if (deps.supervisor.get(route.id)?.features.includes('websocket') !== true) {
-        endWithProblem(socket, 'UPGRADE_NOT_SUPPORTED', `The plugin "${route.id}" does not speak WebSocket`);
-        return;
+        const detail = `The plugin "${route.id}" does not speak WebSocket`;
+        answer.refuse('UPGRADE_NOT_SUPPORTED', { detail });
+        return null;
       }
-      const protocols = parseProtocols(request.headers['sec-websocket-protocol']);
-      if (!isHandshake(request) || protocols === null) {
-        endWithProblem(socket, 'REQUEST_INVALID', 'The WebSocket handshake is malformed');
-        return;
+      const handshake = readHandshake(request.method, visit.facts.headers);
+      if (handshake === null) {
+        connection.makeLast();
+        answer.refuse('REQUEST_INVALID', { detail: 'The WebSocket handshake is malformed' });
+        return null;
       }
+      const stream = new ClientStream(connection);
+      streams.add(stream);
+      stream.once('close', () => streams.delete(stream));
       const routePath = deps.prefix + admitted.segment;
       const requestHead = toPluginRequest(admitted, 'GET', routePath, deps.nextRequestId());
-      const link = new SocketLink({ request, socket, head, credential, routePath }, () => links.delete(link));
+      const link = new SocketLink({ handshake, stream, answer, credential, routePath }, () =>
+        links.delete(link),
+      );
       links.add(link);
-      link.open(route.socket(requestHead, protocols, link));
+      link.open(route.socket(requestHead, handshake.protocols, link));
+      return stream;
     },
     close() {
       clearInterval(pings);
       for (const link of links) link.end(1001, 'The panel is shutting down');
       setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
+        for (const stream of streams) stream.destroy();
       }, GOODBYE_MS).unref();
     },
   };
 }
 
 interface LinkParts {
-  readonly request: IncomingMessage;
-  readonly socket: Duplex;
-  readonly head: Buffer;
+  readonly handshake: Handshake;
+  readonly stream: ClientStream;
+  readonly answer: ClientAnswer;
   readonly credential: Credential;
   readonly routePath: string;
 }
@@ -104,7 +114,7 @@ class SocketLink implements SocketSink {
     this.#handshakeTimer = setTimeout(() => {
       this.#refuse('PLUGIN_TIMEOUT', 'The plugin did not answer the WebSocket handshake');
     }, HANDSHAKE_MS);
-    parts.socket.once('close', this.#onGone);
+    parts.stream.once('close', this.#onGone);
   }
 
   /** The plugin's side is on its way; it may have answered already. */
@@ -116,9 +126,9 @@ class SocketLink implements SocketSink {
   onAccept(protocol: string | null): void {
     if (this.#isOver || this.#client !== null) return;
     clearTimeout(this.#handshakeTimer);
-    const { request, socket, head, credential } = this.#parts;
+    const { handshake, stream, credential } = this.#parts;
     // From here on the WebSocket tells how it ended.
-    socket.off('close', this.#onGone);
+    stream.off('close', this.#onGone);
     const server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -126,7 +136,7 @@ class SocketLink implements SocketSink {
       maxPayload: MAX_BODY_BYTES,
       handleProtocols: () => protocol ?? false,
     });
-    server.handleUpgrade(request, socket, head, (client) => {
+    server.handleUpgrade(toUpgradeRequest(handshake), stream, NOTHING, (client) => {
       this.#client = client;
       client.on('message', (data, isBinary) => {
         this.#onClientMessage(data as Buffer, !isBinary);
@@ -142,6 +152,7 @@ class SocketLink implements SocketSink {
         this.end(1008, 'The session has ended');
       });
     });
+    stream.connection.becomeTunnel();
   }
 
   onReject(status: number, source: HeaderMap, body: Uint8Array): void {
@@ -151,14 +162,9 @@ class SocketLink implements SocketSink {
       this.#refuse('PLUGIN_HEADERS_INVALID', 'The plugin refused the WebSocket with a bad response');
       return;
     }
-    const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`];
-    for (let at = 0; at < head.headers.length; at += 2)
-      lines.push(`${head.headers[at]}: ${head.headers[at + 1]}`);
-    lines.push(`content-length: ${body.length}`, 'connection: close');
     this.#exchange = null;
     this.#settle(1006, '');
-    this.#parts.socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
-    this.#parts.socket.end(body);
+    this.#parts.answer.whole(status, head.headers, body);
   }
 
   onMessage(data: Uint8Array, isText: boolean): void {
@@ -219,10 +225,10 @@ class SocketLink implements SocketSink {
     if (this.#exchange !== null && !this.#exchange.send(data, isText)) this.#client?.pause();
   }
 
-  #refuse(code: Parameters<typeof endWithProblem>[1], detail: string): void {
+  #refuse(code: ErrorCode, detail: string): void {
     if (this.#isOver) return;
     this.#settle(1006, '');
-    endWithProblem(this.#parts.socket, code, detail);
+    this.#parts.answer.refuse(code, { detail });
   }
 
   /** The one place where a WebSocket ends; the first reason wins. */
@@ -238,13 +244,35 @@ class SocketLink implements SocketSink {
   }
 }
 
-function isHandshake(request: IncomingMessage): boolean {
-  const { headers } = request;
-  return (
-    request.method === 'GET' &&
-    headers['sec-websocket-version'] === '13' &&
-    /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')
-  );
+/** What a browser asks for in its handshake. */
+interface Handshake {
+  readonly key: string;
+  readonly protocols: readonly string[];
+  readonly protocolHeader: string | undefined;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** Reads the handshake; `null`: it is none. */
+function readHandshake(method: string, headers: Readonly<HeaderBag>): Handshake | null {
+  const { 'sec-websocket-key': key, 'sec-websocket-version': version } = headers;
+  const header = headers['sec-websocket-protocol'];
+  const protocolHeader = typeof header === 'object' ? header.join(', ') : header;
+  const protocols = parseProtocols(protocolHeader);
+  const isKey = typeof key === 'string' && /^[+/0-9A-Za-z]{22}==$/.test(key);
+  if (method !== 'GET' || version !== '13' || !isKey || protocols === null) return null;
+  return { key, protocols, protocolHeader };
+}
+
+/** The part of a request that the WebSocket library looks at. */
+function toUpgradeRequest({ key, protocolHeader }: Handshake): IncomingMessage {
+  const headers = {
+    upgrade: 'websocket',
+    'sec-websocket-key': key,
+    'sec-websocket-version': '13',
+    'sec-websocket-protocol': protocolHeader,
+  };
+  return { method: 'GET', headers } as unknown as IncomingMessage;
 }
 
 function parseProtocols(header: string | undefined): readonly string[] | null {

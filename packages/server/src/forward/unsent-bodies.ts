@@ -5,47 +5,48 @@
  * the limit of a plugin the reader that has been at it longest is cut off.
  */
 
-import type { ServerResponse } from 'node:http';
 import { CHANNEL_BUFFER_BYTES } from '@toru/protocol';
 
 /** Remembers bodies until they have left. */
 export interface UnsentBodies {
-  /** The response was ended with so many bytes, not all of which have left. */
-  hold(pluginId: string, response: ServerResponse, bytes: number): void;
+  /** So many bytes were written to a reader that has not taken them all. Call what it returns once they have left. */
+  hold(pluginId: string, reader: Reader, bytes: number): () => void;
+}
+
+/** Whoever reads too slowly. */
+export interface Reader {
+  destroy(): void;
 }
 
 interface Waiting {
   bytes: number;
   /** Oldest first. */
-  readonly responses: Map<ServerResponse, number>;
+  readonly readers: Map<Reader, number>;
 }
 
 /** Makes the memory. The limit counts per plugin. Unit: bytes. */
 export function createUnsentBodies(limitBytes: number = CHANNEL_BUFFER_BYTES): UnsentBodies {
   const waitingByPlugin = new Map<string, Waiting>();
   return {
-    hold(pluginId, response, bytes) {
-      const waiting = waitingByPlugin.get(pluginId) ?? {
-        bytes: 0,
-        responses: new Map<ServerResponse, number>(),
-      };
+    hold(pluginId, reader, bytes) {
+      const waiting = waitingByPlugin.get(pluginId) ?? { bytes: 0, readers: new Map<Reader, number>() };
       waitingByPlugin.set(pluginId, waiting);
       waiting.bytes += bytes;
-      waiting.responses.set(response, bytes);
-      response.once('close', () => {
-        release(waiting, response);
-        if (waiting.responses.size === 0) waitingByPlugin.delete(pluginId);
-      });
-      for (const oldest of waiting.responses.keys()) {
-        if (waiting.bytes <= limitBytes || waiting.responses.size === 1) return;
+      waiting.readers.set(reader, bytes);
+      for (const oldest of waiting.readers.keys()) {
+        if (waiting.bytes <= limitBytes || waiting.readers.size === 1) break;
         release(waiting, oldest);
         oldest.destroy();
       }
+      return () => {
+        release(waiting, reader);
+        if (waiting.readers.size === 0) waitingByPlugin.delete(pluginId);
+      };
     },
   };
 }
 
-function release(waiting: Waiting, response: ServerResponse): void {
-  waiting.bytes -= waiting.responses.get(response) ?? 0;
-  waiting.responses.delete(response);
+function release(waiting: Waiting, reader: Reader): void {
+  waiting.bytes -= waiting.readers.get(reader) ?? 0;
+  waiting.readers.delete(reader);
 }

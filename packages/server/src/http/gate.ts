@@ -1,14 +1,11 @@
-/**
- * The gate that every request passes before anything else looks at it: plain HTTP/1, a target on this server, sound headers
- * and a `Host` that we know.
- */
+/** The gate that every request passes before anything else looks at it: a target on this server, sound headers, a `Host` that we know. */
 
-import type { IncomingMessage } from 'node:http';
 import type { ErrorCode } from '@toru/protocol';
 import { createTrustCheck, resolvePeer, type Peer } from '../rules/client-address.ts';
 import { createHostCheck } from '../rules/host-check.ts';
 import { isOwnOrigin, isOwnRequest } from '../rules/origin-check.ts';
-import { readRequestHead, type RequestFacts } from '../rules/request-head.ts';
+import type { RequestFacts } from '../rules/request-head.ts';
+import type { ClientRequest } from './request.ts';
 
 /** A request that passed. */
 export interface Visit {
@@ -32,7 +29,7 @@ export interface GateRules {
 
 /** Judges requests. */
 export interface Gate {
-  admit(request: IncomingMessage): Visit | Refusal;
+  admit(request: ClientRequest): Visit | Refusal;
   /** For state-changing requests by cookie. */
   isOwnRequest(visit: Visit): boolean;
   /** For WebSockets. */
@@ -52,27 +49,24 @@ export function createGate(rules: GateRules): Gate {
     host: peer.host,
     publicOrigin,
   });
+  const judge = (facts: RequestFacts, remoteAddress: string): Visit | Refusal => {
+    if (facts.fault !== null) return refuse('HEADER_INVALID', `The request has ${facts.fault}`);
+    const peer = resolvePeer(remoteAddress, facts.host, facts, isTrusted);
+    if (facts.host === null || peer.host === null || !isKnownHost(peer.host)) {
+      return refuse('HOST_UNKNOWN', `The panel does not answer to ${JSON.stringify(peer.host ?? '')}`);
+    }
+    return { facts, peer };
+  };
   return {
-    admit(request) {
-      const { url = '', httpVersion, method = '' } = request;
-      if (httpVersion !== '1.1' && httpVersion !== '1.0') {
-        return refuse('REQUEST_INVALID', `HTTP/${httpVersion} is not spoken here`);
-      }
+    admit({ url, method, httpVersion, block, remoteAddress }) {
       if (!url.startsWith('/')) return refuse('PATH_INVALID', 'The request target does not start with "/"');
       if (method === 'TRACE' || method === 'CONNECT') {
         return refuse('METHOD_NOT_ALLOWED', `${method} is not supported`);
       }
-      const facts = readRequestHead(request.rawHeaders);
-      if (facts.fault !== null) return refuse('HEADER_INVALID', `The request has ${facts.fault}`);
-      if (facts.isChunked && httpVersion === '1.0') {
+      if (block.facts.isChunked && httpVersion === '1.0') {
         return refuse('HEADER_INVALID', 'HTTP/1.0 knows no Transfer-Encoding');
       }
-      const { remoteAddress = '' } = request.socket;
-      const peer = resolvePeer(remoteAddress, 'encrypted' in request.socket, facts.host, facts, isTrusted);
-      if (facts.host === null || peer.host === null || !isKnownHost(peer.host)) {
-        return refuse('HOST_UNKNOWN', `The panel does not answer to ${JSON.stringify(peer.host ?? '')}`);
-      }
-      return { facts, peer };
+      return (block.verdict ??= judge(block.facts, remoteAddress));
     },
     isOwnRequest: (visit) => isOwnRequest(question(visit)),
     isOwnOrigin: (visit) => isOwnOrigin(question(visit)),

@@ -8,7 +8,7 @@ describe('resolvePeer', () => {
 
   it('ignores forwarding headers of a client that is no trusted proxy', () => {
     const headers = { forwardedFor: '1.1.1.1', forwardedProto: 'https', forwardedHost: 'evil.example' };
-    expect(resolvePeer('192.0.2.7', false, 'panel', headers, isTrusted)).toEqual({
+    expect(resolvePeer('192.0.2.7', 'panel', headers, isTrusted)).toEqual({
       address: '192.0.2.7',
       isSecure: false,
       host: 'panel',
@@ -21,7 +21,7 @@ describe('resolvePeer', () => {
       forwardedProto: 'https',
       forwardedHost: 'panel.example',
     };
-    expect(resolvePeer('::ffff:127.0.0.1', false, '127.0.0.1:3000', headers, isTrusted)).toEqual({
+    expect(resolvePeer('::ffff:127.0.0.1', '127.0.0.1:3000', headers, isTrusted)).toEqual({
       address: '192.0.2.9',
       isSecure: true,
       host: 'panel.example',
@@ -35,13 +35,13 @@ describe('resolvePeer', () => {
     ['[2001:db8::1]:443', '2001:db8::1'],
     ['203.0.113.5:9999', '203.0.113.5'],
   ])('reads X-Forwarded-For %j from a proxy as %s', (forwardedFor, address) => {
-    expect(resolvePeer('10.0.0.2', false, null, { ...none, forwardedFor }, isTrusted).address).toBe(address);
+    expect(resolvePeer('10.0.0.2', null, { ...none, forwardedFor }, isTrusted).address).toBe(address);
   });
 
-  it('keeps what the socket says when a trusted proxy adds nothing', () => {
-    expect(resolvePeer('10.0.0.2', true, 'h', none, isTrusted)).toEqual({
+  it('keeps what the connection says when a trusted proxy adds nothing', () => {
+    expect(resolvePeer('10.0.0.2', 'h', none, isTrusted)).toEqual({
       address: '10.0.0.2',
-      isSecure: true,
+      isSecure: false,
       host: 'h',
     });
   });

@@ -49,17 +49,16 @@ export function createTrustCheck(proxies: readonly string[]): TrustCheck {
 /** Decides who the client is. */
 export function resolvePeer(
   remoteAddress: string,
-  isTlsSocket: boolean,
   host: string | null,
   headers: ForwardedHeaders,
   isTrusted: TrustCheck,
 ): Peer {
   const remote = normalizeAddress(remoteAddress);
-  if (!isTrusted(remote)) return { address: remote, isSecure: isTlsSocket, host };
+  if (!isTrusted(remote)) return { address: remote, isSecure: false, host };
   const proto = lastItem(headers.forwardedProto);
   return {
     address: lastUntrusted(headers.forwardedFor, remote, isTrusted),
-    isSecure: proto === null ? isTlsSocket : proto.toLowerCase() === 'https',
+    isSecure: proto?.toLowerCase() === 'https',
     host: lastItem(headers.forwardedHost) ?? host,
   };
 }

@@ -9,6 +9,8 @@
 export type HeaderRole =
   | 'pass'
   | 'drop'
+  /** It is no token: HTTP knows no such name. */
+  | 'invalid'
   | 'host'
   | 'cookie'
   | 'authorization'
@@ -16,6 +18,7 @@ export type HeaderRole =
   | 'content-length'
   | 'transfer-encoding'
   | 'expect'
+  | 'upgrade'
   | 'origin'
   | 'sec-fetch-site'
   | 'user-agent'
@@ -37,6 +40,7 @@ const ROLES: ReadonlyMap<string, HeaderRole> = new Map<string, HeaderRole>([
   ['content-length', 'content-length'],
   ['transfer-encoding', 'transfer-encoding'],
   ['expect', 'expect'],
+  ['upgrade', 'upgrade'],
   ['origin', 'origin'],
   ['sec-fetch-site', 'sec-fetch-site'],
   ['user-agent', 'user-agent'],
@@ -57,13 +61,13 @@ const DROPPED = new Set([
   'proxy-authorization',
   'te',
   'trailer',
-  'upgrade',
   'http2-settings',
 ]);
 
 /** Names with a meaning of their own for this server: any other spelling of them is dropped. */
 const EXACT_ONLY = new Set([...ROLES.keys()].filter((name) => name !== 'origin' && name !== 'user-agent'));
 
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const MAX_REMEMBERED = 500;
 const remembered = new Map<string, HeaderName>();
 
@@ -78,6 +82,7 @@ export function toHeaderName(raw: string): HeaderName {
 }
 
 function toRole(lower: string): HeaderRole {
+  if (!TOKEN.test(lower)) return 'invalid';
   const role = ROLES.get(lower);
   if (role !== undefined) return role;
   const plain = lower.replace(/[^a-z0-9]/g, '-');

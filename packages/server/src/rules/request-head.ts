@@ -29,6 +29,12 @@ export interface RequestFacts {
   contentLength: number | null;
   isChunked: boolean;
   expectsContinue: boolean;
+  /** `Connection` names `close`. */
+  wantsClose: boolean;
+  /** `Connection` names `keep-alive`. */
+  wantsKeepAlive: boolean;
+  /** Asks for a WebSocket, in `Upgrade` and in `Connection`. */
+  wantsWebSocket: boolean;
   /** What a plugin may see. */
   headers: HeaderBag;
 }
@@ -42,6 +48,11 @@ const createHeaderBag: () => HeaderBag = (() => {
   return (): HeaderBag => new Bag();
 })();
 
+/** A copy that may be written to. */
+export function copyHeaders(headers: HeaderBag): HeaderBag {
+  return Object.assign(createHeaderBag(), headers);
+}
+
 /** Most header lines of one request. */
 export const MAX_HEADER_LINES = 200;
 
@@ -49,7 +60,7 @@ const NONE: readonly string[] = [];
 const OWN_BEARER = /^bearer[ \t]+(steer_\S*)[ \t]*$/i;
 const LOOKS_OWN_BEARER = /^bearer[ \t]+"?steer_/i;
 
-/** Reads names and values in turns, as Node's parser gives them. */
+/** Reads names and values in turns. */
 export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
   const facts: RequestFacts = {
     fault: null,
@@ -65,6 +76,9 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
     contentLength: null,
     isChunked: false,
     expectsContinue: false,
+    wantsClose: false,
+    wantsKeepAlive: false,
+    wantsWebSocket: false,
     headers: createHeaderBag(),
   };
   if (rawHeaders.length > 2 * MAX_HEADER_LINES) {
@@ -72,6 +86,7 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
     return facts;
   }
   let connection: string | null = null;
+  let upgrade: string | null = null;
   let authorizations = 0;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const { lower, role } = toHeaderName(rawHeaders[at] ?? '');
@@ -81,6 +96,9 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
         addHeader(facts.headers, lower, value);
         break;
       case 'drop':
+        break;
+      case 'invalid':
+        facts.fault = 'a header whose name is no token';
         break;
       case 'host':
         if (facts.host !== null) facts.fault = 'more than one Host';
@@ -99,8 +117,12 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
       case 'connection':
         connection = joined(connection, value);
         break;
+      case 'upgrade':
+        upgrade = joined(upgrade, value);
+        break;
       case 'content-length':
         if (facts.contentLength !== null) facts.fault = 'more than one Content-Length';
+        else if (!/^\d{1,15}$/.test(value)) facts.fault = 'a Content-Length that is no number of bytes';
         facts.contentLength = /^\d{1,15}$/.test(value) ? Number(value) : 0;
         facts.headers[lower] = value;
         break;
@@ -140,7 +162,7 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
   if (authorizations > 1) facts.fault = 'more than one Authorization';
   if (facts.isChunked && facts.contentLength !== null)
     facts.fault = 'both Content-Length and Transfer-Encoding';
-  if (connection !== null && connection !== 'keep-alive') dropNamed(facts.headers, connection);
+  if (connection !== null) readConnection(facts, connection, upgrade);
   return facts;
 }
 
@@ -155,11 +177,15 @@ function joined(before: string | null, value: string): string {
   return before === null ? value : `${before}, ${value}`;
 }
 
-function dropNamed(headers: HeaderBag, connection: string): void {
+/** Everything that `Connection` names is between the client and us. */
+function readConnection(facts: RequestFacts, connection: string, upgrade: string | null): void {
   for (const item of connection.split(',')) {
     const name = item.trim().toLowerCase();
+    if (name === 'close') facts.wantsClose = true;
+    else if (name === 'keep-alive') facts.wantsKeepAlive = true;
+    else if (name === 'upgrade') facts.wantsWebSocket = upgrade?.toLowerCase() === 'websocket';
     // The host was checked already and a plugin needs it; nobody can take it away.
-    if (name !== '' && name !== 'host') Reflect.deleteProperty(headers, name);
+    if (name !== '' && name !== 'host') Reflect.deleteProperty(facts.headers, name);
   }
 }
 

@@ -33,6 +33,8 @@ export interface RecordedRequest {
   readonly sink: ResponseSink;
   /** What `send` answers; false holds the upload. */
   takesMore: boolean;
+  /** Called once with the last piece of the body. */
+  onBodyOver?: (() => void) | undefined;
 }
 
 /** What a plugin does with a request. */
@@ -305,11 +307,17 @@ export class ScriptedSupervisor implements Supervisor {
     };
     this.requests.push(recorded);
     const exchange: Exchange = {
-      send: (piece, isLast) => {
-        recorded.pieces.push(piece);
+      send: (piece, isLast, onTaken) => {
+        const at = recorded.pieces.push(piece) - 1;
+        // As a socket does, it looks at the bytes until it says that it does not any more.
+        setImmediate(() => {
+          recorded.pieces[at] = Buffer.from(piece);
+          onTaken?.();
+        });
         recorded.receivedBytes += piece.length;
         recorded.isBodyOver = isLast;
         if (isLast && this.waitsForBody) this.handler(recorded);
+        if (isLast) recorded.onBodyOver?.();
         return recorded.takesMore;
       },
       consumed: (bytes) => {

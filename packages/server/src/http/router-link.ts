@@ -1,0 +1,103 @@
+/**
+ * Hands requests that are not for plugins to Node's HTTP server, which the router stands on.
+ *
+ * Node gets one request at a time, written anew from what was read of it, and its connection to the client is this stream. So it never
+ * reads anything that was not judged before, and the connection goes on afterwards, whoever answers the next request.
+ */
+
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { ClientStream } from './client-stream.ts';
+import type { HttpConnection } from './connection.ts';
+import type { Visit } from './gate.ts';
+import type { ClientRequest } from './request.ts';
+
+/** The router's side of one connection. */
+export class RouterLink extends ClientStream {
+  readonly #server: Server;
+  readonly #bodyMs: number;
+  #visit: Visit | null = null;
+  #isChunked = false;
+  #bodyTimer: NodeJS.Timeout | null = null;
+  #isJoined = false;
+  #response: ServerResponse | null = null;
+
+  /** `bodyMs`: time for the whole body of a request. */
+  constructor(connection: HttpConnection, server: Server, bodyMs: number) {
+    super(connection);
+    this.#server = server;
+    this.#bodyMs = bodyMs;
+    this.once('close', () => {
+      this.#endBody();
+    });
+  }
+
+  /** What the gate said of the request that Node has just been given. */
+  static visitOf(request: IncomingMessage): Visit {
+    const link: unknown = request.socket;
+    if (link instanceof RouterLink && link.#visit !== null) return link.#visit;
+    throw new Error('a request came to the router past its link');
+  }
+
+  /** Tells the connection when the router has answered. */
+  static watch(request: IncomingMessage, response: ServerResponse): void {
+    const link: unknown = request.socket;
+    if (!(link instanceof RouterLink)) return;
+    const { connection } = link;
+    link.#response = response;
+    response.once('finish', () => {
+      if (link.writableEnded) connection.makeLast();
+      connection.finishTurn();
+    });
+  }
+
+  /** Gives Node a request; its body follows. */
+  begin({ method, url, httpVersion, block }: ClientRequest, visit: Visit): void {
+    this.#visit = visit;
+    this.#isChunked = visit.facts.isChunked;
+
+    if (!this.connection.isBodyOver) this.#bodyTimer = setTimeout(this.#onSlowBody, this.#bodyMs);
+    if (!this.#isJoined) {
+      this.#isJoined = true;
+      this.#server.emit('connection', this as unknown as Socket);
+    }
+    const { rawHeaders } = block;
+    let text = `${method} ${url} HTTP/${httpVersion}\r\n`;
+    for (let at = 0; at < rawHeaders.length; at += 2) text += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`;
+    this.#response = null;
+    this.push(Buffer.from(`${text}\r\n`, 'latin1'));
+  }
+
+  override onBody(bytes: Buffer, isLast: boolean, release?: () => void): boolean {
+    if (isLast) this.#endBody();
+    if (!this.#isChunked) return super.onBody(bytes, isLast, release);
+    const size = bytes.length;
+    if (size > 0) {
+      this.push(Buffer.from(`${size.toString(16)}\r\n`, 'latin1'));
+      super.onBody(bytes, isLast, release);
+    }
+    return this.push(size > 0 ? CHUNK_END : LAST_CHUNK);
+  }
+
+  readonly #onSlowBody = (): void => {
+    const { connection } = this;
+    // What comes of the router from now on is not for the client any more.
+    this.detach();
+    if (this.#response?.headersSent === true) connection.socket.destroy();
+    else
+      connection.refuse('TIMEOUT', {
+        status: 408,
+        detail: `The body did not arrive within ${this.#bodyMs} ms`,
+      });
+    this.destroy();
+  };
+
+  #endBody(): void {
+    if (this.#bodyTimer !== null) clearTimeout(this.#bodyTimer);
+    this.#bodyTimer = null;
+  }
+}
+
+const CHUNK_END = Buffer.from('\r\n');
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
