@@ -31,6 +31,8 @@ export interface RequestHead {
   /** The raw remainder behind the route with its query; starts with `/`. */
   readonly path: string;
   readonly headers: HeaderMap;
+  /** The same as JSON, where whoever asks has it at hand. It must be what `JSON.stringify` makes of them, but for their order. */
+  readonly headersText?: string | undefined;
   readonly user: RequestUser | null;
   /** Time until the head of the response, from the last byte of the request that the plugin was sent. Default: 30000. */
   readonly deadlineMs?: number | undefined;

@@ -36,7 +36,7 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       answer,
       method: request.method,
       route: admitted.route,
-      head: toPluginRequest(admitted, request.method, routePath, deps.nextRequestId()),
+      head: toPluginRequest(admitted, request.block, request.method, routePath, deps.nextRequestId()),
       facts: admitted.visit.facts,
       credential: admitted.credential,
       routePath,

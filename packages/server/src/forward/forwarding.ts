@@ -134,7 +134,7 @@ export class Forwarding implements ResponseSink, Turn {
       );
       return;
     }
-    const { headers, contentLength } = head;
+    const { lines, contentLength } = head;
     const size = body.length;
     if (
       !Number.isInteger(status) ||
@@ -151,17 +151,17 @@ export class Forwarding implements ResponseSink, Turn {
       const length = contentLength ?? (end && isHead && size > 0 ? size : null);
       if (!end) this.#cancel();
       this.#finish();
-      answer.bodiless(status, headers, status === 204 ? null : length);
+      answer.bodiless(status, lines, status === 204 ? null : length);
       return;
     }
     if (end) {
       this.#finish();
-      if (size > LARGE_BYTES) this.#answerLarge(status, headers, body);
-      else answer.whole(status, headers, body);
+      if (size > LARGE_BYTES) this.#answerLarge(status, lines, body);
+      else answer.whole(status, lines, body);
       return;
     }
     this.#owed = contentLength === null ? null : contentLength - size;
-    answer.begin(status, headers, contentLength);
+    answer.begin(status, lines, contentLength);
     this.#unwatch = this.#parts.credential.watch(() => {
       if (this.#isOver) return;
       this.#cancel();
@@ -214,10 +214,10 @@ export class Forwarding implements ResponseSink, Turn {
     if (this.#held > 0 && this.#parts.answer.waitingBytes === 0) this.#report();
   }
 
-  #answerLarge(status: number, headers: readonly string[], body: Uint8Array): void {
+  #answerLarge(status: number, lines: string, body: Uint8Array): void {
     const { answer, unsent, route } = this.#parts;
     const wait: { hasLeft: boolean; release: (() => void) | null } = { hasLeft: false, release: null };
-    answer.whole(status, headers, body, () => {
+    answer.whole(status, lines, body, () => {
       wait.hasLeft = true;
       wait.release?.();
     });

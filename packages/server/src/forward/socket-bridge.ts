@@ -71,7 +71,7 @@ export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
       streams.add(stream);
       stream.once('close', () => streams.delete(stream));
       const routePath = deps.prefix + admitted.segment;
-      const requestHead = toPluginRequest(admitted, 'GET', routePath, deps.nextRequestId());
+      const requestHead = toPluginRequest(admitted, request.block, 'GET', routePath, deps.nextRequestId());
       const link = new SocketLink({ handshake, stream, answer, credential, routePath }, () =>
         links.delete(link),
       );
@@ -164,7 +164,7 @@ class SocketLink implements SocketSink {
     }
     this.#exchange = null;
     this.#settle(1006, '');
-    this.#parts.answer.whole(status, head.headers, body);
+    this.#parts.answer.whole(status, head.lines, body);
   }
 
   onMessage(data: Uint8Array, isText: boolean): void {

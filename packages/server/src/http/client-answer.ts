@@ -10,7 +10,7 @@ import type { ClientRequest } from './request.ts';
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 const LAST_CHUNK = '0\r\n\r\n';
 
-/** The answer to one request. Header lists are names and values in turns. */
+/** The answer to one request. `lines`: header lines with their line ends. */
 export class ClientAnswer {
   readonly #connection: HttpConnection;
   readonly #request: ClientRequest;
@@ -32,10 +32,10 @@ export class ClientAnswer {
   }
 
   /** Answers in one piece. The bytes are copied. `onLeft`: all of it has left, or never will. */
-  whole(status: number, headers: readonly string[], body: Uint8Array, onLeft?: () => void): void {
+  whole(status: number, lines: string, body: Uint8Array, onLeft?: () => void): void {
     const connection = this.#connection;
     const { socket } = connection;
-    const head = connection.headText(status, headers, { kind: 'length', bytes: body.length });
+    const head = connection.headText(status, lines, { kind: 'length', bytes: body.length });
     if (body.length <= TEXT_BYTES) socket.write(head + toText(body), 'latin1', onLeft);
     else {
       socket.cork();
@@ -47,15 +47,15 @@ export class ClientAnswer {
   }
 
   /** Answers with a head alone. `length`: what the body would have had; null: nothing is said of one. */
-  bodiless(status: number, headers: readonly string[], length: number | null): void {
+  bodiless(status: number, lines: string, length: number | null): void {
     const connection = this.#connection;
     const framing = length === null ? NO_BODY : { kind: 'length' as const, bytes: length };
-    connection.socket.write(connection.headText(status, headers, framing), 'latin1');
+    connection.socket.write(connection.headText(status, lines, framing), 'latin1');
     connection.finishTurn();
   }
 
   /** Begins an answer that comes in pieces. `length`: all its bytes; null: nobody knows. */
-  begin(status: number, headers: readonly string[], length: number | null): void {
+  begin(status: number, lines: string, length: number | null): void {
     const connection = this.#connection;
     this.#isChunked = length === null && this.#request.httpVersion === '1.1';
     if (length === null && !this.#isChunked) connection.makeLast();
@@ -63,7 +63,7 @@ export class ClientAnswer {
       length === null
         ? ({ kind: this.#isChunked ? 'chunked' : 'close' } as const)
         : ({ kind: 'length', bytes: length } as const);
-    connection.socket.write(connection.headText(status, headers, framing), 'latin1');
+    connection.socket.write(connection.headText(status, lines, framing), 'latin1');
   }
 
   /** Writes a copy of a piece; `false`: the client reads more slowly than this. */

@@ -131,8 +131,8 @@ export class HttpConnection {
   }
 
   /** The head of the answer to the request at hand. */
-  headText(status: number, headers: readonly string[], framing: Framing): string {
-    return this.#parts.headText.render(status, headers, framing, this.#isLast);
+  headText(status: number, lines: string, framing: Framing): string {
+    return this.#parts.headText.render(status, lines, framing, this.#isLast);
   }
 
   /** Takes the connection out of HTTP: whatever comes from here on is the turn's. */

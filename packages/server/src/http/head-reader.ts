@@ -29,7 +29,7 @@ export class HeadReader {
     if (this.#block !== null && lines === this.#lines) return { line, block: this.#block };
     const rawHeaders = parseHeaderLines(lines);
     if (rawHeaders === null) return null;
-    const block = { rawHeaders, facts: readRequestHead(rawHeaders), verdict: null };
+    const block = { rawHeaders, facts: readRequestHead(rawHeaders), verdict: null, rendered: null };
     this.#lines = lines;
     this.#block = block;
     return { line, block };

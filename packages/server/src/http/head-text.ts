@@ -15,8 +15,8 @@ export type Framing =
 
 /** Renders heads. One for each server. */
 export interface HeadText {
-  /** `headers`: names and values in turns, of characters that HTTP allows. `isLast`: the connection ends behind the answer. */
-  render(status: number, headers: readonly string[], framing: Framing, isLast: boolean): string;
+  /** `lines`: header lines with their line ends. `isLast`: the connection ends behind the answer. */
+  render(status: number, lines: string, framing: Framing, isLast: boolean): string;
 }
 
 const statusLines = new Map<number, string>();
@@ -27,15 +27,13 @@ export function createHeadText(keepAliveMs: number, now: () => number): HeadText
   let second = Number.NaN;
   let dateLine = '';
   return {
-    render(status, headers, framing, isLast) {
+    render(status, lines, framing, isLast) {
       const thisSecond = Math.floor(now() / 1_000);
       if (thisSecond !== second) {
         second = thisSecond;
         dateLine = `date: ${new Date(thisSecond * 1_000).toUTCString()}\r\n`;
       }
-      let text = statusLine(status);
-      for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
-      return `${text}${dateLine}${isLast ? 'connection: close\r\n' : kept}${toFramingLine(framing)}\r\n`;
+      return `${statusLine(status)}${lines}${dateLine}${isLast ? 'connection: close\r\n' : kept}${toFramingLine(framing)}\r\n`;
     },
   };
 }

@@ -15,7 +15,9 @@ export function toProblemBytes(
 ): Buffer {
   const problem = toProblem(code, options);
   const body = Buffer.from(JSON.stringify(problem));
-  const headers = Object.entries(toProblemHeaders(problem)).flatMap(([name, value]) => [name, String(value)]);
-  const head = heads.render(problem.status, headers, { kind: 'length', bytes: body.length }, isLast);
+  const lines = Object.entries(toProblemHeaders(problem)).map(
+    ([name, value]) => `${name}: ${String(value)}\r\n`,
+  );
+  const head = heads.render(problem.status, lines.join(''), { kind: 'length', bytes: body.length }, isLast);
   return Buffer.concat([Buffer.from(head, 'latin1'), hasBody ? body : body.subarray(0, 0)]);
 }

@@ -1,6 +1,7 @@
 /** A request of a client, read and not yet judged. */
 
-import type { RequestFacts } from '../rules/request-head.ts';
+import type { Identity } from '../auth/identity.ts';
+import type { HeaderBag, RequestFacts } from '../rules/request-head.ts';
 import type { Refusal, Visit } from './gate.ts';
 
 /** The headers of a request. A client that sends the same ones again shares this with its request before. */
@@ -9,6 +10,17 @@ export interface HeaderBlock {
   readonly facts: RequestFacts;
   /** What the gate said of them, once it was asked. */
   verdict: Visit | Refusal | null;
+  /** What a plugin was last given of them. */
+  rendered: RenderedHeaders | null;
+}
+
+/** Headers for a plugin, all but the id of the request. */
+export interface RenderedHeaders {
+  readonly identity: Identity;
+  readonly routePath: string;
+  readonly headers: HeaderBag;
+  /** As JSON, up to the value of `x-request-id`. */
+  readonly text: string;
 }
 
 /** A request whose head is there. */

@@ -107,3 +107,19 @@ describe('filterResponseHeaders', () => {
     expect(filter({ 'content-length': '12' }).has('content-length')).toBe(false);
   });
 });
+
+it('remembers headers that cannot change, for one route', () => {
+  const source = Object.freeze({ 'content-type': 'text/plain', 'set-cookie': 'a=1' });
+  const first = filterResponseHeaders(source, '/r/one');
+  expect(filterResponseHeaders(source, '/r/one')).toBe(first);
+  expect(first).toMatchObject({
+    lines: 'content-type: text/plain\r\nset-cookie: a=1; Path=/r/one/\r\nx-content-type-options: nosniff\r\n',
+  });
+  expect(filterResponseHeaders(source, '/r/two')).toMatchObject({
+    lines: expect.stringContaining('Path=/r/two/') as string,
+  });
+  const changing: Record<string, string> = { etag: '"1"' };
+  const before = filterResponseHeaders(changing, '/r/one');
+  changing['etag'] = '"2"';
+  expect(filterResponseHeaders(changing, '/r/one')).not.toEqual(before);
+});

@@ -11,7 +11,9 @@ import { confineSetCookie } from './set-cookie.ts';
 /** A response head that may be written. */
 export interface ResponseHead {
   /** Names and values in turns. */
-  readonly headers: string[];
+  readonly headers: readonly string[];
+  /** The same as lines of a head, each with its line end. */
+  readonly lines: string;
   /** Length that the plugin declared; null when it declared none. */
   readonly contentLength: number | null;
 }
@@ -89,8 +91,25 @@ const MAX_REMEMBERED = 500;
 const names = new Map<string, NameRole>();
 const harmlessTypes = new Map<string, boolean>();
 
+interface Remembered {
+  readonly routePath: string;
+  readonly head: ResponseHead | BadResponseHead;
+}
+
+/** Results by headers that cannot change: the engine hands the same object out for headers that come often. */
+const remembered = new WeakMap<HeaderMap, Remembered>();
+
 /** Filters the headers of a response. `routePath` is where the plugin's cookies may live, without a slash at its end. */
 export function filterResponseHeaders(source: HeaderMap, routePath: string): ResponseHead | BadResponseHead {
+  if (!Object.isFrozen(source)) return filter(source, routePath);
+  const known = remembered.get(source);
+  if (known?.routePath === routePath) return known.head;
+  const head = filter(source, routePath);
+  remembered.set(source, { routePath, head });
+  return head;
+}
+
+function filter(source: HeaderMap, routePath: string): ResponseHead | BadResponseHead {
   const headers: string[] = [];
   let contentLength: number | null = null;
   let contentType: string | null = null;
@@ -141,7 +160,13 @@ export function filterResponseHeaders(source: HeaderMap, routePath: string): Res
   headers.push('x-content-type-options', 'nosniff');
   if (contentType === null || !isHarmlessType(contentType))
     headers.push('content-security-policy', 'sandbox');
-  return { headers, contentLength };
+  return { headers, lines: toLines(headers), contentLength };
+}
+
+function toLines(headers: readonly string[]): string {
+  let lines = '';
+  for (let at = 0; at < headers.length; at += 2) lines += `${headers[at]}: ${headers[at + 1]}\r\n`;
+  return lines;
 }
 
 function toRole(name: string): NameRole {

@@ -302,7 +302,7 @@ export class HttpExchange implements Exchange, OpenExchange {
     if (!end && body !== null) this.#outstanding = body.length;
     this.#owner.write(
       `{"type":"request","id":${this.id},"method":${JSON.stringify(head.method)},"path":${JSON.stringify(head.path)},` +
-        `"headers":${JSON.stringify(head.headers)},"user":${user},"deadline_ms":${this.#deadlineMs},"end":${end}}`,
+        `"headers":${head.headersText ?? JSON.stringify(head.headers)},"user":${user},"deadline_ms":${this.#deadlineMs},"end":${end}}`,
       body,
     );
   }
