@@ -15,7 +15,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { createSupervisor } from '../src/index.ts';
-import type { PluginSnapshot, Supervisor, SupervisorEvent, SupervisorOptions } from '../src/index.ts';
+import type {
+  HeaderMap,
+  PluginSnapshot,
+  RequestHead,
+  Supervisor,
+  SupervisorEvent,
+  SupervisorOptions,
+} from '../src/index.ts';
 import { shortHash } from '../src/shell/short-hash.ts';
 import { findMarked } from '../src/shell/process/process-table.ts';
 
@@ -161,6 +168,27 @@ export interface AskOptions {
   readonly method?: string;
   readonly body?: string | null;
   readonly deadlineMs?: number;
+  readonly headers?: HeaderMap;
+}
+
+/** A head that makes its headers only when it is asked for them, as an embedder's own class may. */
+class LazyHead implements RequestHead {
+  readonly method: string;
+  readonly path: string;
+  readonly user = null;
+  readonly deadlineMs: number;
+  readonly #headers: HeaderMap;
+
+  constructor(method: string, path: string, deadlineMs: number, headers: HeaderMap) {
+    this.method = method;
+    this.path = path;
+    this.deadlineMs = deadlineMs;
+    this.#headers = headers;
+  }
+
+  get headers(): HeaderMap {
+    return { ...this.#headers };
+  }
 }
 
 /** Sends a request to a plugin by its route. */
@@ -168,7 +196,7 @@ export function ask(
   { supervisor }: { readonly supervisor: Supervisor },
   route: string,
   path: string,
-  { method = 'GET', body = null, deadlineMs = 10_000 }: AskOptions = {},
+  { method = 'GET', body = null, deadlineMs = 10_000, headers = {} }: AskOptions = {},
 ): Promise<Answer> {
   return new Promise((resolve) => {
     const target = supervisor.route(route);
@@ -180,7 +208,7 @@ export function ask(
     let status = 0;
     const done = (): void => resolve({ status, text: Buffer.concat(pieces).toString(), code: null });
     const exchange = target.request(
-      { method, path, headers: {}, user: null, deadlineMs },
+      new LazyHead(method, path, deadlineMs, headers),
       body === null ? null : Buffer.from(body),
       true,
       {

@@ -244,10 +244,14 @@ describe('version 1', () => {
       ui: { isolation: 'frame', format: 'script' },
     });
     const answers = await Promise.all(
-      [1, 2, 3].map((n) => ask(engine, 'old', `/n?${n}`, { method: 'POST', body: `b${n}` })),
+      [1, 2, 3].map((n) =>
+        ask(engine, 'old', `/n?${n}`, { method: 'POST', body: `b${n}`, headers: { x: ['1', '2'] } }),
+      ),
     );
     expect(answers.map(({ text }) => JSON.parse(text))).toEqual(
-      [1, 2, 3].map((n) => expect.objectContaining({ path: `/n?${n}`, body: `b${n}` })),
+      [1, 2, 3].map((n) =>
+        expect.objectContaining({ path: `/n?${n}`, body: `b${n}`, headers: { x: '1, 2' } }),
+      ),
     );
     expect(await ask(engine, 'old', '/silent')).toMatchObject({ code: 'PLUGIN_ABORTED' });
     expect((await ask(engine, 'old', '/')).status).toBe(200);

@@ -256,7 +256,9 @@ export class ChannelV1 implements LiveChannel {
     this.#conn = conn;
     const decoder = new FrameDecoderV1();
     conn.on('connect', () => {
-      const request = { ...waiting.head, body: body.length === 0 ? null : body.toString('utf8') };
+      const { method, path: target, headers } = waiting.head;
+      const text = body.length === 0 ? null : body.toString('utf8');
+      const request = { method, path: target, headers, body: text };
       try {
         conn.end(encodeFrameV1(requestMessageV1(this.#timestamp(), createId(), request)));
       } catch (error) {
