@@ -1,12 +1,15 @@
-/** The icon of a plugin: an emoji, or a lucide icon that is loaded when one is named. */
+/** The icon of a plugin: an emoji where the browser has a font for it, or a lucide icon that is loaded when one is named. */
 
 import { useQuery } from '@tanstack/react-query';
 import { iconsByLetter } from 'virtual:plugin-icons';
 import { createElement, type ReactNode } from 'react';
 
+import { canDraw } from '../lib/can-draw.ts';
 import { cn } from '../lib/cn.ts';
 
 const fallback = '🧩';
+/** Stands in for an emoji that cannot be drawn. */
+const drawnFallback = 'puzzle';
 const lucideName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
 
 /** Props of {@link PluginIcon}. */
@@ -17,7 +20,8 @@ export interface PluginIconProps {
 
 /** An icon in a square; decoration only, the name always stands beside it. */
 export function PluginIcon({ icon, className }: PluginIconProps): ReactNode {
-  const named = lucideName.test(icon);
+  const text = icon === '' ? fallback : icon;
+  const name = lucideName.test(text) ? text : canDraw(text) ? null : drawnFallback;
   return (
     <span
       aria-hidden
@@ -26,7 +30,7 @@ export function PluginIcon({ icon, className }: PluginIconProps): ReactNode {
         className,
       )}
     >
-      {named ? <NamedIcon name={icon} /> : icon === '' ? fallback : icon}
+      {name === null ? text : <NamedIcon name={name} />}
     </span>
   );
 }
