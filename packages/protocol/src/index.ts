@@ -5,11 +5,12 @@ export type { Blame, ErrorCode, ErrorTraits } from './errors.ts';
 export { FrameDecoder, encodeFrame, writePrefix } from './frame.ts';
 export type { Frame, FrameDecoderOptions, FrameHead, ReadText } from './frame.ts';
 export { FrameReceiver } from './frame-receiver.ts';
-export type { FrameReceiverOptions } from './frame-receiver.ts';
+export type { FrameReceiverOptions, HeadReader } from './frame-receiver.ts';
 export { FrameDecoderV1, encodeFrameV1 } from './frame-v1.ts';
 export * from './limits.ts';
 export { LICENSE_STATES, LOG_LEVELS, parsePluginMessage } from './messages.ts';
 export { nearestWord } from './nearest-word.ts';
+export { ResponseHeadReader } from './response-head.ts';
 export type {
   AbortMessage,
   AcceptMessage,

@@ -7,13 +7,15 @@ import {
   FrameDecoderV1,
   FrameReceiver,
   ProtocolError,
+  ResponseHeadReader,
   encodeFrame,
   encodeFrameV1,
   parseMetadata,
   parsePluginMessage,
   parseResponseV1,
 } from '../src/index.ts';
-import type { FrameHead } from '../src/index.ts';
+import { readTextByDefault } from '../src/frame.ts';
+import type { FrameHead, HeadReader } from '../src/index.ts';
 import { bytesOf, hexOf, loadVectors } from './vectors.ts';
 import type { HexText } from './vectors.ts';
 
@@ -81,8 +83,8 @@ class FilledReceiver implements Decoder {
   readonly #receiver: FrameReceiver;
   #unread: Uint8Array = new Uint8Array(0);
 
-  constructor(bufferBytes: number) {
-    this.#receiver = new FrameReceiver({ bufferBytes });
+  constructor(bufferBytes: number, heads: HeadReader | undefined = undefined) {
+    this.#receiver = new FrameReceiver(heads === undefined ? { bufferBytes } : { bufferBytes, heads });
   }
 
   push(bytes: Uint8Array): void {
@@ -117,6 +119,8 @@ const DECODERS: Readonly<Record<string, () => Decoder>> = {
   decoder: () => new FrameDecoder(),
   receiver: () => new FilledReceiver(131_072),
   'receiver with a small buffer': () => new FilledReceiver(24),
+  'receiver that knows heads of responses': () =>
+    new FilledReceiver(131_072, new ResponseHeadReader(readTextByDefault)),
 };
 
 const SIZES = [1, 2, 3, 7, 64, 1 << 20];

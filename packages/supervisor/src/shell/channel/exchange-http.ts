@@ -129,7 +129,7 @@ export class HttpExchange implements Exchange, OpenExchange {
       return;
     }
     this.#hasHead = true;
-    const nowMs = this.#owner.monotonic();
+    const nowMs = this.#owner.lastHeardMs;
     this.#owner.counter.answered(message.status, nowMs - this.#startedAtMs, nowMs);
     if (isFinal) this.#takeLast(body.length);
     else this.#take(body.length);
@@ -297,14 +297,20 @@ export class HttpExchange implements Exchange, OpenExchange {
   }
 
   #sendHead(head: RequestHead, body: Uint8Array | null, end: boolean): void {
-    const user =
-      head.user === null ? 'null' : `{"name":${JSON.stringify(head.user.name)},"role":"${head.user.role}"}`;
+    const { method, path, headers, user } = head;
     if (!end && body !== null) this.#outstanding = body.length;
-    this.#owner.write(
-      `{"type":"request","id":${this.id},"method":${JSON.stringify(head.method)},"path":${JSON.stringify(head.path)},` +
-        `"headers":${JSON.stringify(head.headers)},"user":${user},"deadline_ms":${this.#deadlineMs},"end":${end}}`,
-      body,
-    );
+    // One call for the whole head: joined pieces would be copied once more on their way out.
+    const text = JSON.stringify({
+      type: 'request',
+      id: this.id,
+      method,
+      path,
+      headers,
+      user: user === null ? null : { name: user.name, role: user.role },
+      deadline_ms: this.#deadlineMs,
+      end,
+    });
+    this.#owner.write(text, body);
   }
 
   #sendData(body: Uint8Array, end: boolean, onTaken: (() => void) | undefined): void {

@@ -10,6 +10,8 @@ export interface ExchangeOwner {
   readonly counter: RequestCounter;
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
+  /** When the bytes at hand were read. */
+  readonly lastHeardMs: number;
   monotonic(): number;
   write(head: string, body: Uint8Array | null, onTaken?: () => void): void;
   /** So many bytes wait for a reader. */

@@ -1,0 +1,88 @@
+/**
+ * Headers by their JSON text: a plugin says the same ones again and again, so those that came twice are kept as the object they stand for.
+ *
+ * What is kept is bounded in number and size, and frozen, since many answers share it.
+ */
+
+import type { ReadText } from './frame.ts';
+import type { WireHeaders } from './messages.ts';
+import { isWireHeaders } from './wire-headers.ts';
+
+/** Texts that are kept, one per slot. A power of two. */
+const SLOTS = 16;
+/** Longer texts are parsed each time. Unit: bytes. */
+const MAX_KEPT_BYTES = 512;
+
+/** What is known of the texts that share a slot. */
+interface Slot {
+  /** The text that came last; it is kept when it comes again. */
+  candidate: string;
+  bytes: Uint8Array;
+  headers: WireHeaders;
+}
+
+/** Reads headers and knows those that come often. */
+export class HeaderTexts {
+  readonly #readText: ReadText;
+  readonly #slots: readonly Slot[] = Array.from({ length: SLOTS }, () => ({
+    candidate: '',
+    bytes: new Uint8Array(0),
+    headers: {},
+  }));
+
+  constructor(readText: ReadText) {
+    this.#readText = readText;
+  }
+
+  /** The headers whose JSON these bytes are, or `undefined` when they are none. */
+  read(bytes: Uint8Array, start: number, end: number): WireHeaders | undefined {
+    const slot = this.#slots[slotOf(bytes, start, end)];
+    if (slot !== undefined && slot.bytes.length === end - start && isAt(slot.bytes, bytes, start))
+      return slot.headers;
+    const text = this.#text(bytes, start, end);
+    const headers = parseHeaders(text);
+    if (headers === undefined || slot === undefined || end - start > MAX_KEPT_BYTES) return headers;
+    if (slot.candidate === text) {
+      slot.bytes = new Uint8Array(bytes.subarray(start, end));
+      slot.headers = freeze(headers);
+    } else slot.candidate = text;
+    return headers;
+  }
+
+  /** Empty for bytes that are no UTF-8, which is no JSON. */
+  #text(bytes: Uint8Array, start: number, end: number): string {
+    try {
+      const text = this.#readText(bytes, start, end);
+      return text.includes('\ufffd') ? '' : text;
+    } catch {
+      return '';
+    }
+  }
+}
+
+/** Whether these bytes stand there. */
+export function isAt(expected: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let index = 0; index < expected.length; index += 1)
+    if (expected[index] !== bytes[at + index]) return false;
+  return true;
+}
+
+function parseHeaders(text: string): WireHeaders | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isWireHeaders(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function freeze(headers: WireHeaders): WireHeaders {
+  for (const name in headers) if (typeof headers[name] === 'object') Object.freeze(headers[name]);
+  return Object.freeze(headers);
+}
+
+/** Different headers mostly differ in length, in the middle or at the end; those that share a slot only cost more. */
+function slotOf(bytes: Uint8Array, start: number, end: number): number {
+  const middle = bytes[(start + end) >>> 1] ?? 0;
+  return (end - start + middle * 3 + (bytes[end - 3] ?? 0) * 5) & (SLOTS - 1);
+}
