@@ -5,6 +5,7 @@
  */
 
 import type { ReadText } from './frame.ts';
+import { isAt } from './json-bytes.ts';
 import type { WireHeaders } from './messages.ts';
 import { isWireHeaders } from './wire-headers.ts';
 
@@ -37,8 +38,7 @@ export class HeaderTexts {
   /** The headers whose JSON these bytes are, or `undefined` when they are none. */
   read(bytes: Uint8Array, start: number, end: number): WireHeaders | undefined {
     const slot = this.#slots[slotOf(bytes, start, end)];
-    if (slot !== undefined && slot.bytes.length === end - start && isAt(slot.bytes, bytes, start))
-      return slot.headers;
+    if (slot?.bytes.length === end - start && isAt(slot.bytes, bytes, start)) return slot.headers;
     const text = this.#text(bytes, start, end);
     const headers = parseHeaders(text);
     if (headers === undefined || slot === undefined || end - start > MAX_KEPT_BYTES) return headers;
@@ -58,13 +58,6 @@ export class HeaderTexts {
       return '';
     }
   }
-}
-
-/** Whether these bytes stand there. */
-export function isAt(expected: Uint8Array, bytes: Uint8Array, at: number): boolean {
-  for (let index = 0; index < expected.length; index += 1)
-    if (expected[index] !== bytes[at + index]) return false;
-  return true;
 }
 
 function parseHeaders(text: string): WireHeaders | undefined {

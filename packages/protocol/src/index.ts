@@ -10,6 +10,7 @@ export { FrameDecoderV1, encodeFrameV1 } from './frame-v1.ts';
 export * from './limits.ts';
 export { LICENSE_STATES, LOG_LEVELS, parsePluginMessage } from './messages.ts';
 export { nearestWord } from './nearest-word.ts';
+export { RequestHead, RequestHeadReader } from './request-head.ts';
 export { ResponseHeadReader } from './response-head.ts';
 export type {
   AbortMessage,

@@ -7,7 +7,8 @@
  */
 
 import type { ReadText } from './frame.ts';
-import { HeaderTexts, isAt } from './header-texts.ts';
+import { HeaderTexts } from './header-texts.ts';
+import { digitAt, isAt, toBytes } from './json-bytes.ts';
 import type { ResponseMessage, WireHeaders } from './messages.ts';
 
 /** Bytes of a head with an id of one digit and no headers. */
@@ -74,10 +75,6 @@ export class ResponseHeadReader {
   }
 }
 
-function toBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
 function threeDigits(bytes: Uint8Array, at: number): number {
   let value = 0;
   for (let index = at; index < at + 3; index += 1) {
@@ -86,10 +83,4 @@ function threeDigits(bytes: Uint8Array, at: number): number {
     value = value * 10 + digit;
   }
   return value;
-}
-
-/** -1: it is none. */
-function digitAt(bytes: Uint8Array, at: number): number {
-  const digit = (bytes[at] ?? 0) - ZERO;
-  return digit <= 9 ? digit : -1;
 }

@@ -7,6 +7,7 @@ import {
   FrameDecoderV1,
   FrameReceiver,
   ProtocolError,
+  RequestHeadReader,
   ResponseHeadReader,
   encodeFrame,
   encodeFrameV1,
@@ -83,7 +84,7 @@ class FilledReceiver implements Decoder {
   readonly #receiver: FrameReceiver;
   #unread: Uint8Array = new Uint8Array(0);
 
-  constructor(bufferBytes: number, heads: HeadReader | undefined = undefined) {
+  constructor(bufferBytes: number, heads?: HeadReader) {
     this.#receiver = new FrameReceiver(heads === undefined ? { bufferBytes } : { bufferBytes, heads });
   }
 
@@ -121,6 +122,8 @@ const DECODERS: Readonly<Record<string, () => Decoder>> = {
   'receiver with a small buffer': () => new FilledReceiver(24),
   'receiver that knows heads of responses': () =>
     new FilledReceiver(131_072, new ResponseHeadReader(readTextByDefault)),
+  'receiver that knows heads of requests': () =>
+    new FilledReceiver(131_072, new RequestHeadReader(readTextByDefault)),
 };
 
 const SIZES = [1, 2, 3, 7, 64, 1 << 20];
