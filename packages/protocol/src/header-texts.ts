@@ -5,7 +5,8 @@
  */
 
 import type { ReadText } from './frame.ts';
-import { isAt } from './json-bytes.ts';
+import { isAt, toWordOf } from './json-bytes.ts';
+import type { Word } from './json-bytes.ts';
 import type { WireHeaders } from './messages.ts';
 import { isWireHeaders } from './wire-headers.ts';
 
@@ -13,12 +14,16 @@ import { isWireHeaders } from './wire-headers.ts';
 const SLOTS = 16;
 /** Longer texts are parsed each time. Unit: bytes. */
 const MAX_KEPT_BYTES = 512;
+/** `{}` as bytes. */
+const EMPTY_BYTES = 2;
+const EMPTY: WireHeaders = Object.freeze({});
+const NOTHING: Word = { length: 0, parts: new Int32Array(0) };
 
 /** What is known of the texts that share a slot. */
 interface Slot {
   /** The text that came last; it is kept when it comes again. */
   candidate: string;
-  bytes: Uint8Array;
+  kept: Word;
   headers: WireHeaders;
 }
 
@@ -27,23 +32,25 @@ export class HeaderTexts {
   readonly #readText: ReadText;
   readonly #slots: readonly Slot[] = Array.from({ length: SLOTS }, () => ({
     candidate: '',
-    bytes: new Uint8Array(0),
-    headers: {},
+    kept: NOTHING,
+    headers: EMPTY,
   }));
 
   constructor(readText: ReadText) {
     this.#readText = readText;
   }
 
-  /** The headers whose JSON these bytes are, or `undefined` when they are none. */
-  read(bytes: Uint8Array, start: number, end: number): WireHeaders | undefined {
+  /** The headers whose JSON these bytes are, or `undefined` when they are none. `view` shows the same bytes. */
+  read(bytes: Uint8Array, view: DataView, start: number, end: number): WireHeaders | undefined {
+    const length = end - start;
+    if (length === EMPTY_BYTES) return bytes[start] === 0x7b && bytes[start + 1] === 0x7d ? EMPTY : undefined;
     const slot = this.#slots[slotOf(bytes, start, end)];
-    if (slot?.bytes.length === end - start && isAt(slot.bytes, bytes, start)) return slot.headers;
+    if (slot?.kept.length === length && isAt(slot.kept, view, start)) return slot.headers;
     const text = this.#text(bytes, start, end);
     const headers = parseHeaders(text);
-    if (headers === undefined || slot === undefined || end - start > MAX_KEPT_BYTES) return headers;
+    if (headers === undefined || slot === undefined || length < 4 || length > MAX_KEPT_BYTES) return headers;
     if (slot.candidate === text) {
-      slot.bytes = new Uint8Array(bytes.subarray(start, end));
+      slot.kept = toWordOf(bytes.subarray(start, end));
       slot.headers = freeze(headers);
     } else slot.candidate = text;
     return headers;

@@ -1,4 +1,4 @@
-/** JSON looked at as bytes: texts without escapes, lists of them, digits and known words. Nothing is built. */
+/** JSON looked at as bytes: texts without escapes, lists of them, digits and words. Nothing is built. */
 
 const ZERO = 0x30;
 const QUOTE = 0x22;
@@ -11,15 +11,39 @@ const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
 );
 
-/** ASCII. */
-export function toBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+/** A word that is looked for, four bytes at a time; the last four may overlap those before. */
+export interface Word {
+  readonly length: number;
+  readonly parts: Int32Array;
 }
 
-/** Whether these bytes stand there. */
-export function isAt(expected: Uint8Array, bytes: Uint8Array, at: number): boolean {
-  for (let index = 0; index < expected.length; index += 1)
-    if (expected[index] !== bytes[at + index]) return false;
+/** Makes a word of at least four ASCII characters. */
+export function toWord(text: string): Word {
+  return toWordOf(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+}
+
+/** Makes a word of at least four bytes, which are copied. */
+export function toWordOf(bytes: Uint8Array): Word {
+  const { length } = bytes;
+  const view = toView(bytes);
+  const parts = new Int32Array(Math.ceil(length / 4));
+  for (let index = 0; index < parts.length; index += 1)
+    parts[index] = view.getInt32(Math.min(index * 4, length - 4));
+  return { length, parts };
+}
+
+/** Four bytes of these at a time. */
+export function toView(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Whether a word stands there. */
+export function isAt({ length, parts }: Word, view: DataView, at: number): boolean {
+  if (at + length > view.byteLength) return false;
+  const last = parts.length - 1;
+  if (parts[last] !== view.getInt32(at + length - 4)) return false;
+  for (let index = 0; index < last; index += 1)
+    if (parts[index] !== view.getInt32(at + index * 4)) return false;
   return true;
 }
 

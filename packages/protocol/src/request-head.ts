@@ -7,7 +7,8 @@
 
 import type { ReadText } from './frame.ts';
 import type { HeadReader } from './frame-receiver.ts';
-import { behindList, behindText, digitAt, endOfPlain, isAt, toBytes } from './json-bytes.ts';
+import { behindList, behindText, digitAt, endOfPlain, isAt, toView, toWord, toWordOf } from './json-bytes.ts';
+import type { Word } from './json-bytes.ts';
 import type { RequestMessage, WireHeaders } from './messages.ts';
 
 /** More digits may not be a safe integer. */
@@ -19,18 +20,17 @@ const OPEN_LIST = 0x5b;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-const BEFORE_ID = toBytes('{"type":"request","id":');
-const BEFORE_METHOD = toBytes(',"method":"');
-const BEFORE_PATH = toBytes('","path":"');
-const BEFORE_HEADERS = toBytes('","headers":');
-const BEFORE_USER = toBytes(',"user":');
-const BEFORE_NAME = toBytes('{"name":"');
-const BEFORE_ROLE = toBytes('","role":"');
-const AFTER_ROLE = toBytes('"}');
-const NULL = toBytes('null');
-const BEFORE_DEADLINE = toBytes(',"deadline_ms":');
-const END_TRUE = toBytes(',"end":true}');
-const END_FALSE = toBytes(',"end":false}');
+const BEFORE_ID = toWord('{"type":"request","id":');
+const BEFORE_METHOD = toWord(',"method":"');
+const BEFORE_PATH = toWord('","path":"');
+const BEFORE_HEADERS = toWord('","headers":');
+const BEFORE_USER = toWord(',"user":');
+const BEFORE_NAME = toWord('{"name":"');
+const BEFORE_ROLE = toWord('","role":"');
+const AFTER_ROLE = toWord('"},"deadline_ms":');
+const NOBODY = toWord('null,"deadline_ms":');
+const END_TRUE = toWord(',"end":true}');
+const END_FALSE = toWord(',"end":false}');
 
 /** A request whose fields were judged when it was read. */
 export class RequestHead implements RequestMessage {
@@ -74,9 +74,10 @@ export class RequestHeadReader implements HeadReader {
   readonly #readText: ReadText;
   /** Where the next character stands; -1 once the text is not as expected. */
   #at = 0;
-  #bytes: Uint8Array = BEFORE_ID;
-  /** The user whom requests were made for last, as bytes and as fields. */
-  #userBytes: Uint8Array = NULL;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = toView(this.#bytes);
+  /** The user whom requests were made for last, as text with what follows it and as fields. */
+  #userText: Word | undefined;
   #userName = '';
   #userRole = '';
 
@@ -86,8 +87,11 @@ export class RequestHeadReader implements HeadReader {
 
   /** The request, or `undefined` for a head that is another message or has another form. */
   read(bytes: Uint8Array, start: number, end: number): RequestHead | undefined {
-    if (!isAt(BEFORE_ID, bytes, start)) return undefined;
-    this.#bytes = bytes;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = toView(bytes);
+    }
+    if (!isAt(BEFORE_ID, this.#view, start)) return undefined;
     this.#at = start + BEFORE_ID.length;
     const id = this.#number();
     if (id < 1 || !this.#skip(BEFORE_METHOD)) return undefined;
@@ -102,9 +106,8 @@ export class RequestHeadReader implements HeadReader {
     const headersEnd = this.#at;
     if (!this.#skip(BEFORE_USER)) return undefined;
     const userAt = this.#at;
-    const hasUser = !this.#skip(NULL);
+    const hasUser = !this.#skip(NOBODY);
     if (hasUser && !this.#user(userAt)) return undefined;
-    if (!this.#skip(BEFORE_DEADLINE)) return undefined;
     const deadlineMs = this.#number();
     if (deadlineMs < 0) return undefined;
     const isWhole = this.#skip(END_TRUE);
@@ -120,9 +123,9 @@ export class RequestHeadReader implements HeadReader {
     );
   }
 
-  #skip(expected: Uint8Array): boolean {
-    if (!isAt(expected, this.#bytes, this.#at)) return false;
-    this.#at += expected.length;
+  #skip(word: Word): boolean {
+    if (!isAt(word, this.#view, this.#at)) return false;
+    this.#at += word.length;
     return true;
   }
 
@@ -171,10 +174,7 @@ export class RequestHeadReader implements HeadReader {
   /** Goes behind a user and remembers it: the next request mostly is by the same. */
   #user(userAt: number): boolean {
     const bytes = this.#bytes;
-    if (this.#userBytes !== NULL && isAt(this.#userBytes, bytes, userAt)) {
-      this.#at = userAt + this.#userBytes.length;
-      return true;
-    }
+    if (this.#userText !== undefined && this.#skip(this.#userText)) return true;
     if (!this.#skip(BEFORE_NAME)) return false;
     const nameAt = this.#at;
     const nameEnd = this.#plain();
@@ -184,7 +184,7 @@ export class RequestHeadReader implements HeadReader {
     if (!this.#skip(AFTER_ROLE)) return false;
     this.#userName = this.#readText(bytes, nameAt, nameEnd);
     this.#userRole = this.#readText(bytes, roleAt, roleEnd);
-    this.#userBytes = new Uint8Array(bytes.subarray(userAt, this.#at));
+    this.#userText = toWordOf(bytes.subarray(userAt, this.#at));
     return true;
   }
 

@@ -8,7 +8,7 @@
 
 import type { ReadText } from './frame.ts';
 import { HeaderTexts } from './header-texts.ts';
-import { digitAt, isAt, toBytes } from './json-bytes.ts';
+import { digitAt, isAt, toView, toWord } from './json-bytes.ts';
 import type { ResponseMessage, WireHeaders } from './messages.ts';
 
 /** Bytes of a head with an id of one digit and no headers. */
@@ -18,11 +18,11 @@ const MAX_ID_DIGITS = 15;
 
 const ZERO = 0x30;
 
-const BEFORE_ID = toBytes('{"type":"response","id":');
-const BEFORE_STATUS = toBytes(',"status":');
-const BEFORE_HEADERS = toBytes(',"headers":');
-const END_TRUE = toBytes(',"end":true}');
-const END_FALSE = toBytes(',"end":false}');
+const BEFORE_ID = toWord('{"type":"response","id":');
+const BEFORE_STATUS = toWord(',"status":');
+const BEFORE_HEADERS = toWord(',"headers":');
+const END_TRUE = toWord(',"end":true}');
+const END_FALSE = toWord(',"end":false}');
 
 /** A response whose fields were judged when it was read. */
 export class ResponseHead implements ResponseMessage {
@@ -44,6 +44,8 @@ export class ResponseHead implements ResponseMessage {
 /** Reads the heads of one channel's responses. Headers with the same text may be the same object, which then is frozen. */
 export class ResponseHeadReader {
   readonly #headers: HeaderTexts;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = toView(this.#bytes);
 
   constructor(readText: ReadText) {
     this.#headers = new HeaderTexts(readText);
@@ -51,7 +53,12 @@ export class ResponseHeadReader {
 
   /** The response, or `undefined` for any head that is another message, has another form or breaks a rule. */
   read(bytes: Uint8Array, start: number, end: number): ResponseHead | undefined {
-    if (end - start < LEAST_BYTES || !isAt(BEFORE_ID, bytes, start)) return undefined;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = toView(bytes);
+    }
+    const view = this.#view;
+    if (end - start < LEAST_BYTES || !isAt(BEFORE_ID, view, start)) return undefined;
     let at = start + BEFORE_ID.length;
     const idAt = at;
     let id = 0;
@@ -59,18 +66,17 @@ export class ResponseHeadReader {
       id = id * 10 + digit;
       at += 1;
     }
-    if (bytes[idAt] === ZERO || at - idAt > MAX_ID_DIGITS || !isAt(BEFORE_STATUS, bytes, at))
-      return undefined;
+    if (bytes[idAt] === ZERO || at - idAt > MAX_ID_DIGITS || !isAt(BEFORE_STATUS, view, at)) return undefined;
     at += BEFORE_STATUS.length;
     const status = threeDigits(bytes, at);
     at += 3;
-    if (status < 200 || status > 599 || !isAt(BEFORE_HEADERS, bytes, at)) return undefined;
+    if (status < 200 || status > 599 || !isAt(BEFORE_HEADERS, view, at)) return undefined;
     at += BEFORE_HEADERS.length;
     const isLast = bytes[end - 3] === 0x75;
     const tail = isLast ? END_TRUE : END_FALSE;
     const headersEnd = end - tail.length;
-    if (headersEnd < at || !isAt(tail, bytes, headersEnd)) return undefined;
-    const headers = this.#headers.read(bytes, at, headersEnd);
+    if (headersEnd < at || !isAt(tail, view, headersEnd)) return undefined;
+    const headers = this.#headers.read(bytes, view, at, headersEnd);
     return headers === undefined ? undefined : new ResponseHead(id, status, headers, isLast);
   }
 }
