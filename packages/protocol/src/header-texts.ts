@@ -45,7 +45,7 @@ export class HeaderTexts {
     const length = end - start;
     if (length === EMPTY_BYTES) return bytes[start] === 0x7b && bytes[start + 1] === 0x7d ? EMPTY : undefined;
     const slot = this.#slots[slotOf(bytes, start, end)];
-    if (slot?.kept.length === length && isAt(slot.kept, view, start)) return slot.headers;
+    if (slot?.kept.length === length && isAt(slot.kept, view, start, end)) return slot.headers;
     const text = this.#text(bytes, start, end);
     const headers = parseHeaders(text);
     if (headers === undefined || slot === undefined || length < 4 || length > MAX_KEPT_BYTES) return headers;

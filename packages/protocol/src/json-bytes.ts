@@ -37,9 +37,9 @@ export function toView(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Whether a word stands there. */
-export function isAt({ length, parts }: Word, view: DataView, at: number): boolean {
-  if (at + length > view.byteLength) return false;
+/** Whether a word stands there, before `end`. */
+export function isAt({ length, parts }: Word, view: DataView, at: number, end: number): boolean {
+  if (at + length > end) return false;
   const last = parts.length - 1;
   if (parts[last] !== view.getInt32(at + length - 4)) return false;
   for (let index = 0; index < last; index += 1)

@@ -72,8 +72,9 @@ export class RequestHead implements RequestMessage {
 /** See the module comment. One per connection. */
 export class RequestHeadReader implements HeadReader {
   readonly #readText: ReadText;
-  /** Where the next character stands; -1 once the text is not as expected. */
+  /** Where the next character stands, and where the head ends. */
   #at = 0;
+  #end = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = toView(this.#bytes);
   /** The user whom requests were made for last, as text with what follows it and as fields. */
@@ -91,8 +92,9 @@ export class RequestHeadReader implements HeadReader {
       this.#bytes = bytes;
       this.#view = toView(bytes);
     }
-    if (!isAt(BEFORE_ID, this.#view, start)) return undefined;
+    if (!isAt(BEFORE_ID, this.#view, start, end)) return undefined;
     this.#at = start + BEFORE_ID.length;
+    this.#end = end;
     const id = this.#number();
     if (id < 1 || !this.#skip(BEFORE_METHOD)) return undefined;
     const methodAt = this.#at;
@@ -124,7 +126,7 @@ export class RequestHeadReader implements HeadReader {
   }
 
   #skip(word: Word): boolean {
-    if (!isAt(word, this.#view, this.#at)) return false;
+    if (!isAt(word, this.#view, this.#at, this.#end)) return false;
     this.#at += word.length;
     return true;
   }

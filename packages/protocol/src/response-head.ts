@@ -58,7 +58,7 @@ export class ResponseHeadReader {
       this.#view = toView(bytes);
     }
     const view = this.#view;
-    if (end - start < LEAST_BYTES || !isAt(BEFORE_ID, view, start)) return undefined;
+    if (end - start < LEAST_BYTES || !isAt(BEFORE_ID, view, start, end)) return undefined;
     let at = start + BEFORE_ID.length;
     const idAt = at;
     let id = 0;
@@ -66,16 +66,17 @@ export class ResponseHeadReader {
       id = id * 10 + digit;
       at += 1;
     }
-    if (bytes[idAt] === ZERO || at - idAt > MAX_ID_DIGITS || !isAt(BEFORE_STATUS, view, at)) return undefined;
+    if (bytes[idAt] === ZERO || at - idAt > MAX_ID_DIGITS || !isAt(BEFORE_STATUS, view, at, end))
+      return undefined;
     at += BEFORE_STATUS.length;
     const status = threeDigits(bytes, at);
     at += 3;
-    if (status < 200 || status > 599 || !isAt(BEFORE_HEADERS, view, at)) return undefined;
+    if (status < 200 || status > 599 || !isAt(BEFORE_HEADERS, view, at, end)) return undefined;
     at += BEFORE_HEADERS.length;
     const isLast = bytes[end - 3] === 0x75;
     const tail = isLast ? END_TRUE : END_FALSE;
     const headersEnd = end - tail.length;
-    if (headersEnd < at || !isAt(tail, view, headersEnd)) return undefined;
+    if (headersEnd < at || !isAt(tail, view, headersEnd, end)) return undefined;
     const headers = this.#headers.read(bytes, view, at, headersEnd);
     return headers === undefined ? undefined : new ResponseHead(id, status, headers, isLast);
   }
