@@ -6,8 +6,8 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const CLOSE_LIST = 0x5d;
 
-/** Characters that stand for themselves in JSON: visible ASCII and blanks, neither quote nor backslash. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+/** 1 for characters that stand for themselves in JSON: visible ASCII and blanks, neither quote nor backslash. */
+export const PLAIN: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
 );
 

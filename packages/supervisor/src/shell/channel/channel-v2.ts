@@ -25,6 +25,7 @@ import type { FrameWriter } from './frame-writer.ts';
 import type { ChannelContext, ChannelEnd, LiveChannel } from './live-channel.ts';
 import { RateBudget } from './rate-budget.ts';
 import { refusedExchange, refusedSocket } from './refused.ts';
+import type { RequestFields } from './request-head.ts';
 import { unexpected } from './unexpected.ts';
 
 /** Notifications per minute; more are dropped. */
@@ -178,6 +179,10 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
 
   write(head: string, body: Uint8Array | null, onTaken?: () => void): void {
     if (!this.#ended) this.#writer.write(head, body, onTaken);
+  }
+
+  writeRequest(head: RequestHead, fields: RequestFields, body: Uint8Array | null): void {
+    if (!this.#ended) this.#writer.writeRequest(head, fields, body);
   }
 
   held(bytes: number): void {

@@ -297,20 +297,8 @@ export class HttpExchange implements Exchange, OpenExchange {
   }
 
   #sendHead(head: RequestHead, body: Uint8Array | null, end: boolean): void {
-    const { method, path, headers, user } = head;
     if (!end && body !== null) this.#outstanding = body.length;
-    // One call for the whole head: joined pieces would be copied once more on their way out.
-    const text = JSON.stringify({
-      type: 'request',
-      id: this.id,
-      method,
-      path,
-      headers,
-      user: user === null ? null : { name: user.name, role: user.role },
-      deadline_ms: this.#deadlineMs,
-      end,
-    });
-    this.#owner.write(text, body);
+    this.#owner.writeRequest(head, { id: this.id, deadlineMs: this.#deadlineMs, end }, body);
   }
 
   #sendData(body: Uint8Array, end: boolean, onTaken: (() => void) | undefined): void {
