@@ -7,6 +7,7 @@ import {
   FrameDecoderV1,
   FrameReceiver,
   ProtocolError,
+  RequestHead,
   RequestHeadReader,
   ResponseHeadReader,
   encodeFrame,
@@ -96,7 +97,7 @@ class FilledReceiver implements Decoder {
   next(): unknown {
     for (;;) {
       const frame = this.#receiver.next();
-      if (frame !== undefined) return { head: frame.head, body: Uint8Array.from(frame.body) };
+      if (frame !== undefined) return { head: withHeaders(frame.head), body: Uint8Array.from(frame.body) };
       if (!this.#fill()) return undefined;
     }
   }
@@ -114,6 +115,11 @@ class FilledReceiver implements Decoder {
     this.#receiver.received(count);
     return true;
   }
+}
+
+/** Headers that are parsed when they are asked for are no field of their own. */
+function withHeaders(head: FrameHead): FrameHead {
+  return head instanceof RequestHead ? Object.assign({}, head, { headers: head.headers }) : head;
 }
 
 const DECODERS: Readonly<Record<string, () => Decoder>> = {

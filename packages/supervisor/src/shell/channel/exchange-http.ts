@@ -130,7 +130,8 @@ export class HttpExchange implements Exchange, OpenExchange {
     }
     this.#hasHead = true;
     const nowMs = this.#owner.lastHeardMs;
-    this.#owner.counter.answered(message.status, nowMs - this.#startedAtMs, nowMs);
+    // An answer may lie in wait for a request that is begun while what was read with it is dealt with.
+    this.#owner.counter.answered(message.status, Math.max(0, nowMs - this.#startedAtMs), nowMs);
     if (isFinal) this.#takeLast(body.length);
     else this.#take(body.length);
     // Taking it may have ended the slowest reader, and that may be this one.
