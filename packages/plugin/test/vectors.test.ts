@@ -8,7 +8,7 @@ import { LicenseHolder, type LicenseCheck } from '../src/context/license.ts';
 import type { PluginIdentity } from '../src/definition.ts';
 import { toMetadata } from '../src/plugin-metadata.ts';
 import { FrameWriter } from '../src/wire/frame-writer.ts';
-import { readText } from '../src/wire/read-text.ts';
+import { readText } from '../src/wire/fast-text.ts';
 
 interface Vectors<Good, Bad> {
   readonly good: readonly Good[];

@@ -5,11 +5,14 @@ export type { Blame, ErrorCode, ErrorTraits } from './errors.ts';
 export { FrameDecoder, encodeFrame, writePrefix } from './frame.ts';
 export type { Frame, FrameDecoderOptions, FrameHead, ReadText } from './frame.ts';
 export { FrameReceiver } from './frame-receiver.ts';
-export type { FrameReceiverOptions } from './frame-receiver.ts';
+export type { FrameReceiverOptions, HeadReader } from './frame-receiver.ts';
 export { FrameDecoderV1, encodeFrameV1 } from './frame-v1.ts';
+export { writeDigits, writePlainText } from './json-writing.ts';
 export * from './limits.ts';
 export { LICENSE_STATES, LOG_LEVELS, parsePluginMessage } from './messages.ts';
 export { nearestWord } from './nearest-word.ts';
+export { RequestHead, RequestHeadReader } from './request-head.ts';
+export { ResponseHeadReader } from './response-head.ts';
 export type {
   AbortMessage,
   AcceptMessage,

@@ -7,6 +7,8 @@
 import { ProtocolError } from './errors.ts';
 import type { FrameHead } from './frame.ts';
 import type { LicenseState, LogLevel } from './http.ts';
+import { ResponseHead } from './response-head.ts';
+import { findBadHeader } from './wire-headers.ts';
 
 /** Headers on the wire: lower-case names, repeated headers as lists. */
 export type WireHeaders = Readonly<Record<string, string | readonly string[]>>;
@@ -301,6 +303,7 @@ const GUARD_BY_TYPE: ReadonlyMap<unknown, Guard> = new Map(Object.entries(GUARDS
  * @throws {ProtocolError} `FIELD_INVALID` (blame: remote) when `type` is no string or a known message has a bad field.
  */
 export function parsePluginMessage(head: FrameHead): PluginMessage | undefined {
+  if (head instanceof ResponseHead) return head;
   const type = head['type'];
   const guard = GUARD_BY_TYPE.get(type);
   if (guard === undefined) {
@@ -357,14 +360,8 @@ function headers(head: FrameHead): void {
   const map = head['headers'];
   if (map === undefined || map === null) return;
   if (typeof map !== 'object' || Array.isArray(map)) bad(head, 'headers', 'an object');
-  const record = map as Record<string, unknown>;
-  for (const name in record) {
-    const value = record[name];
-    if (typeof value === 'string') continue;
-    if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
-      bad(head, `headers.${name}`, 'a string or a list of strings');
-    }
-  }
+  const name = findBadHeader(map as Record<string, unknown>);
+  if (name !== undefined) bad(head, `headers.${name}`, 'a string or a list of strings');
 }
 
 function bad(head: FrameHead, field: string, rule: string): never {

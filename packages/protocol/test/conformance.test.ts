@@ -7,13 +7,17 @@ import {
   FrameDecoderV1,
   FrameReceiver,
   ProtocolError,
+  RequestHead,
+  RequestHeadReader,
+  ResponseHeadReader,
   encodeFrame,
   encodeFrameV1,
   parseMetadata,
   parsePluginMessage,
   parseResponseV1,
 } from '../src/index.ts';
-import type { FrameHead } from '../src/index.ts';
+import { readTextByDefault } from '../src/frame.ts';
+import type { FrameHead, HeadReader } from '../src/index.ts';
 import { bytesOf, hexOf, loadVectors } from './vectors.ts';
 import type { HexText } from './vectors.ts';
 
@@ -81,8 +85,8 @@ class FilledReceiver implements Decoder {
   readonly #receiver: FrameReceiver;
   #unread: Uint8Array = new Uint8Array(0);
 
-  constructor(bufferBytes: number) {
-    this.#receiver = new FrameReceiver({ bufferBytes });
+  constructor(bufferBytes: number, heads?: HeadReader) {
+    this.#receiver = new FrameReceiver(heads === undefined ? { bufferBytes } : { bufferBytes, heads });
   }
 
   push(bytes: Uint8Array): void {
@@ -93,7 +97,7 @@ class FilledReceiver implements Decoder {
   next(): unknown {
     for (;;) {
       const frame = this.#receiver.next();
-      if (frame !== undefined) return { head: frame.head, body: Uint8Array.from(frame.body) };
+      if (frame !== undefined) return { head: withHeaders(frame.head), body: Uint8Array.from(frame.body) };
       if (!this.#fill()) return undefined;
     }
   }
@@ -113,10 +117,19 @@ class FilledReceiver implements Decoder {
   }
 }
 
+/** Headers that are parsed when they are asked for are no field of their own. */
+function withHeaders(head: FrameHead): FrameHead {
+  return head instanceof RequestHead ? Object.assign({}, head, { headers: head.headers }) : head;
+}
+
 const DECODERS: Readonly<Record<string, () => Decoder>> = {
   decoder: () => new FrameDecoder(),
   receiver: () => new FilledReceiver(131_072),
   'receiver with a small buffer': () => new FilledReceiver(24),
+  'receiver that knows heads of responses': () =>
+    new FilledReceiver(131_072, new ResponseHeadReader(readTextByDefault)),
+  'receiver that knows heads of requests': () =>
+    new FilledReceiver(131_072, new RequestHeadReader(readTextByDefault)),
 };
 
 const SIZES = [1, 2, 3, 7, 64, 1 << 20];

@@ -18,6 +18,8 @@ const START_SLOTS = 64;
 export class IdTable<T extends Identified> {
   #slots: (T | undefined)[] = emptySlots(START_SLOTS);
   #size = 0;
+  /** Entries that found their own slot taken. While there are none, an entry can go without a look at its neighbours. */
+  #displaced = 0;
 
   get size(): number {
     return this.#size;
@@ -30,7 +32,7 @@ export class IdTable<T extends Identified> {
   add(entry: T): void {
     if ((this.#size + 1) * 2 > this.#slots.length) this.#grow();
     const at = this.#find(entry.id);
-    if (this.#slots[at] === undefined) this.#size += 1;
+    if (this.#slots[at] === undefined) this.#count(entry.id, at);
     this.#slots[at] = entry;
   }
 
@@ -38,25 +40,19 @@ export class IdTable<T extends Identified> {
   delete(id: number): boolean {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let hole = this.#find(id);
+    const hole = this.#find(id);
     if (slots[hole] === undefined) return false;
-    this.#size -= 1;
-    // Entries behind the hole move up when they were pushed past it.
-    for (let at = (hole + 1) & mask; ; at = (at + 1) & mask) {
-      const entry = slots[at];
-      if (entry === undefined) break;
-      const distanceFromHome = (at - (entry.id & mask)) & mask;
-      if (distanceFromHome < ((at - hole) & mask)) continue;
-      slots[hole] = entry;
-      hole = at;
-    }
     slots[hole] = undefined;
+    this.#size -= 1;
+    if (hole !== (id & mask)) this.#displaced -= 1;
+    if (this.#displaced > 0) this.#close(hole);
     return true;
   }
 
   clear(): void {
     this.#slots = emptySlots(START_SLOTS);
     this.#size = 0;
+    this.#displaced = 0;
   }
 
   /** The entries of this moment, oldest first; what is added or deleted meanwhile changes nothing. */
@@ -74,10 +70,39 @@ export class IdTable<T extends Identified> {
     return at;
   }
 
+  #count(id: number, at: number): void {
+    this.#size += 1;
+    if (at !== (id & (this.#slots.length - 1))) this.#displaced += 1;
+  }
+
+  /** Entries behind a hole move up when they were pushed past it. */
+  #close(opened: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let hole = opened;
+    for (let at = (hole + 1) & mask; ; at = (at + 1) & mask) {
+      const entry = slots[at];
+      if (entry === undefined) return;
+      const home = entry.id & mask;
+      if (((at - home) & mask) < ((at - hole) & mask)) continue;
+      slots[hole] = entry;
+      slots[at] = undefined;
+      if (hole === home) this.#displaced -= 1;
+      hole = at;
+    }
+  }
+
   #grow(): void {
     const entries = this.#slots;
     this.#slots = emptySlots(entries.length * 2);
-    for (const entry of entries) if (entry !== undefined) this.#slots[this.#find(entry.id)] = entry;
+    this.#size = 0;
+    this.#displaced = 0;
+    for (const entry of entries) {
+      if (entry === undefined) continue;
+      const at = this.#find(entry.id);
+      this.#count(entry.id, at);
+      this.#slots[at] = entry;
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { RequestStats } from './face.ts';
 
 /** Upper bounds for the exported histogram. Unit: seconds. */
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const BUCKETS_MS: readonly number[] = BUCKETS_S.map((seconds) => seconds * 1000);
 /** Percentiles come from finer buckets, each 2^(1/4) as wide as the one before, starting at 10 µs. */
 const FINE_START_MS = 0.01;
 const FINE_STEPS_PER_DOUBLING = 4;
@@ -14,7 +15,8 @@ const WINDOW_MS = 60_000;
 /** Counters of one plugin; they outlive its children. */
 export class RequestCounter {
   readonly #byClass = { '1xx': 0, '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 };
-  readonly #buckets = new Float64Array(BUCKETS_S.length);
+  /** Latencies by the first bound that they keep; the last place is for those that keep none. */
+  readonly #buckets = new Float64Array(BUCKETS_S.length + 1);
   #fine = new Uint32Array(FINE_BUCKETS);
   #fineBefore = new Uint32Array(FINE_BUCKETS);
   #windowEndsMs = 0;
@@ -47,13 +49,9 @@ export class RequestCounter {
     else if (status >= 200) this.#byClass['2xx'] += 1;
     else this.#byClass['1xx'] += 1;
     this.#latencySumMs += latencyMs;
-    for (
-      let index = BUCKETS_S.length - 1;
-      index >= 0 && latencyMs <= (BUCKETS_S[index] ?? 0) * 1000;
-      index -= 1
-    ) {
-      this.#buckets[index] = (this.#buckets[index] ?? 0) + 1;
-    }
+    let bucket = 0;
+    while (latencyMs > (BUCKETS_MS[bucket] ?? Infinity)) bucket += 1;
+    this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1;
     this.#turn(nowMs);
     const fine = fineBucket(latencyMs);
     this.#fine[fine] = (this.#fine[fine] ?? 0) + 1;
@@ -70,10 +68,15 @@ export class RequestCounter {
       bytesOut: this.bytesOut,
       p50Ms: this.#percentile(0.5),
       p99Ms: this.#percentile(0.99),
-      latencyBuckets: BUCKETS_S.map((leSeconds, index) => ({ leSeconds, count: this.#buckets[index] ?? 0 })),
+      latencyBuckets: this.#cumulative(),
       latencySumSeconds: this.#latencySumMs / 1000,
       droppedAnswers: this.droppedAnswers,
     };
+  }
+
+  #cumulative(): RequestStats['latencyBuckets'] {
+    let count = 0;
+    return BUCKETS_S.map((leSeconds, index) => ({ leSeconds, count: (count += this.#buckets[index] ?? 0) }));
   }
 
   #turn(nowMs: number): void {

@@ -197,7 +197,10 @@ export class Exchange implements RequestSource {
 
     this.#state = 'streaming';
     this.#window = new SendWindow(this.#port.windowBytes);
-    this.#port.writer.frame(responseHead(this.message.id, status, headerJson, false));
+    const { id } = this.message;
+    this.#port.writer.frame(
+      `{"type":"response","id":${id},"status":${status},"headers":${headerJson},"end":false}`,
+    );
     for (;;) {
       if (piece !== undefined) {
         await this.#sendPiece(piece, this.#window);
@@ -229,7 +232,7 @@ export class Exchange implements RequestSource {
   }
 
   #sendWhole(status: number, headerJson: string, body: string | Uint8Array | undefined): void {
-    this.#port.writer.frame(responseHead(this.message.id, status, headerJson, true), body);
+    this.#port.writer.response(this.message.id, status, headerJson, body);
     this.#finish();
   }
 
@@ -283,10 +286,6 @@ export class Exchange implements RequestSource {
     }
     this.#uncreditedBytes += bytes;
   }
-}
-
-function responseHead(id: number, status: number, headerJson: string, end: boolean): string {
-  return `{"type":"response","id":${id},"status":${status},"headers":${headerJson},"end":${end}}`;
 }
 
 function withLength(headerJson: string, bytes: number): string {

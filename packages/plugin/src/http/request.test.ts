@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RequestMessage } from '@toru/protocol';
 import { LightRequest, type PluginRequest, type RequestSource } from './request.ts';
@@ -45,6 +46,20 @@ test.each([
   '/a%',
 ])('%s gives the URL that the platform gives', (path) => {
   expect(request({ path }).url).toBe(new Request(`http://localhost${path}`).url);
+});
+
+test('any path gives the URL that the platform gives', () => {
+  const piece = fc.oneof(
+    fc.constantFrom('/', '.', '..', '?', '#', '%', '%2e', '//', 'a', "'", ':', '@'),
+    fc.string({ maxLength: 3 }),
+  );
+  const paths = fc.array(piece, { maxLength: 8 }).map((pieces) => `/${pieces.join('')}`);
+  fc.assert(
+    fc.property(paths, (path) => {
+      expect(request({ path }).url).toBe(new URL(`http://localhost${path}`).href);
+    }),
+    { numRuns: 5_000 },
+  );
 });
 
 test('path and query come apart', () => {

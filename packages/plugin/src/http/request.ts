@@ -6,6 +6,7 @@
 import type { RequestMessage } from '@toru/protocol';
 import { nativeRequest, nativeResponse, standsFor } from './native.ts';
 import { RequestHeaders } from './request-headers.ts';
+import { isPlainPath } from './plain-path.ts';
 import type { RequestBody } from './request-body.ts';
 import { toPairs } from './wire-headers.ts';
 
@@ -41,8 +42,6 @@ export interface RequestSource {
 }
 
 const ORIGIN = 'http://localhost';
-/** Paths that a URL parser leaves as they are. */
-const PLAIN_PATH = /^\/(?!\/)(?:[A-Za-z0-9!$&()*+,\-/:;=@_~?%]|\.(?!\.?(?:\/|$|\?)))*$/;
 const decoder = new TextDecoder();
 
 /** See {@link PluginRequest}; methods that are not written here are the real request's. */
@@ -79,7 +78,7 @@ export class LightRequest {
   get url(): string {
     if (this.#url !== undefined) return this.#url;
     const { path } = this.#source.message;
-    return (this.#url = PLAIN_PATH.test(path) ? ORIGIN + path : new URL(ORIGIN + path).href);
+    return (this.#url = isPlainPath(path) ? ORIGIN + path : new URL(ORIGIN + path).href);
   }
 
   get path(): string {

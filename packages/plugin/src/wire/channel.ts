@@ -3,9 +3,16 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import { FrameReceiver, MAX_BODY_BYTES, MAX_HEAD_BYTES, ProtocolError, type FrameHead } from '@toru/protocol';
+import {
+  FrameReceiver,
+  MAX_BODY_BYTES,
+  MAX_HEAD_BYTES,
+  ProtocolError,
+  RequestHeadReader,
+  type FrameHead,
+} from '@toru/protocol';
+import { readText } from './fast-text.ts';
 import { FrameWriter } from './frame-writer.ts';
-import { readText } from './read-text.ts';
 
 /** Why a connection ended. `error` is a broken rule or a failure of the socket; without it the host closed. */
 export interface ChannelEnd {
@@ -29,7 +36,11 @@ const NO_BODY = new Uint8Array(0);
 export class Channel {
   readonly writer: FrameWriter;
   readonly #socket: Socket;
-  readonly #receiver = new FrameReceiver({ readText, allocate: (bytes) => Buffer.allocUnsafeSlow(bytes) });
+  readonly #receiver = new FrameReceiver({
+    readText,
+    allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
+    heads: new RequestHeadReader(readText),
+  });
   readonly #listener: ChannelListener;
   #isEnded = false;
   #drain: Promise<void> | undefined;

@@ -6,6 +6,8 @@
  */
 
 import { FRAME_PREFIX_BYTES, ProtocolError, writePrefix } from '@toru/protocol';
+import { writeText } from './fast-text.ts';
+import { FIXED_RESPONSE_BYTES, writeResponseHead } from './response-head.ts';
 
 /** Where the bytes go. */
 export interface FrameSink {
@@ -65,10 +67,19 @@ export class FrameWriter {
    * @throws {ProtocolError} `FRAME_TOO_LARGE` (blame: local). Nothing was queued.
    */
   frame(head: string, body?: Uint8Array | string): void {
-    if (typeof body === 'string') this.#append(head, undefined, body);
-    else this.#append(head, body, '');
-    this.#frames += 1;
-    if (!this.#isScheduled && !this.#isHeld) this.#schedule();
+    const headAt = this.#makeRoom(mostBytes(head), body);
+    this.#append(headAt, writeText(this.#buffer, head, headAt), body);
+  }
+
+  /**
+   * Queues a whole answer: the frame of its head as `response` message, without a text to be joined first.
+   *
+   * @throws {ProtocolError} `FRAME_TOO_LARGE` (blame: local). Nothing was queued.
+   */
+  response(id: number, status: number, headerJson: string, body?: Uint8Array | string): void {
+    const headAt = this.#makeRoom(FIXED_RESPONSE_BYTES + mostBytes(headerJson), body);
+    const head = writeResponseHead(this.#buffer, headAt, id, status, headerJson);
+    this.#append(headAt, head - headAt, body);
   }
 
   /** Until `release`, frames only gather: several of them are about to be queued in one go. */
@@ -104,28 +115,38 @@ export class FrameWriter {
     this.#used = 0;
   }
 
-  /** Writes prefix, head and body behind one another; one of `bytes` and `text` is empty. */
-  #append(head: string, bytes: Uint8Array | undefined, text: string): void {
-    const byteCount = bytes === undefined ? 0 : bytes.length;
-    const isCopied = byteCount <= COPY_BYTES;
-    const most = FRAME_PREFIX_BYTES + mostBytes(head) + mostBytes(text) + (isCopied ? byteCount : 0);
-    if (this.#used + most > this.#buffer.length) this.#makeRoom(most);
+  /** Where a head of so many bytes goes, with room for prefix and body around it. */
+  #makeRoom(headBytes: number, body: Uint8Array | string | undefined): number {
+    const most = FRAME_PREFIX_BYTES + headBytes + mostCopiedBytes(body);
+    if (this.#used + most > this.#buffer.length) {
+      this.#seal(this.#used);
+      this.#buffer = Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, most));
+      this.#sealed = 0;
+      this.#used = 0;
+    }
+    return this.#used + FRAME_PREFIX_BYTES;
+  }
+
+  /** Puts prefix and body around a head that was written. */
+  #append(headAt: number, headBytes: number, body: Uint8Array | string | undefined): void {
     const buffer = this.#buffer;
-    const headAt = this.#used + FRAME_PREFIX_BYTES;
-    const headBytes = buffer.write(head, headAt);
     const bodyAt = headAt + headBytes;
-    const bodyBytes = text === '' ? byteCount : buffer.write(text, bodyAt);
+    const isText = typeof body === 'string';
+    const bodyBytes = isText ? writeText(buffer, body, bodyAt) : body === undefined ? 0 : body.length;
     if (headBytes > this.#limits.maxHeadBytes) throw tooLarge('head', headBytes, this.#limits.maxHeadBytes);
     if (bodyBytes > this.#limits.maxBodyBytes) throw tooLarge('body', bodyBytes, this.#limits.maxBodyBytes);
     writePrefix(buffer, this.#used, headBytes, bodyBytes);
-    if (bytes === undefined || isCopied) {
-      if (bytes !== undefined) buffer.set(bytes, bodyAt);
+    if (isText || body === undefined) this.#used = bodyAt + bodyBytes;
+    else if (bodyBytes <= COPY_BYTES) {
+      buffer.set(body, bodyAt);
       this.#used = bodyAt + bodyBytes;
-      return;
+    } else {
+      this.#seal(bodyAt);
+      this.#pieces.push(body);
+      this.#pieceBytes += bodyBytes;
     }
-    this.#seal(bodyAt);
-    this.#pieces.push(bytes);
-    this.#pieceBytes += byteCount;
+    this.#frames += 1;
+    if (!this.#isScheduled && !this.#isHeld) this.#schedule();
   }
 
   /** Puts what the buffer holds among the pieces. */
@@ -136,13 +157,6 @@ export class FrameWriter {
     }
     this.#sealed = end;
     this.#used = end;
-  }
-
-  #makeRoom(bytes: number): void {
-    this.#seal(this.#used);
-    this.#buffer = Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, bytes));
-    this.#sealed = 0;
-    this.#used = 0;
   }
 
   /**
@@ -173,6 +187,13 @@ const settled = Promise.resolve();
 /** At least as many bytes as a text has in UTF-8. */
 function mostBytes(text: string): number {
   return text.length > COUNTED_LENGTH ? Buffer.byteLength(text) : text.length * MAX_BYTES_PER_UNIT;
+}
+
+/** At least as many bytes as a body takes in the buffer. */
+function mostCopiedBytes(body: Uint8Array | string | undefined): number {
+  if (body === undefined) return 0;
+  if (typeof body === 'string') return mostBytes(body);
+  return body.length <= COPY_BYTES ? body.length : 0;
 }
 
 function tooLarge(part: string, bytes: number, limit: number): ProtocolError {

@@ -4,7 +4,7 @@
  * Guards stand on the hot path: hand-written, judging only what the SDK relies on. Unknown types and fields pass.
  */
 
-import { LOG_LEVELS, ProtocolError } from '@toru/protocol';
+import { LOG_LEVELS, ProtocolError, RequestHead } from '@toru/protocol';
 import type {
   CancelMessage,
   CloseMessage,
@@ -133,6 +133,7 @@ const GUARD_BY_TYPE: ReadonlyMap<unknown, Guard> = new Map(Object.entries(GUARDS
  * @throws {ProtocolError} `FIELD_INVALID` (blame: remote).
  */
 export function parseHostMessage(head: FrameHead): HostMessage | undefined {
+  if (head instanceof RequestHead) return head;
   const guard = GUARD_BY_TYPE.get(head['type']);
   if (guard === undefined) {
     if (typeof head['type'] !== 'string') bad(head, 'type', 'a string');

@@ -25,6 +25,7 @@ import type { FrameWriter } from './frame-writer.ts';
 import type { ChannelContext, ChannelEnd, LiveChannel } from './live-channel.ts';
 import { RateBudget } from './rate-budget.ts';
 import { refusedExchange, refusedSocket } from './refused.ts';
+import type { RequestFields } from './request-head.ts';
 import { unexpected } from './unexpected.ts';
 
 /** Notifications per minute; more are dropped. */
@@ -119,19 +120,21 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   request(head: RequestHead, body: Uint8Array | null, end: boolean, sink: ResponseSink): Exchange {
     const refusal = this.#refuse() ?? this.#refuseBody(body, end);
     if (refusal !== null) return refusedExchange(sink, refusal);
-    return this.#open(
-      (id) => new HttpExchange(this, id, head, body, end, sink),
-      (failure) => refusedExchange(sink, failure),
-    );
+    try {
+      return this.#opened(new HttpExchange(this, this.#nextId++, head, body, end, sink));
+    } catch (error) {
+      return refusedExchange(sink, toRefusal(error));
+    }
   }
 
   socket(head: RequestHead, protocols: readonly string[], sink: SocketSink): SocketExchange {
     const refusal = this.#refuseSocket() ?? this.#refuse();
     if (refusal !== null) return refusedSocket(sink, refusal);
-    return this.#open(
-      (id) => new WebSocketExchange(this, id, head, protocols, sink),
-      (failure) => refusedSocket(sink, failure),
-    );
+    try {
+      return this.#opened(new WebSocketExchange(this, this.#nextId++, head, protocols, sink));
+    } catch (error) {
+      return refusedSocket(sink, toRefusal(error));
+    }
   }
 
   sendSettings(settings: Readonly<Record<string, unknown>>): void {
@@ -178,6 +181,10 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     if (!this.#ended) this.#writer.write(head, body, onTaken);
   }
 
+  writeRequest(head: RequestHead, fields: RequestFields, body: Uint8Array | null): void {
+    if (!this.#ended) this.#writer.writeRequest(head, fields, body);
+  }
+
   held(bytes: number): void {
     this.#bufferedBytes += bytes;
     while (this.#bufferedBytes > CHANNEL_BUFFER_BYTES) {
@@ -211,18 +218,10 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     this.counter.droppedAnswers += 1;
   }
 
-  /** A request whose head fits no frame is refused instead of sent. */
-  #open<E extends OpenExchange, R>(create: (id: number) => E, refuse: (failure: ForwardFailure) => R): E | R {
-    const id = this.#nextId++;
-    try {
-      const exchange = create(id);
-      this.counter.started();
-      this.#exchanges.add(exchange);
-      return exchange;
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      return refuse({ code: 'REQUEST_INVALID', message: error.message, retryAfterMs: null });
-    }
+  #opened<E extends OpenExchange>(exchange: E): E {
+    this.counter.started();
+    this.#exchanges.add(exchange);
+    return exchange;
   }
 
   #refuseSocket(): ForwardFailure | null {
@@ -386,4 +385,10 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     this.#tellIdle();
     this.#context.listener.onEnd(end, { total: answered + cutOff, answered_502: answered, cut_off: cutOff });
   }
+}
+
+/** A request whose head fits no frame is refused instead of sent; anything else is a mistake in the host. */
+function toRefusal(error: unknown): ForwardFailure {
+  if (!(error instanceof ProtocolError)) throw error;
+  return { code: 'REQUEST_INVALID', message: error.message, retryAfterMs: null };
 }

@@ -129,8 +129,9 @@ export class HttpExchange implements Exchange, OpenExchange {
       return;
     }
     this.#hasHead = true;
-    const nowMs = this.#owner.monotonic();
-    this.#owner.counter.answered(message.status, nowMs - this.#startedAtMs, nowMs);
+    const nowMs = this.#owner.lastHeardMs;
+    // An answer may lie in wait for a request that is begun while what was read with it is dealt with.
+    this.#owner.counter.answered(message.status, Math.max(0, nowMs - this.#startedAtMs), nowMs);
     if (isFinal) this.#takeLast(body.length);
     else this.#take(body.length);
     // Taking it may have ended the slowest reader, and that may be this one.
@@ -297,14 +298,8 @@ export class HttpExchange implements Exchange, OpenExchange {
   }
 
   #sendHead(head: RequestHead, body: Uint8Array | null, end: boolean): void {
-    const user =
-      head.user === null ? 'null' : `{"name":${JSON.stringify(head.user.name)},"role":"${head.user.role}"}`;
     if (!end && body !== null) this.#outstanding = body.length;
-    this.#owner.write(
-      `{"type":"request","id":${this.id},"method":${JSON.stringify(head.method)},"path":${JSON.stringify(head.path)},` +
-        `"headers":${head.headersText ?? JSON.stringify(head.headers)},"user":${user},"deadline_ms":${this.#deadlineMs},"end":${end}}`,
-      body,
-    );
+    this.#owner.writeRequest(head, { id: this.id, deadlineMs: this.#deadlineMs, end }, body);
   }
 
   #sendData(body: Uint8Array, end: boolean, onTaken: (() => void) | undefined): void {

@@ -3,15 +3,20 @@
 import { ProtocolError, STREAM_WINDOW_BYTES } from '@toru/protocol';
 import type { DataMessage, ErrorCode, ResponseMessage } from '@toru/protocol';
 
+import type { RequestHead } from '../../face.ts';
 import type { RequestCounter } from '../../request-stats.ts';
+import type { RequestFields } from './request-head.ts';
 
 /** The channel as its requests see it. */
 export interface ExchangeOwner {
   readonly counter: RequestCounter;
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
+  /** When the bytes at hand were read. */
+  readonly lastHeardMs: number;
   monotonic(): number;
   write(head: string, body: Uint8Array | null, onTaken?: () => void): void;
+  writeRequest(head: RequestHead, fields: RequestFields, body: Uint8Array | null): void;
   /** So many bytes wait for a reader. */
   held(bytes: number): void;
   /** So many bytes have left. */

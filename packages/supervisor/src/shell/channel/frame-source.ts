@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net';
 
-import { FrameReceiver } from '@toru/protocol';
+import { FrameReceiver, ResponseHeadReader } from '@toru/protocol';
 import type { Frame } from '@toru/protocol';
 
 import { readInPlace } from '../read-in-place.ts';
@@ -12,7 +12,11 @@ import { readText } from './fast-text.ts';
 export class FrameSource {
   /** The connection from now on. */
   readonly conn: Socket;
-  readonly #receiver = new FrameReceiver({ readText, allocate: (bytes) => Buffer.allocUnsafeSlow(bytes) });
+  readonly #receiver = new FrameReceiver({
+    readText,
+    allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
+    heads: new ResponseHeadReader(readText),
+  });
   #onBytes: () => void = () => undefined;
 
   /** `accepted` must not have been read from: its server has `pauseOnConnect`. */

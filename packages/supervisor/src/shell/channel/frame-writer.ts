@@ -14,11 +14,16 @@ import {
   writePrefix,
 } from '@toru/protocol';
 
+import type { RequestHead } from '../../face.ts';
 import { writeText } from './fast-text.ts';
+import { requestHeadText, writeRequestHead } from './request-head.ts';
+import type { RequestFields } from './request-head.ts';
 
 const BUFFER_BYTES = 65_536;
 /** A larger body is written as it is, behind its head. */
 const INLINE_BODY_BYTES = 16_384;
+/** Nearly every head is smaller. */
+const COMMON_HEAD_BYTES = 4_096;
 
 /** The writing half of a connection. */
 export class FrameWriter {
@@ -59,31 +64,28 @@ export class FrameWriter {
         'local',
       );
     }
-    if (this.#length + mostBytes > this.#buffer.length) {
-      this.flush();
-      if (mostBytes > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(mostBytes);
-    }
-    const at = this.#length;
-    const headBytes = writeText(this.#buffer, head, at + FRAME_PREFIX_BYTES);
-    writePrefix(this.#buffer, at, headBytes, bodyBytes);
-    this.#length = at + FRAME_PREFIX_BYTES + headBytes;
-    if (body !== null && bodyBytes > 0) {
-      if (isInline) {
-        this.#buffer.set(body, this.#length);
-        this.#length += bodyBytes;
-        onTaken?.();
-      } else {
-        this.#socket.cork();
-        this.flush();
-        this.#socket.write(body, onTaken);
-        this.#socket.uncork();
+    this.#makeRoom(mostBytes);
+    this.#append(writeText(this.#buffer, head, this.#length + FRAME_PREFIX_BYTES), body, onTaken);
+  }
+
+  /**
+   * Takes a request; it leaves at the end of this turn.
+   *
+   * @throws {ProtocolError} `FRAME_TOO_LARGE` (blame: local). Nothing was taken.
+   */
+  writeRequest(head: RequestHead, fields: RequestFields, body: Uint8Array | null): void {
+    const bodyBytes = body === null ? 0 : body.length;
+    if (bodyBytes <= INLINE_BODY_BYTES) {
+      this.#makeRoom(COMMON_HEAD_BYTES + bodyBytes);
+      const headAt = this.#length + FRAME_PREFIX_BYTES;
+      const limit = this.#buffer.length - bodyBytes;
+      const headEnd = writeRequestHead(this.#buffer, headAt, limit, head, fields);
+      if (headEnd > 0) {
+        this.#append(headEnd - headAt, body);
         return;
       }
     }
-    if (!this.#scheduled) {
-      this.#scheduled = true;
-      setImmediate(this.#flushScheduled);
-    }
+    this.write(requestHeadText(head, fields), body);
   }
 
   /** Writes what was taken, now. */
@@ -94,5 +96,34 @@ export class FrameWriter {
     this.#length = 0;
     if (socket.writableLength > 0 || this.#buffer.length > BUFFER_BYTES)
       this.#buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#length + bytes <= this.#buffer.length) return;
+    this.flush();
+    if (bytes > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(bytes);
+  }
+
+  /** Puts prefix and body around a head that was written. */
+  #append(headBytes: number, body: Uint8Array | null, onTaken?: () => void): void {
+    const bodyBytes = body === null ? 0 : body.length;
+    writePrefix(this.#buffer, this.#length, headBytes, bodyBytes);
+    this.#length += FRAME_PREFIX_BYTES + headBytes;
+    if (body !== null && bodyBytes > INLINE_BODY_BYTES) {
+      this.#socket.cork();
+      this.flush();
+      this.#socket.write(body, onTaken);
+      this.#socket.uncork();
+      return;
+    }
+    if (body !== null && bodyBytes > 0) {
+      this.#buffer.set(body, this.#length);
+      this.#length += bodyBytes;
+      onTaken?.();
+    }
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      setImmediate(this.#flushScheduled);
+    }
   }
 }
