@@ -98,6 +98,16 @@ export class FrameWriter {
       this.#buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   }
 
+  /** Writes what was taken as the first part of a gathered write. A little of it is copied, so that the buffer stays. */
+  #flushBefore(): void {
+    if (this.#length > COMMON_HEAD_BYTES || !this.#socket.writable) {
+      this.flush();
+      return;
+    }
+    this.#socket.write(Buffer.from(this.#buffer.subarray(0, this.#length)));
+    this.#length = 0;
+  }
+
   #makeRoom(bytes: number): void {
     if (this.#length + bytes <= this.#buffer.length) return;
     this.flush();
@@ -111,7 +121,7 @@ export class FrameWriter {
     this.#length += FRAME_PREFIX_BYTES + headBytes;
     if (body !== null && bodyBytes > INLINE_BODY_BYTES) {
       this.#socket.cork();
-      this.flush();
+      this.#flushBefore();
       this.#socket.write(body, onTaken);
       this.#socket.uncork();
       return;
