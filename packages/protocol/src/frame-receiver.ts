@@ -3,7 +3,7 @@
  * than it gets memory of exactly its size, into which the stream is read directly.
  *
  * So however many bytes a peer sends, nothing is left for the garbage collector, and nearly nothing is copied. The price: a body is
- * valid only until `room` is asked for again. Where bodies are kept, use {@link FrameDecoder}.
+ * valid only until `room` is asked for again, unless its memory is kept. Where all bodies are kept, use {@link FrameDecoder}.
  */
 
 import { ProtocolError } from './errors.ts';
@@ -24,16 +24,38 @@ export interface FrameReceiverOptions extends FrameDecoderOptions {
   readonly allocate?: (bytes: number) => Uint8Array;
   /** A faster way to read heads that are common. Default: none. */
   readonly heads?: HeadReader;
+  /** Whether a body may be given out in parts as they come, for it is a piece of a stream anyway. Default: no body is. */
+  readonly isStream?: (head: FrameHead) => boolean;
+}
+
+/** A frame, or a part of one whose body comes in several. */
+export interface FramePart extends Frame {
+  /** Bytes of the body that have not come; they follow with the same head. Unit: bytes. */
+  readonly bodyLeft: number;
+}
+
+/** Memory that somebody still looks at. */
+interface Kept {
+  readonly buffer: Uint8Array;
+  count: number;
 }
 
 const BUFFER_BYTES = 131_072;
+/** Smaller parts wait for more, so that a trickle does not become a flood of small ones. */
+const MIN_PART_BYTES = 16_384;
+/** Buffers that were kept and are free again; more are left to the garbage collector. */
+const MAX_SPARES = 4;
 const EMPTY = new Uint8Array(0);
 
 /** A frame whose body has memory of its own and is not complete. */
-interface LargeFrame {
-  readonly head: FrameHead;
-  readonly body: Uint8Array;
+interface LargeFrame extends FramePart {
   filledBytes: number;
+}
+
+/** A body that is given out in parts. */
+interface Stream {
+  readonly head: FrameHead;
+  leftBytes: number;
 }
 
 /**
@@ -54,6 +76,12 @@ export class FrameReceiver {
   #at = 0;
   #end = 0;
   #large: LargeFrame | undefined;
+  readonly #isStream: ((head: FrameHead) => boolean) | undefined;
+  #stream: Stream | undefined;
+  /** The frame at hand was looked at and is given out whole. */
+  #isWhole = false;
+  #kept: Kept | undefined;
+  readonly #spares: Uint8Array[] = [];
   #error: ProtocolError | undefined;
 
   constructor(options: FrameReceiverOptions = {}) {
@@ -61,13 +89,33 @@ export class FrameReceiver {
     this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
     this.#readText = options.readText ?? readTextByDefault;
     this.#heads = options.heads;
+    this.#isStream = options.isStream;
     this.#bufferBytes = options.bufferBytes ?? BUFFER_BYTES;
     this.#allocate = options.allocate ?? ((bytes) => new Uint8Array(bytes));
     this.#buffer = this.#allocate(this.#bufferBytes);
   }
 
+  /**
+   * Keeps the memory of the bodies given out since `room` was asked for, until the function that it returns is called.
+   *
+   * What comes meanwhile is read into other memory.
+   */
+  keep(): () => void {
+    const kept = (this.#kept ??= { buffer: this.#buffer, count: 0 });
+    kept.count += 1;
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      kept.count -= 1;
+      const isFree = kept.count === 0 && kept !== this.#kept && kept.buffer.length === this.#bufferBytes;
+      if (isFree && this.#spares.length < MAX_SPARES) this.#spares.push(kept.buffer);
+    };
+  }
+
   /** Where the next bytes go; never empty. Bodies given out before are void from here on. */
   room(): Uint8Array {
+    if (this.#kept !== undefined) this.#leaveKept(this.#kept);
     const large = this.#large;
     if (large !== undefined && large.filledBytes < large.body.length) {
       return large.body.subarray(large.filledBytes);
@@ -88,12 +136,13 @@ export class FrameReceiver {
   }
 
   /**
-   * The next whole frame, or `undefined` when more bytes are needed. Its body is valid until `room` is asked for.
+   * The next frame, or the next part of one, or `undefined` when more bytes are needed. Its body is valid until `room` is asked for.
    *
    * @throws {ProtocolError} `FRAME_TOO_LARGE`, `HEAD_INVALID` (blame: remote).
    */
-  next(): Frame | undefined {
+  next(): FramePart | undefined {
     if (this.#error !== undefined) throw this.#error;
+    if (this.#stream !== undefined) return this.#nextPart(this.#stream);
     const large = this.#large;
     if (large !== undefined) {
       if (large.filledBytes < large.body.length) return undefined;
@@ -113,8 +162,17 @@ export class FrameReceiver {
         const headAt = bodyAt - headBytes;
         const head =
           this.#heads?.read(buffer, headAt, bodyAt) ?? parseHead(this.#readText, buffer, headAt, bodyAt);
+        this.#isWhole = false;
         this.#advance(endAt);
-        return { head, body: bodyBytes === 0 ? EMPTY : buffer.subarray(bodyAt, endAt) };
+        return { head, body: bodyBytes === 0 ? EMPTY : buffer.subarray(bodyAt, endAt), bodyLeft: 0 };
+      }
+      if (!this.#isWhole && bodyBytes >= MIN_PART_BYTES && bodyAt <= this.#end) {
+        const head = parseHead(this.#readText, buffer, bodyAt - headBytes, bodyAt);
+        this.#isWhole = this.#isStream?.(head) !== true;
+        if (!this.#isWhole) {
+          this.#advance(bodyAt);
+          return this.#nextPart((this.#stream = { head, leftBytes: bodyBytes }));
+        }
       }
       if (endAt - this.#at > buffer.length) this.#startLarge(headBytes, bodyBytes);
       return undefined;
@@ -130,7 +188,7 @@ export class FrameReceiver {
    */
   end(): void {
     if (this.#error !== undefined) throw this.#error;
-    if (this.#large === undefined && this.#end === this.#at) return;
+    if (this.#large === undefined && this.#stream === undefined && this.#end === this.#at) return;
     const left = this.#end - this.#at + (this.#large?.filledBytes ?? 0);
     throw (this.#error = new ProtocolError(
       'FRAME_TRUNCATED',
@@ -149,8 +207,33 @@ export class FrameReceiver {
     const head = parseHead(this.#readText, this.#buffer, bodyAt - headBytes, bodyAt);
     const body = this.#allocate(bodyBytes);
     body.set(this.#buffer.subarray(bodyAt, this.#end));
-    this.#large = { head, body, filledBytes: this.#end - bodyAt };
+    this.#isWhole = false;
+    this.#large = { head, body, bodyLeft: 0, filledBytes: this.#end - bodyAt };
     this.#advance(this.#end);
+  }
+
+  #nextPart(stream: Stream): FramePart | undefined {
+    const at = this.#at;
+    const bytes = Math.min(stream.leftBytes, this.#end - at);
+    if (bytes < stream.leftBytes && bytes < MIN_PART_BYTES) return undefined;
+    stream.leftBytes -= bytes;
+    if (stream.leftBytes === 0) this.#stream = undefined;
+    const body = this.#buffer.subarray(at, at + bytes);
+    this.#advance(at + bytes);
+    return { head: stream.head, body, bodyLeft: stream.leftBytes };
+  }
+
+  /** Goes on in other memory if somebody still looks at this. */
+  #leaveKept(kept: Kept): void {
+    this.#kept = undefined;
+    if (kept.count === 0) return;
+    const { buffer } = kept;
+    const other =
+      buffer.length === this.#bufferBytes ? (this.#spares.pop() ?? this.#allocate(this.#bufferBytes)) : null;
+    this.#buffer = other ?? this.#allocate(buffer.length);
+    this.#buffer.set(buffer.subarray(this.#at, this.#end));
+    this.#end -= this.#at;
+    this.#at = 0;
   }
 
   #grow(bytes: number): void {

@@ -5,7 +5,7 @@ export type { Blame, ErrorCode, ErrorTraits } from './errors.ts';
 export { FrameDecoder, encodeFrame, writePrefix } from './frame.ts';
 export type { Frame, FrameDecoderOptions, FrameHead, ReadText } from './frame.ts';
 export { FrameReceiver } from './frame-receiver.ts';
-export type { FrameReceiverOptions, HeadReader } from './frame-receiver.ts';
+export type { FramePart, FrameReceiverOptions, HeadReader } from './frame-receiver.ts';
 export { FrameDecoderV1, encodeFrameV1 } from './frame-v1.ts';
 export { writeDigits, writePlainText } from './json-writing.ts';
 export * from './limits.ts';

@@ -83,6 +83,82 @@ it('receives what was encoded, however it is read and however small the buffer i
   );
 });
 
+it('gives bodies of streams out in parts that make the whole, and leaves kept memory alone', () => {
+  const frame = fc.record({
+    head: fc.constantFrom({ type: 'data', id: 1 }, { type: 'call', id: 2 }),
+    size: fc.oneof(fc.nat(300), fc.nat(100_000)),
+    fill: fc.nat(255),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(frame, { maxLength: 8 }),
+      fc.array(fc.integer({ min: 1, max: 90_000 }), { minLength: 1, maxLength: 40 }),
+      fc.constantFrom(20_000, 40_000, 131_072),
+      fc.array(fc.constantFrom('copy', 'keep', 'keep twice', 'release all'), { minLength: 1, maxLength: 20 }),
+      (frames, reads, bufferBytes, ways) => {
+        const bodies = frames.map(({ size, fill }) => Buffer.alloc(size, fill));
+        const stream = Buffer.concat(frames.map(({ head }, at) => encodeFrame(head, bodies[at])));
+        const receiver = new FrameReceiver({ bufferBytes, isStream: ({ type }) => type === 'data' });
+        const seen: { head: FrameHead; parts: Uint8Array[] }[] = [];
+        let kept: { body: Uint8Array; copy: Buffer; release: () => void }[] = [];
+        let current: { head: FrameHead; parts: Uint8Array[]; left: number } | undefined;
+        let count = 0;
+        const check = (): void => {
+          for (const { body, copy } of kept) expect(copy.equals(body)).toBe(true);
+        };
+        for (let at = 0, turn = 0; at < stream.length; turn += 1) {
+          const room = receiver.room();
+          const bytes = Math.min(room.length, reads[turn % reads.length] ?? 1, stream.length - at);
+          room.set(stream.subarray(at, at + bytes));
+          room.fill(0xee, bytes);
+          receiver.received(bytes);
+          at += bytes;
+          for (let next = receiver.next(); next !== undefined; next = receiver.next()) {
+            const { head, body, bodyLeft } = next;
+            if (current !== undefined) expect(body.length + bodyLeft).toBe(current.left);
+            current ??= { head, parts: [], left: 0 };
+            current.parts.push(Uint8Array.from(body));
+            current.left = bodyLeft;
+            if (head['type'] !== 'data') expect(bodyLeft).toBe(0);
+            if (bodyLeft === 0) {
+              seen.push(current);
+              current = undefined;
+            }
+            const way = ways[count++ % ways.length];
+            if (way === 'keep' || way === 'keep twice')
+              kept.push({ body, copy: Buffer.from(body), release: receiver.keep() });
+            if (way === 'keep twice') receiver.keep()();
+            check();
+            if (way === 'release all') {
+              for (const { release } of kept) release();
+              kept = [];
+            }
+          }
+          check();
+        }
+        receiver.end();
+        expect(seen.map(({ head }) => head)).toEqual(frames.map(({ head }) => head));
+        for (const [at, { parts }] of seen.entries())
+          expect(Buffer.concat(parts).equals(bodies[at] ?? Buffer.alloc(0))).toBe(true);
+      },
+    ),
+    { numRuns: Math.ceil(RUNS / 100) },
+  );
+});
+
+it('knows that a stream ended inside a part', () => {
+  const stream = encodeFrame({ type: 'data', id: 1 }, new Uint8Array(50_000));
+  for (const length of [40_000, stream.length - 1]) {
+    const receiver = new FrameReceiver({ isStream: () => true });
+    receiver.room().set(stream.subarray(0, length));
+    receiver.received(length);
+    while (receiver.next() !== undefined);
+    expect(() => {
+      receiver.end();
+    }).toThrow('unfinished frame');
+  }
+});
+
 it('answers rubbish with a protocol error and nothing else', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (rubbish, short) => {

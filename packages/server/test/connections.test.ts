@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ChunkDecoder } from '../src/http/chunk-decoder.ts';
 import { openLine, type BareLine } from './support/bare-line.ts';
 import { TestPanel, until } from './support/panel.ts';
 
@@ -24,6 +25,14 @@ const head = (method: string, path: string, more = '', version = '1.1'): string 
 
 const statuses = (text: string): number[] =>
   [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1]));
+
+/** The body in a text of chunks. */
+function withoutChunks(text: string): string {
+  const bytes = Buffer.from(text, 'latin1');
+  const runs: string[] = [];
+  new ChunkDecoder().read(bytes, 0, (from, to) => runs.push(bytes.toString('latin1', from, to)));
+  return runs.join('');
+}
 
 /** Answers with the path of the request, and the size of its body behind it. */
 function echoPaths(): void {
@@ -176,34 +185,54 @@ describe('bodies', () => {
     line.socket.destroy();
   });
 
-  it('of plugins arrive whole at a reader that stops now and then', async () => {
-    await start();
-    panel.supervisor.handler = ({ sink }) => {
-      sink.onHead(200, { 'content-length': String(body.length) }, body.subarray(0, 10), false);
-    };
-    const socket = await panel.connect();
-    const pieces: Buffer[] = [];
-    let received = 0;
-    socket.on('data', (piece: Buffer) => {
-      pieces.push(piece);
-      received += piece.length;
-      socket.pause();
-      setImmediate(() => socket.resume());
-    });
-    socket.write(head('GET', ROUTE));
-    await until(() => panel.supervisor.requests.length === 1, 'the request');
-    const { sink } = panel.supervisor.requests[0]!;
-    for (let at = 10; at < body.length; at += 100_000) {
-      // What is handed over is valid during the call only.
-      const piece = Buffer.from(body.subarray(at, at + 100_000));
-      sink.onData(piece, at + 100_000 >= body.length);
-      piece.fill(0);
-    }
-    await until(() => received > body.length, 'the whole answer');
-    const all = Buffer.concat(pieces);
-    expect(sha(all.subarray(all.length - body.length))).toBe(sha(body));
-    socket.destroy();
-  });
+  it.each([
+    ['copied', true],
+    ['kept', true],
+    ['kept', false],
+  ])(
+    'of plugins arrive whole at a reader that stops now and then: %s, declared: %s',
+    async (way, declared) => {
+      await start();
+      const length: Record<string, string> = declared ? { 'content-length': String(body.length) } : {};
+      panel.supervisor.handler = ({ sink }) => {
+        sink.onHead(200, length, body.subarray(0, 10), false);
+      };
+      const socket = await panel.connect();
+      const pieces: Buffer[] = [];
+      let received = 0;
+      socket.on('data', (piece: Buffer) => {
+        pieces.push(piece);
+        received += piece.length;
+        socket.pause();
+        setImmediate(() => socket.resume());
+      });
+      socket.write(head('GET', ROUTE));
+      await until(() => panel.supervisor.requests.length === 1, 'the request');
+      const { sink } = panel.supervisor.requests[0]!;
+      let timesKept = 0;
+      for (let at = 10; at < body.length; at += 100_000) {
+        // What is handed over is valid during the call only, or as long as it is kept.
+        const piece = Buffer.from(body.subarray(at, at + 100_000));
+        const clear = (): void => void piece.fill(0);
+        let isKept = false;
+        const keep = (): (() => void) => {
+          timesKept += 1;
+          isKept = true;
+          return clear;
+        };
+        sink.onData(piece, at + 100_000 >= body.length, way === 'kept' ? keep : undefined);
+        if (!isKept) clear();
+      }
+      expect(timesKept > 0).toBe(way === 'kept');
+      await until(() => received > body.length, 'the whole answer');
+      const last = (): string => Buffer.concat(pieces).toString('latin1', Math.max(0, received - 5));
+      await until(() => declared || last() === '0\r\n\r\n', 'the last chunk');
+      const [, answer = ''] = /\r\n\r\n(.*)$/s.exec(Buffer.concat(pieces).toString('latin1')) ?? [];
+      const text = declared ? answer : withoutChunks(answer);
+      expect(sha(Buffer.from(text, 'latin1'))).toBe(sha(body));
+      socket.destroy();
+    },
+  );
 });
 
 describe('the end of a connection', () => {

@@ -46,16 +46,20 @@ export interface ForwardFailure {
   readonly retryAfterMs: number | null;
 }
 
+/** Keeps the memory of the piece at hand until the function that it returns is called. To be called while the piece is handed over. */
+export type KeepMemory = () => () => void;
+
 /**
  * Where the answer to one request goes: `onHead` once, then `onData` any number of times until `end`; or `onFail` once, before or
  * after the head, and nothing after it. Called synchronously from the socket's reader; must not throw.
  *
- * A `body` is a view of the memory that the socket is read into: valid during the call only. Copy what has to live longer.
+ * A `body` is a view of the memory that the socket is read into: valid during the call only. Copy what has to live longer, or keep the
+ * memory of a large piece until it has been written.
  */
 export interface ResponseSink {
   /** `body` holds the first bytes (often all of them, then `end` is true). */
   onHead(status: number, headers: HeaderMap, body: Uint8Array, end: boolean): void;
-  onData(body: Uint8Array, end: boolean): void;
+  onData(body: Uint8Array, end: boolean, keep?: KeepMemory): void;
   onFail(failure: ForwardFailure): void;
   /** More request body may be sent, after {@link Exchange.send} said `false`. */
   onWritable?(): void;

@@ -16,6 +16,7 @@ export type {
   Exchange,
   ForwardFailure,
   HeaderMap,
+  KeepMemory,
   LogPage,
   LogQuery,
   PluginBundle,

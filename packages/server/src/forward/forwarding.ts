@@ -10,6 +10,7 @@ import type {
   Exchange,
   ForwardFailure,
   HeaderMap,
+  KeepMemory,
   PluginRoute,
   RequestHead,
   ResponseSink,
@@ -170,7 +171,7 @@ export class Forwarding implements ResponseSink, Turn {
     if (size > 0) this.#write(body);
   }
 
-  onData(body: Uint8Array, end: boolean): void {
+  onData(body: Uint8Array, end: boolean, keep?: KeepMemory): void {
     if (this.#isOver) return;
     if (this.#owed !== null) {
       this.#owed -= body.length;
@@ -181,7 +182,7 @@ export class Forwarding implements ResponseSink, Turn {
       }
     }
     if (!end) {
-      if (body.length > 0) this.#write(body);
+      if (body.length > 0) this.#write(body, keep);
       return;
     }
     this.#finish();
@@ -237,8 +238,8 @@ export class Forwarding implements ResponseSink, Turn {
     return `The request body is larger than ${this.#parts.maxBodyBytes} bytes`;
   }
 
-  #write(body: Uint8Array): void {
-    const isFlowing = this.#parts.answer.write(body);
+  #write(body: Uint8Array, keep?: KeepMemory): void {
+    const isFlowing = this.#parts.answer.write(body, keep);
     if (isFlowing && this.#exchange !== null && this.#held === 0) {
       this.#exchange.consumed(body.length);
       return;

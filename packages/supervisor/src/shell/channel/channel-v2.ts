@@ -257,7 +257,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
         const frame = this.#source.next();
         if (frame === undefined) return;
         const message = parsePluginMessage(frame.head);
-        if (message !== undefined) this.#dispatch(message, frame.body);
+        if (message !== undefined) this.#dispatch(message, frame.body, frame.bodyLeft);
       } catch (error) {
         this.#onError(error);
       }
@@ -279,14 +279,14 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     else this.#context.listener.onBroken(error);
   }
 
-  #dispatch(message: PluginMessage, body: Uint8Array): void {
+  #dispatch(message: PluginMessage, body: Uint8Array, bodyLeft: number): void {
     if (!this.#isReady && !BEFORE_READY.has(message.type)) throw unexpected(message.type, 'before "ready"');
     switch (message.type) {
       case 'response':
         this.#find(message.id)?.onResponse(message, body);
         return;
       case 'data':
-        this.#find(message.id)?.onData(message, body);
+        this.#find(message.id)?.onData(message.end && bodyLeft === 0, body, this.#source.keep);
         return;
       case 'credit':
         this.#exchanges.get(message.id)?.onCredit(message.bytes);

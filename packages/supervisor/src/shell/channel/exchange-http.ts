@@ -3,9 +3,9 @@
  */
 
 import { MAX_BODY_BYTES, STREAM_WINDOW_BYTES } from '@toru/protocol';
-import type { DataMessage, ErrorCode, ResponseMessage } from '@toru/protocol';
+import type { ErrorCode, ResponseMessage } from '@toru/protocol';
 
-import type { Exchange, RequestHead, ResponseSink } from '../../face.ts';
+import type { Exchange, KeepMemory, RequestHead, ResponseSink } from '../../face.ts';
 import type { ExchangeOwner, OpenExchange } from './exchange-owner.ts';
 import { WindowExceeded } from './exchange-owner.ts';
 
@@ -138,20 +138,20 @@ export class HttpExchange implements Exchange, OpenExchange {
     if (this.isAwaited) sink.onHead(message.status, message.headers ?? NO_HEADERS, body, isFinal);
   }
 
-  onData(message: DataMessage, body: Uint8Array): void {
+  onData(end: boolean, body: Uint8Array, keep: KeepMemory): void {
     const sink = this.#sink;
     if (!this.#hasHead) {
       this.#owner.dropped();
       return;
     }
     if (sink === null) {
-      if (message.end) this.#finish();
+      if (end) this.#finish();
       return;
     }
     this.#checkWindow(body.length);
-    if (message.end) this.#takeLast(body.length);
+    if (end) this.#takeLast(body.length);
     else this.#take(body.length);
-    if (this.isAwaited) sink.onData(body, message.end);
+    if (this.isAwaited) sink.onData(body, end, keep);
   }
 
   onCredit(bytes: number): void {

@@ -1,9 +1,9 @@
 /** What a request needs of the channel it runs on, and what the channel needs of a request. */
 
 import { ProtocolError, STREAM_WINDOW_BYTES } from '@toru/protocol';
-import type { DataMessage, ErrorCode, ResponseMessage } from '@toru/protocol';
+import type { ErrorCode, ResponseMessage } from '@toru/protocol';
 
-import type { RequestHead } from '../../face.ts';
+import type { KeepMemory, RequestHead } from '../../face.ts';
 import type { RequestCounter } from '../../request-stats.ts';
 import type { RequestFields } from './request-head.ts';
 
@@ -36,7 +36,8 @@ export interface OpenExchange {
   /** Somebody waits for its answer. */
   readonly isAwaited: boolean;
   onResponse(message: ResponseMessage, body: Uint8Array): void;
-  onData(message: DataMessage, body: Uint8Array): void;
+  /** More of a stream; `end`: these are its last bytes. */
+  onData(end: boolean, body: Uint8Array, keep: KeepMemory): void;
   onCredit(bytes: number): void;
   onAbort(code: string, message: string): void;
   /** Looks after the deadline, and after credit that is too small to have been returned at once. Unit: monotonic milliseconds. */

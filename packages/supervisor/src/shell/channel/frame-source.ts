@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net';
 
 import { FrameReceiver, ResponseHeadReader } from '@toru/protocol';
-import type { Frame } from '@toru/protocol';
+import type { FramePart } from '@toru/protocol';
 
 import { readInPlace } from '../read-in-place.ts';
 import { readText } from './fast-text.ts';
@@ -16,6 +16,7 @@ export class FrameSource {
     readText,
     allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
     heads: new ResponseHeadReader(readText),
+    isStream: (head) => head['type'] === 'data',
   });
   #onBytes: () => void = () => undefined;
 
@@ -37,10 +38,17 @@ export class FrameSource {
     this.#onBytes = onBytes;
   }
 
-  /** The next whole frame, or `undefined`. Its body is valid until the next bytes come. @throws {ProtocolError} */
-  next(): Frame | undefined {
+  /**
+   * The next frame, or the next part of one of type `data`, or `undefined`. Its body is valid until the next bytes come.
+   *
+   * @throws {ProtocolError}
+   */
+  next(): FramePart | undefined {
     return this.#receiver.next();
   }
+
+  /** Keeps the memory of the bodies at hand until the function that it returns is called. */
+  readonly keep = (): (() => void) => this.#receiver.keep();
 
   /** Tells that the stream has ended. @throws {ProtocolError} `FRAME_TRUNCATED` */
   end(): void {
