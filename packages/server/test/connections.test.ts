@@ -215,10 +215,10 @@ describe('bodies', () => {
         const piece = Buffer.from(body.subarray(at, at + 100_000));
         const clear = (): void => void piece.fill(0);
         const keep = (): (() => void) => {
-        kept.add(piece);
-        return clear;
-      };
-      sink.onData(piece, at + 100_000 >= body.length, way === 'kept' ? keep : undefined);
+          kept.add(piece);
+          return clear;
+        };
+        sink.onData(piece, at + 100_000 >= body.length, way === 'kept' ? keep : undefined);
         if (!kept.has(piece)) clear();
       }
       expect(kept.size > 0).toBe(way === 'kept');
