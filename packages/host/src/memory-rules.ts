@@ -1,0 +1,58 @@
+/**
+ * When the host gives memory back, and when it lets V8 optimise: decided from how busy its main thread is. Pure.
+ *
+ * Start code runs once and a panel mostly waits, so V8 optimises nothing until the host has been busy for a second; the optimising compilers
+ * and what they make take 14 MiB. Once the host is calm, a full collection returns what start or load left behind. It stops the host for
+ * tens of milliseconds, so it is never made for less than 4 MiB, nor while there is something to do.
+ *
+ * The thorough kind gives everything back, but also what V8 has learnt of the code: requests after it cost a quarter more for seconds. So it is
+ * for the time before the first load only.
+ */
+
+/** One look at the process, {@link LOOK_MS} after the last one. */
+export interface Look {
+  /** Share of a processor that the main thread used since the last look, 0 to 1. */
+  readonly utilization: number;
+  /** What V8's heap holds of the system's memory. */
+  readonly heapBytes: number;
+}
+
+/** What is to be done now. `optimize` comes once, and no `collect-thoroughly` after it. */
+export type MemoryStep = 'none' | 'optimize' | 'collect' | 'collect-thoroughly';
+
+/** Time between two looks. */
+export const LOOK_MS = 500;
+
+const BUSY = 0.3;
+const CALM = 0.1;
+/** Looks in a row: 1 s busy, 3 s calm. */
+const BUSY_LOOKS = 2;
+const CALM_LOOKS = 6;
+const MIN_GROWTH_BYTES = 4_194_304;
+
+/** Creates the rules of one process. The host tells after each collection what is left. */
+export function createMemoryRules(): {
+  readonly decide: (look: Look) => MemoryStep;
+  readonly collected: (heapBytes: number) => void;
+} {
+  let isOptimizing = false;
+  let busyLooks = 0;
+  let calmLooks = 0;
+  let leftBytes = 0;
+  return {
+    decide({ utilization, heapBytes }) {
+      busyLooks = utilization >= BUSY ? busyLooks + 1 : 0;
+      calmLooks = utilization < CALM ? calmLooks + 1 : 0;
+      if (!isOptimizing && busyLooks >= BUSY_LOOKS) {
+        isOptimizing = true;
+        return 'optimize';
+      }
+      if (calmLooks < CALM_LOOKS || heapBytes - leftBytes < MIN_GROWTH_BYTES) return 'none';
+      return isOptimizing ? 'collect' : 'collect-thoroughly';
+    },
+    collected(heapBytes) {
+      leftBytes = heapBytes;
+      calmLooks = 0;
+    },
+  };
+}
