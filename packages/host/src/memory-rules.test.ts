@@ -10,12 +10,16 @@ const run = (looks: readonly Look[], rules = createMemoryRules()): string[] => l
 const times = (count: number, look: Look): Look[] => Array.from({ length: count }, () => look);
 
 describe('optimising', () => {
-  test('begins once the host is busy for a second, and only once', () => {
+  test('begins once the host has worked for 0.6 s, and only once', () => {
     expect(run(times(5, busy))).toEqual(['none', 'optimize', 'none', 'none', 'none']);
   });
 
-  test('does not begin for one busy moment', () => {
-    expect(run([busy, between, busy, calm(30), busy])).not.toContain('optimize');
+  test('begins as well when the work comes in small pieces', () => {
+    expect(run(times(6, between)).indexOf('optimize')).toBe(5);
+  });
+
+  test('does not begin because of what a calm host does', () => {
+    expect(run(times(1_000, calm(10)))).not.toContain('optimize');
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * When the host gives memory back, and when it lets V8 optimise: decided from how busy its main thread is. Pure.
  *
- * Start code runs once and a panel mostly waits, so V8 optimises nothing until the host has been busy for a second; the optimising compilers
+ * Start code runs once and a panel mostly waits, so V8 optimises nothing until the host has worked for 0.6 s in all; the optimising compilers
  * and what they make take 14 MiB. Once the host is calm, a full collection returns what start or load left behind. It stops the host for
  * tens of milliseconds, so it is never made for less than 4 MiB, nor while there is something to do.
  *
@@ -23,10 +23,10 @@ export type MemoryStep = 'none' | 'optimize' | 'collect' | 'collect-thoroughly';
 /** Time between two looks. */
 export const LOOK_MS = 500;
 
-const BUSY = 0.3;
+/** Work before V8 optimises. What a calm host does, heartbeats and samples, is not counted. Unit: milliseconds of a processor. */
+const WORK_MS = 600;
 const CALM = 0.1;
-/** Looks in a row: 1 s busy, 3 s calm. */
-const BUSY_LOOKS = 2;
+/** Looks in a row: 3 s. */
 const CALM_LOOKS = 6;
 const MIN_GROWTH_BYTES = 4_194_304;
 
@@ -36,14 +36,14 @@ export function createMemoryRules(): {
   readonly collected: (heapBytes: number) => void;
 } {
   let isOptimizing = false;
-  let busyLooks = 0;
+  let workedMs = 0;
   let calmLooks = 0;
   let leftBytes = 0;
   return {
     decide({ utilization, heapBytes }) {
-      busyLooks = utilization >= BUSY ? busyLooks + 1 : 0;
+      if (utilization >= CALM) workedMs += utilization * LOOK_MS;
       calmLooks = utilization < CALM ? calmLooks + 1 : 0;
-      if (!isOptimizing && busyLooks >= BUSY_LOOKS) {
+      if (!isOptimizing && workedMs >= WORK_MS) {
         isOptimizing = true;
         return 'optimize';
       }
