@@ -20,13 +20,11 @@ export function startMemoryCare(): Disposable {
     usedBefore = used;
     lookedAt = now;
     const step = rules.decide({ utilization, heapBytes: heapBytes() });
-    if (step === 'none') return;
-    if (step === 'optimize') {
-      allowOptimizing();
-      return;
+    if (step === 'optimize') allowOptimizing();
+    if (step === 'collect') {
+      collectGarbage();
+      rules.collected(heapBytes());
     }
-    collectGarbage(step === 'collect-thoroughly');
-    rules.collected(heapBytes());
   }, LOOK_MS);
   timer.unref();
   return {
@@ -54,13 +52,10 @@ function allowOptimizing(): void {
   setFlagsFromString('--maglev');
 }
 
-/** The last resort shrinks the young generation too and hands every empty page back at once. */
-function collectGarbage(isThorough: boolean): void {
+/** Only the last resort shrinks the young generation too and hands every empty page back at once. */
+function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as (options: {
-    type: 'major';
-    flavor: 'regular' | 'last-resort';
-  }) => void;
+  const collect = runInNewContext('gc') as (options: { type: 'major'; flavor: 'last-resort' }) => void;
   setFlagsFromString('--no-expose-gc');
-  collect({ type: 'major', flavor: isThorough ? 'last-resort' : 'regular' });
+  collect({ type: 'major', flavor: 'last-resort' });
 }

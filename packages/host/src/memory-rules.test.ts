@@ -25,32 +25,31 @@ describe('optimising', () => {
 
 describe('collecting', () => {
   test('waits for three calm seconds in a row', () => {
-    expect(run([...times(5, calm(30)), between, ...times(6, calm(30))]).indexOf('collect-thoroughly')).toBe(
-      11,
-    );
+    expect(run([...times(5, calm(30)), between, ...times(6, calm(30))]).indexOf('collect')).toBe(11);
   });
 
   test('is not repeated for less than 4 MiB', () => {
     const rules = createMemoryRules();
-    expect(run(times(6, calm(30)), rules).at(-1)).toBe('collect-thoroughly');
+    expect(run(times(6, calm(30)), rules).at(-1)).toBe('collect');
     rules.collected(22 * MIB);
-    expect(run(times(20, calm(25.9)), rules)).not.toContain('collect-thoroughly');
-    expect(rules.decide(calm(26))).toBe('collect-thoroughly');
+    expect(run(times(20, calm(25.9)), rules)).not.toContain('collect');
+    expect(rules.decide(calm(26))).toBe('collect');
   });
 
   test('is not repeated when it leaves much', () => {
     const rules = createMemoryRules();
     run(times(6, calm(60)), rules);
     rules.collected(59 * MIB);
-    expect(run(times(50, calm(60)), rules)).not.toContain('collect-thoroughly');
+    expect(run(times(50, calm(60)), rules)).not.toContain('collect');
   });
 
   test('keeps what V8 has learnt under load', () => {
     const steps = run([...times(2, busy), ...times(6, calm(30))]);
-    expect([steps[1], steps.at(-1)]).toEqual(['optimize', 'collect']);
+    expect(steps).toContain('optimize');
+    expect(steps).not.toContain('collect');
   });
 
   test('never comes under load', () => {
-    expect(run(times(100, between))).not.toContain('collect-thoroughly');
+    expect(run(times(100, between))).not.toContain('collect');
   });
 });

@@ -2,11 +2,9 @@
  * When the host gives memory back, and when it lets V8 optimise: decided from how busy its main thread is. Pure.
  *
  * Start code runs once and a panel mostly waits, so V8 optimises nothing until the host has worked for 0.6 s in all; the optimising compilers
- * and what they make take 14 MiB. Once the host is calm, a full collection returns what start or load left behind. It stops the host for
- * tens of milliseconds, so it is never made for less than 4 MiB, nor while there is something to do.
- *
- * The thorough kind gives everything back, but also what V8 has learnt of the code: requests after it cost a quarter more for seconds. So it is
- * for the time before the first load only.
+ * and what they make take 14 MiB. Once the start is over and the host is calm, a thorough collection returns what the start left behind. It
+ * stops the host for tens of milliseconds, so it is never made for less than 4 MiB, nor while there is something to do, nor after work: V8
+ * forgets in it what it has learnt of the code, and requests after it cost a quarter more for seconds.
  */
 
 /** One look at the process, {@link LOOK_MS} after the last one. */
@@ -17,8 +15,8 @@ export interface Look {
   readonly heapBytes: number;
 }
 
-/** What is to be done now. `optimize` comes once, and no `collect-thoroughly` after it. */
-export type MemoryStep = 'none' | 'optimize' | 'collect' | 'collect-thoroughly';
+/** What is to be done now. `optimize` comes once, and no `collect` after it. */
+export type MemoryStep = 'none' | 'optimize' | 'collect';
 
 /** Time between two looks. */
 export const LOOK_MS = 500;
@@ -47,8 +45,8 @@ export function createMemoryRules(): {
         isOptimizing = true;
         return 'optimize';
       }
-      if (calmLooks < CALM_LOOKS || heapBytes - leftBytes < MIN_GROWTH_BYTES) return 'none';
-      return isOptimizing ? 'collect' : 'collect-thoroughly';
+      if (isOptimizing || calmLooks < CALM_LOOKS) return 'none';
+      return heapBytes - leftBytes >= MIN_GROWTH_BYTES ? 'collect' : 'none';
     },
     collected(heapBytes) {
       leftBytes = heapBytes;
