@@ -8,11 +8,8 @@
 /** Names of the variables that were added, in the environment of the second beginning; of the host alone, like all of `TORU_`. */
 const MARK = 'TORU_HOST_MEMORY';
 
-/**
- * Two halves of at most 2 MiB for new objects; and no optimising compiler, which the host allows itself once it is busy: what a
- * start runs, it runs once.
- */
-const FLAGS = ['--max-semi-space-size=2', '--no-opt', '--no-maglev'];
+/** No optimising compiler, which the host allows itself once it has worked: what a start runs, it runs once. */
+const FLAGS = ['--no-opt', '--no-maglev'];
 
 /**
  * Blocks from 4 MiB on go back to the system when they are freed, and so does more than 1 MiB that is free at the end of the heap. Left
@@ -35,7 +32,7 @@ export function ownProcess() {
   }
   const variables = Object.entries(ALLOCATOR).filter(([name]) => env[name] === undefined);
   const chosen = [...execArgv, env.NODE_OPTIONS ?? ''].join(' ');
-  const flags = FLAGS.filter((flag) => !chosen.includes(flag.replace(/=.*/, '')));
+  const flags = FLAGS.filter((flag) => !chosen.includes(flag));
   try {
     process.execve(execPath, [execPath, ...flags, ...execArgv, ...argv.slice(1)], {
       ...env,

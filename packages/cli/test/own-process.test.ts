@@ -44,7 +44,7 @@ function run(env: Readonly<Record<string, string>> = {}, flags: readonly string[
 describe('the process of the host', () => {
   test('has the settings of a server that mostly waits, and its words', () => {
     const { execArgv, words, atStart } = run();
-    expect(execArgv).toEqual(['--max-semi-space-size=2', '--no-opt', '--no-maglev']);
+    expect(execArgv).toEqual(['--no-opt', '--no-maglev']);
     expect(words).toEqual(['serve', '--port=1']);
     expect(atStart).toEqual([
       'MALLOC_ARENA_MAX=1',
@@ -59,11 +59,8 @@ describe('the process of the host', () => {
   });
 
   test('keeps what somebody chose', () => {
-    const { execArgv, env, atStart } = run(
-      { NODE_OPTIONS: '--max-semi-space-size=32', MALLOC_TRIM_THRESHOLD_: '5' },
-      ['--no-warnings'],
-    );
-    expect(execArgv).toEqual(['--no-opt', '--no-maglev', '--no-warnings']);
+    const { execArgv, env, atStart } = run({ MALLOC_TRIM_THRESHOLD_: '5' }, ['--no-opt']);
+    expect(execArgv).toEqual(['--no-maglev', '--no-opt']);
     expect(env).toMatchObject({ MALLOC_TRIM_THRESHOLD_: '5' });
     expect(atStart).toContain('MALLOC_TRIM_THRESHOLD_=5');
   });
