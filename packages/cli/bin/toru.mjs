@@ -7,5 +7,8 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+import { ownProcess } from './own-process.mjs';
+
+if (process.argv[2] === 'serve') ownProcess();
 enableCompileCache(fileURLToPath(new URL('../../../.cache/compile', import.meta.url)));
 await import('../src/toru.ts');

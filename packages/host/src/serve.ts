@@ -25,6 +25,7 @@ import { createEventRecorder } from './event-recorder.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createKvCalls } from './kv-calls.ts';
 import { createLicenseJudge } from './license-keys.ts';
+import { startMemoryCare } from './memory-care.ts';
 import { createPluginMemory } from './plugin-memory.ts';
 import { readPolicyFile } from './policy-file.ts';
 import { VERSION } from './version.ts';
@@ -70,6 +71,7 @@ export async function serve(config: HostConfig, io: ServeIo): Promise<number> {
   if (host.setupUrl !== null) say(`Create the administrator with this link, once: ${host.setupUrl}`);
   if (host.safeModeReason !== null) say(`Safe mode: no plugin is started (${host.safeModeReason})`);
   for (const note of host.notes) say(note);
+  const care = startMemoryCare();
   if (!io.signal.aborted) {
     await new Promise<void>((resolve) => {
       io.signal.addEventListener('abort', () => {
@@ -77,6 +79,7 @@ export async function serve(config: HostConfig, io: ServeIo): Promise<number> {
       });
     });
   }
+  care[Symbol.dispose]();
   const killed = await host.stop();
   if (killed.length > 0)
     io.stderr.write(`These plugins did not stop by themselves and were killed: ${killed.join(', ')}\n`);

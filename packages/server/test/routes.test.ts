@@ -56,6 +56,15 @@ describe('the route table', () => {
     expect(new Set(routes.map(nameOf)).size).toBe(routes.length);
   });
 
+  it('has schemas that are schemas', () => {
+    const ajv = new Ajv2020({ allErrors: true });
+    ajv.addFormat('date-time', true);
+    for (const route of routes)
+      for (const schema of [route.params, route.query, route.body])
+        if (schema !== null)
+          expect([nameOf(route), ajv.validateSchema(schema)]).toEqual([nameOf(route), true]);
+  });
+
   it('refuses every call without a session', async () => {
     for (const route of routes.filter(({ role }) => role !== 'public')) {
       const answer = await panel.call(toPath(route), { method: route.method });

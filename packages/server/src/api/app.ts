@@ -11,6 +11,13 @@ import { toProblemError } from './error-answer.ts';
 export type ServerFactory = (handle: (request: IncomingMessage, response: ServerResponse) => void) => Server;
 
 const MAX_PARAM_LENGTH = 300;
+/** Checks are made by {@link createCheck} and answers written by `JSON.stringify`; the router's own compilers would only fill memory. */
+const NO_COMPILERS = {
+  buildValidator: (): never => {
+    throw new Error('A route was registered before the validator was set');
+  },
+  buildSerializer: () => () => JSON.stringify,
+};
 
 /** Creates the router; routes come later. */
 export function createApp(log: ServerLog, serverFactory: ServerFactory): FastifyInstance {
@@ -18,6 +25,7 @@ export function createApp(log: ServerLog, serverFactory: ServerFactory): Fastify
     logger: false,
     requestIdHeader: false,
     return503OnClosing: false,
+    schemaController: { compilersFactory: NO_COMPILERS },
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, caseSensitive: true },
     serverFactory: (handle) => serverFactory(handle),
     frameworkErrors: (error, _request, reply: FastifyReply) => {

@@ -15,7 +15,7 @@ import type { Gate, Visit } from '../http/gate.ts';
 import { ProblemError } from '../http/problem.ts';
 import { isStateChanging } from '../rules/origin-check.ts';
 import type { AuditDetails, Route, RouteCall } from './route.ts';
-import { compileCheck } from './validation.ts';
+import { createCheck } from './validation.ts';
 
 /** What registering needs. */
 export interface RegisterDeps {
@@ -32,7 +32,7 @@ export interface RegisterDeps {
 export function registerRoutes(app: FastifyInstance, routes: readonly Route[], deps: RegisterDeps): void {
   const credentials = new WeakMap<FastifyRequest, Credential>();
   app.setValidatorCompiler(({ schema, httpPart }) =>
-    compileCheck(schema as AnySchema, httpPart === 'body' ? 'body' : 'text'),
+    createCheck(schema as AnySchema, httpPart === 'body' ? 'body' : 'text'),
   );
   for (const route of routes) {
     app.route({

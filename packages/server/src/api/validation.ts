@@ -7,18 +7,34 @@ import formats from 'ajv-formats';
 /** One field that is wrong. */
 export type FieldError = NonNullable<Problem['errors']>[number];
 
-const bodies = createAjv({});
-const texts = createAjv({ coerceTypes: true, useDefaults: true });
+/** Tells whether one part of a request is as it should be; what is wrong with the last one is in `errors`. */
+export interface Check {
+  (value: unknown): boolean;
+  errors: ErrorObject[] | null;
+}
 
-/** Compiles the check of one part of a request. */
-export function compileCheck(schema: AnySchema, part: 'body' | 'text'): ValidateFunction {
-  return (part === 'body' ? bodies : texts).compile(schema);
+// Schemas of the routes are checked by a test instead of at every start: the schema of schemas is most of what there is to compile.
+const bodies = createAjv({ validateSchema: false });
+const texts = createAjv({ coerceTypes: true, useDefaults: true, validateSchema: false });
+
+/** Makes the check of one part of a request. It is compiled when it is first needed: most routes of a panel are never called. */
+export function createCheck(schema: AnySchema, part: 'body' | 'text'): Check {
+  let compiled: ValidateFunction | null = null;
+  const check: Check = (value) => {
+    compiled ??= (part === 'body' ? bodies : texts).compile(schema);
+    const isValid = compiled(value);
+    check.errors = compiled.errors ?? null;
+    return isValid;
+  };
+  check.errors = null;
+  return check;
 }
 
 /** Makes a checker for the 2020-12 dialect with all formats. */
 export function createAjv(options: {
   readonly coerceTypes?: boolean;
   readonly useDefaults?: boolean;
+  readonly validateSchema?: boolean;
 }): Ajv2020 {
   const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, ...options });
   // The package is CommonJS: its default export arrives as a property.

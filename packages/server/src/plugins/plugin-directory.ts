@@ -6,6 +6,7 @@ import type { Storage } from '@toru/storage';
 import { canUsePlugin, type Identity } from '../auth/identity.ts';
 import type { LicenseJudge } from '../deps.ts';
 import { ProblemError } from '../http/problem.ts';
+import { createNameOrder } from '../rules/name-order.ts';
 import type { AccessBook } from './access-book.ts';
 import { toPluginInfo } from './plugin-info.ts';
 
@@ -59,12 +60,14 @@ export function createPluginDirectory(deps: PluginDirectoryDeps): PluginDirector
     canSee,
     toInfo,
     licenseOf,
-    list: (identity) =>
-      deps.supervisor
+    list(identity) {
+      const plugins = deps.supervisor
         .list()
         .filter((plugin) => canSee(identity, plugin))
-        .map((plugin) => toInfo(identity, plugin))
-        .sort((left, right) => left.name.localeCompare(right.name, 'en') || (left.id < right.id ? -1 : 1)),
+        .map((plugin) => toInfo(identity, plugin));
+      const order = createNameOrder(plugins.map(({ name }) => name));
+      return plugins.sort((left, right) => order(left.name, right.name) || (left.id < right.id ? -1 : 1));
+    },
     require(identity, id) {
       const plugin = deps.supervisor.get(id);
       if (plugin === undefined) throw new ProblemError('PLUGIN_NOT_FOUND', { detail: `There is no plugin "${id}"` });

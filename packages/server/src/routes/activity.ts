@@ -1,7 +1,7 @@
 /** What happened: plugin events and the audit trail as one list, and as a file. */
 
 import { Readable } from 'node:stream';
-import { Type } from 'typebox';
+import { Type } from '../api/schema-builders.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { json, nullableText, pageOf } from '../api/schemas.ts';

@@ -1,7 +1,7 @@
 /** Logging in and out, one's own password, and entering it again before what is delicate. */
 
 import type { UserInfo } from '@toru/protocol';
-import { Type } from 'typebox';
+import { Type } from '../api/schema-builders.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { PasswordVerdict } from '../auth/password-check.ts';
 import { HASHER_BUSY } from '../auth/password-hash.ts';

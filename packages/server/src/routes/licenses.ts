@@ -1,7 +1,7 @@
 /** Licences: pasted in, kept as they are, judged by the plugin and, where the host holds a key, by the host. */
 
 import { inspectLicense, toClaimsRecord } from '@toru/license';
-import { Type } from 'typebox';
+import { Type } from '../api/schema-builders.ts';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
 import { defineRoute, type Route } from '../api/route.ts';

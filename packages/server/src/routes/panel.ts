@@ -1,6 +1,6 @@
 /** The panel itself: who it is, how its machine does, its few settings, and the one live stream. */
 
-import { Type } from 'typebox';
+import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { SAMPLE_INTERVAL_MS } from '../vitals/history.ts';

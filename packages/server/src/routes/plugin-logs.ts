@@ -2,7 +2,7 @@
 
 import { LOG_LEVELS, type LogLevel, type LogLine } from '@toru/protocol';
 import type { PluginLogs } from '@toru/supervisor';
-import { Type } from 'typebox';
+import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
 import { EventStream } from '../live/event-stream.ts';
 import { defineRoute, type Route, type RouteCall } from '../api/route.ts';

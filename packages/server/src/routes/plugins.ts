@@ -2,7 +2,7 @@
 
 import type { PluginInfo } from '@toru/protocol';
 import type { PluginSnapshot, SettleOutcome } from '@toru/supervisor';
-import { Type } from 'typebox';
+import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
 import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, listOf, pluginParams, pluginSchema } from '../api/schemas.ts';
