@@ -25,7 +25,7 @@ export const LOOK_MS = 500;
 const WORK_MS = 600;
 /** The same while the start is not over: it brings up to a second of work of its own, plugins that start and pages that load. */
 const START_WORK_MS = 2_000;
-const CALM = 0.1;
+const CALM = 0.2;
 /** Looks in a row: 3 s. */
 const CALM_LOOKS = 6;
 const MIN_GROWTH_BYTES = 4_194_304;
