@@ -13,11 +13,9 @@ const FLAGS = ['--no-opt', '--no-maglev'];
 
 /**
  * Blocks from 4 MiB on go back to the system when they are freed, and so does more than 1 MiB that is free at the end of the heap. Left
- * alone, glibc raises both bounds with the first large block that is freed, and keeps the 19 MiB of every later password hash. One arena
- * is enough: the work of a host is in one thread.
+ * alone, glibc raises both bounds with the first large block that is freed, and keeps the 19 MiB of every later password hash.
  */
 const ALLOCATOR = {
-  MALLOC_ARENA_MAX: '1',
   MALLOC_MMAP_THRESHOLD_: '4194304',
   MALLOC_TRIM_THRESHOLD_: '1048576',
 };

@@ -46,11 +46,7 @@ describe('the process of the host', () => {
     const { execArgv, words, atStart } = run();
     expect(execArgv).toEqual(['--no-opt', '--no-maglev']);
     expect(words).toEqual(['serve', '--port=1']);
-    expect(atStart).toEqual([
-      'MALLOC_ARENA_MAX=1',
-      'MALLOC_MMAP_THRESHOLD_=4194304',
-      'MALLOC_TRIM_THRESHOLD_=1048576',
-    ]);
+    expect(atStart).toEqual(['MALLOC_MMAP_THRESHOLD_=4194304', 'MALLOC_TRIM_THRESHOLD_=1048576']);
   });
 
   test('has nothing left in the environment that a plugin could inherit', () => {
