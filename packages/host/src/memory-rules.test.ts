@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryRules, type Look } from './memory-rules.ts';
+import { LOOK_MS, createMemoryRules, type Look } from './memory-rules.ts';
 
 const MIB = 1_048_576;
 const calm = (mib: number): Look => ({ utilization: 0.02, heapBytes: mib * MIB });
 const busy: Look = { utilization: 0.9, heapBytes: 30 * MIB };
 const between: Look = { utilization: 0.2, heapBytes: 30 * MIB };
 
+/** So many looks in so many seconds. */
+const looksIn = (seconds: number): number => (seconds * 1_000) / LOOK_MS;
+
 const run = (looks: readonly Look[], rules = createMemoryRules()): string[] => looks.map(rules.decide);
 const times = (count: number, look: Look): Look[] => Array.from({ length: count }, () => look);
 
 describe('optimising', () => {
-  test('begins once the host has worked for 0.6 s after its start, and only once', () => {
+  test('begins once the host has worked for 0.3 s after its start, and only once', () => {
     const rules = createMemoryRules();
     rules.collected(20 * MIB);
     expect(run(times(5, busy), rules)).toEqual(['none', 'optimize', 'none', 'none', 'none']);
@@ -22,8 +25,8 @@ describe('optimising', () => {
     expect(run(times(6, between), rules).indexOf('optimize')).toBe(5);
   });
 
-  test('takes 2 s of work for a start that is not over', () => {
-    expect(run(times(6, busy)).indexOf('optimize')).toBe(4);
+  test('takes 1.2 s of work for a start that is not over', () => {
+    expect(run(times(looksIn(3), busy)).indexOf('optimize')).toBe(5);
   });
 
   test('does not begin because of what a calm host does', () => {
@@ -33,12 +36,13 @@ describe('optimising', () => {
 
 describe('collecting', () => {
   test('waits for three calm seconds in a row', () => {
-    expect(run([...times(5, calm(30)), between, ...times(6, calm(30))]).indexOf('collect')).toBe(11);
+    const looks = [...times(looksIn(2.5), calm(30)), between, ...times(looksIn(3), calm(30))];
+    expect(run(looks).indexOf('collect')).toBe(looks.length - 1);
   });
 
   test('is not repeated for less than 4 MiB', () => {
     const rules = createMemoryRules();
-    expect(run(times(6, calm(30)), rules).at(-1)).toBe('collect');
+    expect(run(times(looksIn(3), calm(30)), rules).at(-1)).toBe('collect');
     rules.collected(22 * MIB);
     expect(run(times(20, calm(25.9)), rules)).not.toContain('collect');
     expect(rules.decide(calm(26))).toBe('collect');
@@ -46,13 +50,13 @@ describe('collecting', () => {
 
   test('is not repeated when it leaves much', () => {
     const rules = createMemoryRules();
-    run(times(6, calm(60)), rules);
+    run(times(looksIn(3), calm(60)), rules);
     rules.collected(59 * MIB);
     expect(run(times(50, calm(60)), rules)).not.toContain('collect');
   });
 
   test('keeps what V8 has learnt under load', () => {
-    const steps = run([...times(5, busy), ...times(6, calm(30))]);
+    const steps = run([...times(looksIn(2), busy), ...times(looksIn(3), calm(30))]);
     expect(steps).toContain('optimize');
     expect(steps).not.toContain('collect');
   });

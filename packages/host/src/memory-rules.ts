@@ -1,8 +1,8 @@
 /**
  * When the host gives memory back, and when it lets V8 optimise: decided from how busy its main thread is. Pure.
  *
- * Start code runs once and a panel mostly waits, so V8 optimises nothing until the host has worked for 0.6 s in all, start apart; the optimising compilers
- * and what they make take 14 MiB. Once the start is over and the host is calm, a thorough collection returns what the start left behind. It
+ * Start code runs once and a panel mostly waits, so V8 optimises nothing until the host has worked for 0.3 s in all, the start apart; the
+ * optimising compilers and what they make take 14 MiB. Once the start is over and the host is calm, a thorough collection returns what the start left behind. It
  * stops the host for tens of milliseconds, so it is never made for less than 4 MiB, nor while there is something to do, nor after work: V8
  * forgets in it what it has learnt of the code, and requests after it cost a quarter more for seconds.
  */
@@ -19,15 +19,15 @@ export interface Look {
 export type MemoryStep = 'none' | 'optimize' | 'collect';
 
 /** Time between two looks. */
-export const LOOK_MS = 500;
+export const LOOK_MS = 250;
 
 /** Work before V8 optimises. What a calm host does, heartbeats and samples, is not counted. Unit: milliseconds of a processor. */
-const WORK_MS = 600;
+const WORK_MS = 300;
 /** The same while the start is not over: it brings up to a second of work of its own, plugins that start and pages that load. */
-const START_WORK_MS = 2_000;
+const START_WORK_MS = 1_200;
 const CALM = 0.2;
 /** Looks in a row: 3 s. */
-const CALM_LOOKS = 6;
+const CALM_LOOKS = 12;
 const MIN_GROWTH_BYTES = 4_194_304;
 
 /** Creates the rules of one process. The host tells after each collection what is left. */
