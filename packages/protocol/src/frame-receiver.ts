@@ -18,7 +18,7 @@ export interface HeadReader {
 
 /** What a receiver may be told. */
 export interface FrameReceiverOptions extends FrameDecoderOptions {
-  /** Frames up to this size are read in place. Default: 131072. */
+  /** Frames up to this size are read in place. Default: 262144. */
   readonly bufferBytes?: number;
   /** Memory that need not be cleared, where the platform has it. Default: `new Uint8Array`. */
   readonly allocate?: (bytes: number) => Uint8Array;
@@ -40,9 +40,9 @@ interface Kept {
   count: number;
 }
 
-const BUFFER_BYTES = 131_072;
-/** Smaller parts wait for more, so that a trickle does not become a flood of small ones. */
-const MIN_PART_BYTES = 16_384;
+const BUFFER_BYTES = 262_144;
+/** Smaller parts wait for more, so that a trickle does not become a flood of small ones; half of a smaller buffer is enough. */
+const MIN_PART_BYTES = 32_768;
 /** Buffers that were kept and are free again; more are left to the garbage collector. */
 const MAX_SPARES = 4;
 const EMPTY = new Uint8Array(0);
@@ -77,6 +77,7 @@ export class FrameReceiver {
   #end = 0;
   #large: LargeFrame | undefined;
   readonly #isStream: ((head: FrameHead) => boolean) | undefined;
+  readonly #minPartBytes: number;
   #stream: Stream | undefined;
   /** The frame at hand was looked at and is given out whole. */
   #isWhole = false;
@@ -91,6 +92,7 @@ export class FrameReceiver {
     this.#heads = options.heads;
     this.#isStream = options.isStream;
     this.#bufferBytes = options.bufferBytes ?? BUFFER_BYTES;
+    this.#minPartBytes = Math.min(MIN_PART_BYTES, this.#bufferBytes >> 1);
     this.#allocate = options.allocate ?? ((bytes) => new Uint8Array(bytes));
     this.#buffer = this.#allocate(this.#bufferBytes);
   }
@@ -166,7 +168,7 @@ export class FrameReceiver {
         this.#advance(endAt);
         return { head, body: bodyBytes === 0 ? EMPTY : buffer.subarray(bodyAt, endAt), bodyLeft: 0 };
       }
-      if (!this.#isWhole && bodyBytes >= MIN_PART_BYTES && bodyAt <= this.#end) {
+      if (!this.#isWhole && bodyBytes >= this.#minPartBytes && bodyAt <= this.#end) {
         const head = parseHead(this.#readText, buffer, bodyAt - headBytes, bodyAt);
         this.#isWhole = this.#isStream?.(head) !== true;
         if (!this.#isWhole) {
@@ -215,7 +217,7 @@ export class FrameReceiver {
   #nextPart(stream: Stream): FramePart | undefined {
     const at = this.#at;
     const bytes = Math.min(stream.leftBytes, this.#end - at);
-    if (bytes < stream.leftBytes && bytes < MIN_PART_BYTES) return undefined;
+    if (bytes < stream.leftBytes && bytes < this.#minPartBytes) return undefined;
     stream.leftBytes -= bytes;
     if (stream.leftBytes === 0) this.#stream = undefined;
     const body = this.#buffer.subarray(at, at + bytes);

@@ -1,7 +1,5 @@
 /** Writes the answer to one request on its connection, in as few writes as can be. */
 
-import type { Socket } from 'node:net';
-
 import type { ErrorCode } from '@toru/protocol';
 import type { KeepMemory } from '@toru/supervisor';
 
@@ -12,7 +10,7 @@ import type { ClientRequest } from './request.ts';
 
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 /** Smaller pieces are copied rather than that the memory of many others is kept with them. */
-const DIRECT_BYTES = 16_384;
+const DIRECT_BYTES = 32_768;
 const LAST_CHUNK = '0\r\n\r\n';
 
 /** The answer to one request. `lines`: header lines with their line ends. */
@@ -68,35 +66,22 @@ export class ClientAnswer {
       length === null
         ? ({ kind: this.#isChunked ? 'chunked' : 'close' } as const)
         : ({ kind: 'length', bytes: length } as const);
+    connection.gather();
     connection.socket.write(connection.headText(status, lines, framing), 'latin1');
   }
 
   /**
    * Writes a piece; `false`: the client reads more slowly than this.
    *
-   * A large piece whose memory can be kept is not copied: mostly the system takes all of it at once, and else its memory is kept.
+   * Pieces of one turn of the event loop leave in one write. A large one whose memory can be kept is not copied.
    */
   write(bytes: Uint8Array, keep?: KeepMemory): boolean {
     const { socket } = this.#connection;
+    this.#connection.gather();
+    if (this.#isChunked) socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1');
     const isDirect = keep !== undefined && bytes.length >= DIRECT_BYTES;
-    if (!this.#isChunked) return isDirect ? this.#writeDirect(bytes, keep) : writeCopy(socket, bytes);
-    socket.cork();
-    socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1');
-    const wait: Wait = { hasLeft: false, release: null };
-    if (isDirect) socket.write(bytes, leaver(wait));
-    else writeCopy(socket, bytes);
-    const isFlowing = socket.write('\r\n', 'latin1');
-    socket.uncork();
-    if (isDirect) keepUntilLeft(socket, wait, keep);
-    return isFlowing;
-  }
-
-  #writeDirect(bytes: Uint8Array, keep: KeepMemory): boolean {
-    const { socket } = this.#connection;
-    const wait: Wait = { hasLeft: false, release: null };
-    const isFlowing = socket.write(bytes, leaver(wait));
-    keepUntilLeft(socket, wait, keep);
-    return isFlowing;
+    const isFlowing = isDirect ? socket.write(bytes, keep()) : writeCopy(socket, bytes);
+    return this.#isChunked ? socket.write('\r\n', 'latin1') : isFlowing;
   }
 
   /** Ends an answer that was begun. */
@@ -122,23 +107,6 @@ export class ClientAnswer {
   destroy(): void {
     this.#connection.socket.destroy();
   }
-}
-
-/** Bytes that were handed to the system and are not copied. */
-interface Wait {
-  hasLeft: boolean;
-  release: (() => void) | null;
-}
-
-function leaver(wait: Wait): () => void {
-  return () => {
-    wait.hasLeft = true;
-    wait.release?.();
-  };
-}
-
-function keepUntilLeft(socket: Socket, wait: Wait, keep: KeepMemory): void {
-  if (!wait.hasLeft && socket.writableLength > 0) wait.release = keep();
 }
 
 const NO_BODY = { kind: 'none' } as const;

@@ -12,6 +12,7 @@ import { readInPlace } from '@toru/supervisor';
 
 import { canBecomeHead } from './head-parser.ts';
 import { HeadReader } from './head-reader.ts';
+import { HeadWait } from './head-wait.ts';
 import type { Framing, HeadText } from './head-text.ts';
 import { IncomingBody } from './incoming-body.ts';
 import type { ServerLimits } from './limits.ts';
@@ -70,6 +71,7 @@ export class HttpConnection {
   #pending: Buffer | null = null;
   #isHeld = false;
   #isPaused = false;
+  #isGathering = false;
   #isTaking = false;
   /** The answer at hand is the last one. */
   #isLast = false;
@@ -77,17 +79,13 @@ export class HttpConnection {
   #isLingering = false;
   #endTimer: NodeJS.Timeout | null = null;
   #lingeredBytes = 0;
-  /** Since when it waits for a head, or for the rest of one. */
-  #waitsSinceMs: number;
-  /** Nothing has come since the connection was made, or since the request before. */
-  #isSilent = true;
-  #isNew = true;
+  readonly #wait: HeadWait;
 
   /** `accepted` must not have been read from: its server has `pauseOnConnect`. */
   constructor(accepted: Socket, parts: ConnectionParts) {
     this.remoteAddress = accepted.remoteAddress ?? '';
     this.#parts = parts;
-    this.#waitsSinceMs = parts.roughNow();
+    this.#wait = new HeadWait(parts.roughNow());
     this.socket = readInPlace(accepted, {
       buffer: () => this.#body.room(),
       callback: (count, bytes) => this.#onBytes(bytes as Buffer, count),
@@ -134,6 +132,19 @@ export class HttpConnection {
   headText(status: number, lines: string, framing: Framing): string {
     return this.#parts.headText.render(status, lines, framing, this.#isLast);
   }
+
+  /** What is written in this turn of the event loop leaves in one write. */
+  gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.socket.cork();
+    process.nextTick(this.#uncork);
+  }
+
+  readonly #uncork = (): void => {
+    this.#isGathering = false;
+    this.socket.uncork();
+  };
 
   /** Takes the connection out of HTTP: whatever comes from here on is the turn's. */
   becomeTunnel(): void {
@@ -188,12 +199,12 @@ export class HttpConnection {
   /** Called about once a second. */
   check(nowMs: number): void {
     if (this.#isBusy || this.#isEnding) return;
-    const { keepAliveMs, headMs, headCheckMs } = this.#parts.limits;
-    const waitedMs = nowMs - this.#waitsSinceMs;
-    if (this.#isSilent && !this.#isNew) {
-      if (waitedMs >= keepAliveMs + headCheckMs) this.endSoon();
-    } else if (waitedMs >= headMs) {
-      this.#refuseHead('TIMEOUT', `The request head did not arrive within ${headMs} ms`, 408);
+    const { limits } = this.#parts;
+    const overdue = this.#wait.judge(nowMs, limits);
+    if (overdue === 'next request') this.endSoon();
+    else if (overdue === 'head') {
+      const detail = `The request head did not arrive within ${limits.headMs} ms`;
+      this.#refuseHead('TIMEOUT', detail, 408);
     }
   }
 
@@ -247,10 +258,7 @@ export class HttpConnection {
     let at = from;
     // A client may send an empty line behind the body of its request before.
     while (bytes[at] === 0x0d && bytes[at + 1] === 0x0a) at += 2;
-    if (this.#isSilent) {
-      this.#isSilent = false;
-      if (!this.#isNew) this.#waitsSinceMs = this.#parts.roughNow();
-    }
+    this.#wait.begin(this.#parts.roughNow());
     const text = methods.latin1Slice.call(bytes, at, Math.min(bytes.length, at + limits.maxHeadBytes + 1));
     const end = text.indexOf('\r\n\r\n');
     if (end < 0) {
@@ -274,7 +282,6 @@ export class HttpConnection {
     const { facts } = head.block;
     this.#isBusy = true;
     this.#isAnswered = false;
-    this.#isNew = false;
     this.#isLast = head.line.version === '1.1' ? facts.wantsClose : !facts.wantsKeepAlive;
     this.#body.begin(facts.contentLength ?? 0, facts.isChunked);
     this.#turn = null;
@@ -331,8 +338,7 @@ export class HttpConnection {
   #next(): void {
     this.#isBusy = false;
     this.#isAnswered = false;
-    this.#isSilent = true;
-    this.#waitsSinceMs = this.#parts.roughNow();
+    this.#wait.restart(this.#parts.roughNow());
     this.#body.end();
   }
 
