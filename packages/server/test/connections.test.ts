@@ -106,15 +106,40 @@ describe('requests in a row', () => {
     expect(kept.text).toContain('connection: close\r\n');
   });
 
-  it('go on behind a body that the router refused to read', async () => {
+  it.each(['Content-Length: 300000\r\n', 'Transfer-Encoding: chunked\r\n'])(
+    'go on behind a body that the router refused to read: %j',
+    async (framing) => {
+      await start();
+      const line = await open();
+      const half = 'x'.repeat(150_000);
+      const isChunked = framing.startsWith('Transfer');
+      const write = (text: string): void => {
+        line.socket.write(isChunked ? `${text.length.toString(16)}\r\n${text}\r\n` : text);
+      };
+      line.socket.write(
+        head('POST', '/api/plugins/hello/settings', `Content-Type: text/plain\r\n${framing}`),
+      );
+      write(half);
+      await until(() => line.text.includes('\r\n\r\n'), 'the refusal, before the body is there');
+      write(half);
+      line.socket.write((isChunked ? '0\r\n\r\n' : '') + head('GET', '/healthz'));
+      await until(() => line.text.includes('{"status":"ok"}'), 'the second answer');
+      expect(statuses(line.text)).toHaveLength(2);
+      expect(statuses(line.text)[0]).toBeGreaterThanOrEqual(400);
+      line.socket.destroy();
+    },
+  );
+
+  it('may have empty lines before them, however many', async () => {
     await start();
     const line = await open();
-    line.socket.write(
-      head('POST', '/api/plugins/hello/kv', 'Content-Type: text/plain\r\nContent-Length: 5\r\n') + 'abcde',
-    );
+    for (const text of ['\r\n'.repeat(100_000), '\r', '\n', head('GET', '/healthz'), '\r\n']) {
+      line.socket.write(text);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     line.socket.write(head('GET', '/healthz'));
-    await until(() => line.text.includes('{"status":"ok"}') || line.isEnded, 'the second answer');
-    expect(statuses(line.text)[0]).toBeGreaterThanOrEqual(400);
+    await until(() => line.text.split('{"status":"ok"}').length === 3, 'two answers');
+    line.socket.destroy();
   });
 });
 
@@ -234,6 +259,25 @@ describe('bodies', () => {
 });
 
 describe('the end of a connection', () => {
+  it('waits for a slow reader of the last answer', async () => {
+    await start({ limits: { flushMs: 20, keepAliveMs: 300, headCheckMs: 20 } });
+    const body = Buffer.alloc(8_000_000, 'x');
+    panel.supervisor.handler = ({ sink }) => {
+      sink.onHead(200, {}, body, true);
+    };
+    const socket = await panel.connect();
+    let received = 0;
+    socket.pause().write(head('GET', ROUTE, 'Connection: close\r\n'));
+    await until(() => panel.supervisor.requests.length === 1, 'the request');
+    // An idle connection is kept for longer than an answer that is cut off has to leave.
+    const idle = await open();
+    idle.socket.write(head('GET', '/healthz'));
+    await until(() => idle.isEnded, 'the end of an idle connection');
+    socket.on('data', (piece: Buffer) => (received += piece.length)).resume();
+    await once(socket, 'close');
+    expect(received).toBeGreaterThan(body.length);
+  });
+
   it('by a client that closes its half gives a request up', async () => {
     await start();
     panel.supervisor.handler = () => undefined;

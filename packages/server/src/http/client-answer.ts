@@ -100,7 +100,7 @@ export class ClientAnswer {
   /** Ends the connection so that the client can tell: without the last chunk, or short of the declared length. */
   cutOff(): void {
     if (this.#request.httpVersion === '1.0') this.#connection.socket.resetAndDestroy();
-    else this.#connection.endSoon();
+    else this.#connection.cutOff();
   }
 
   /** Ends the connection at once. */

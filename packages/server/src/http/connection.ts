@@ -10,7 +10,7 @@ import type { Socket } from 'node:net';
 import type { ErrorCode } from '@toru/protocol';
 import { readInPlace } from '@toru/supervisor';
 
-import { canBecomeHead } from './head-parser.ts';
+import { canBecomeHead, skipEmptyLines } from './head-parser.ts';
 import { HeadReader } from './head-reader.ts';
 import { HeadWait } from './head-wait.ts';
 import type { Framing, HeadText } from './head-text.ts';
@@ -50,8 +50,6 @@ const MAX_PENDING_BYTES = 65_536;
 /** How much, and how long, is read of a client that still sends after it was refused: cut off, it might never see the answer. */
 const LINGER_BYTES = 1_048_576;
 const LINGER_MS = 1_000;
-/** How long what was written may take to leave once the connection has to end. Unit: milliseconds. */
-const FLUSH_MS = 5_000;
 
 const EMPTY: Buffer = Buffer.alloc(0);
 const methods = Buffer.prototype as unknown as { latin1Slice(start: number, end: number): string };
@@ -190,10 +188,15 @@ export class HttpConnection {
   endSoon(): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#endWithin(FLUSH_MS);
     this.socket.end(() => {
       this.#endWithin(LINGER_MS);
     });
+  }
+
+  /** The same for an answer that cannot be finished: what was written has a few seconds to leave. */
+  cutOff(): void {
+    this.endSoon();
+    if (!this.socket.writableFinished) this.#endWithin(this.#parts.limits.flushMs);
   }
 
   /** Called about once a second. */
@@ -239,7 +242,8 @@ export class HttpConnection {
     while (at < bytes.length && !this.#isHeld && !this.#isEnding) {
       if (this.#isLingering) at = this.#drop(bytes, at);
       else if (!this.#isBusy) {
-        const next = this.#begin(bytes, at);
+        at = skipEmptyLines(bytes, at);
+        const next = at < bytes.length ? this.#begin(bytes, at) : at;
         if (next === at) break;
         at = next;
       } else if (!this.#body.isOver) at = this.#readBody(bytes, at, isRoom && pending === null);
@@ -252,12 +256,9 @@ export class HttpConnection {
     this.#pending = pending === null ? Buffer.from(rest) : rest;
   }
 
-  /** Begins a request if its head is there; returns where its head ends. */
-  #begin(bytes: Buffer, from: number): number {
+  /** Begins a request if its head is there; returns where its head ends, or `at` when it is not. */
+  #begin(bytes: Buffer, at: number): number {
     const { limits } = this.#parts;
-    let at = from;
-    // A client may send an empty line behind the body of its request before.
-    while (bytes[at] === 0x0d && bytes[at + 1] === 0x0a) at += 2;
     this.#wait.begin(this.#parts.roughNow());
     const text = methods.latin1Slice.call(bytes, at, Math.min(bytes.length, at + limits.maxHeadBytes + 1));
     const end = text.indexOf('\r\n\r\n');
@@ -270,7 +271,7 @@ export class HttpConnection {
         );
         return bytes.length;
       }
-      if (canBecomeHead(text)) return from;
+      if (canBecomeHead(text)) return at;
       this.#refuseHead('REQUEST_INVALID', 'The request is not HTTP/1.1');
       return bytes.length;
     }

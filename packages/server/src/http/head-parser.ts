@@ -74,10 +74,18 @@ export function parseHeaderLines(lines: string): readonly string[] | null {
  */
 export function canBecomeHead(text: string): boolean {
   const first = text.charCodeAt(0);
-  if (text !== '' && (first < 0x41 || first > 0x5a)) return false;
+  // The first half of an empty line may stand before a request.
+  if (text !== '' && text !== '\r' && (first < 0x41 || first > 0x5a)) return false;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
     if (text.charCodeAt(at - 1) !== 0x0d) return false;
   return true;
+}
+
+/** Where a head begins: a client may send empty lines behind the body of its request before. */
+export function skipEmptyLines(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === 0x0d && bytes[at + 1] === 0x0a) at += 2;
+  return at;
 }
 
 function withoutSpace(text: string, from: number, to: number): string {

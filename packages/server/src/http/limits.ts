@@ -15,6 +15,8 @@ export interface ServerLimits {
   readonly bodyMs: number;
   /** Time between two pieces of a body on its way to a plugin. Unit: milliseconds. */
   readonly bodyPauseMs: number;
+  /** How long what was written may take to leave once an answer is cut off. Unit: milliseconds. */
+  readonly flushMs: number;
   /** Between two signs of life of an event stream; shorter than what proxies take for death. Unit: milliseconds. */
   readonly beatMs: number;
 }
@@ -28,5 +30,6 @@ export const SERVER_LIMITS: ServerLimits = {
   maxConnections: 2_000,
   bodyMs: 30_000,
   bodyPauseMs: 30_000,
+  flushMs: 5_000,
   beatMs: 15_000,
 };

@@ -21,6 +21,7 @@ export class RouterLink extends ClientStream {
   #isChunked = false;
   #bodyTimer: NodeJS.Timeout | null = null;
   #isJoined = false;
+  #isAnswered = false;
   #response: ServerResponse | null = null;
 
   /** `bodyMs`: time for the whole body of a request. */
@@ -48,7 +49,9 @@ export class RouterLink extends ClientStream {
     link.#response = response;
     response.once('finish', () => {
       if (link.writableEnded) connection.makeLast();
-      connection.finishTurn();
+      // Node goes on reading a body that nobody wanted; the next request comes behind it.
+      if (connection.isBodyOver || link.writableEnded) connection.finishTurn();
+      else link.#isAnswered = true;
     });
   }
 
@@ -66,11 +69,18 @@ export class RouterLink extends ClientStream {
     let text = `${method} ${url} HTTP/${httpVersion}\r\n`;
     for (let at = 0; at < rawHeaders.length; at += 2) text += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`;
     this.#response = null;
+    this.#isAnswered = false;
     this.push(Buffer.from(`${text}\r\n`, 'latin1'));
   }
 
   override onBody(bytes: Buffer, isLast: boolean, release?: () => void): boolean {
     if (isLast) this.#endBody();
+    const wantsMore = this.#pushBody(bytes, isLast, release);
+    if (isLast && this.#isAnswered) this.connection.finishTurn();
+    return wantsMore;
+  }
+
+  #pushBody(bytes: Buffer, isLast: boolean, release?: () => void): boolean {
     if (!this.#isChunked) return super.onBody(bytes, isLast, release);
     const size = bytes.length;
     if (size > 0) {
