@@ -19,28 +19,21 @@ def _start_eagerly(work: Coroutine[Any, Any, None], loop: asyncio.AbstractEventL
     return asyncio.Task(work, loop=loop, **options)
 
 
-class _FirstStep:
-    """Stands in for `call_soon` of the loop while a task is made: a new task asks its loop to take the first step."""
-
-    step: Callable[[], None]
-    context: Context
-
-    def __call__(self, step: Callable[[], None], *, context: Context) -> None:
-        self.step = step
-        self.context = context
+_first_steps: list[tuple[Callable[[], None], Context]] = []
 
 
-_first = _FirstStep()
+def _note_first_step(step: Callable[[], None], *, context: Context) -> None:
+    # Stands in for `call_soon` of the loop while a task is made: a new task asks its loop to take the first step.
+    _first_steps.append((step, context))
 
 
 def _start_by_hand(work: Coroutine[Any, Any, None], loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
-    loop.call_soon = _first  # type: ignore[assignment, method-assign]
+    loop.call_soon = _note_first_step  # type: ignore[assignment, method-assign]
     try:
         task = asyncio.Task(work, loop=loop)
     finally:
         del loop.call_soon
-    step, context = _first.step, _first.context
-    del _first.step, _first.context
+    step, context = _first_steps.pop()
     context.run(step)
     return task
 
