@@ -12,6 +12,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from threading import get_ident
 
 from .errors import ProtocolError
 from .frames import FrameReader, Head, encode_frame
@@ -40,7 +41,7 @@ class Channel:
         connection.setblocking(False)
         self._socket = connection
         self._loop = loop
-        self._loop_thread = threading.get_ident()
+        self._loop_thread = get_ident()
         self._deliver = deliver
         self._ended = ended
         self._decoder = FrameReader(HeadReader().read)
@@ -109,20 +110,13 @@ class Channel:
         From the loop's thread everything sent within one turn goes out in one write.
         """
         self._outbox.append(part)
-        self._flush_later()
+        if not self._flush_is_due or get_ident() != self._loop_thread:
+            self._flush_later()
 
     def send_parts(self, *parts: Buffer) -> None:
         """The same for bytes in several parts, which are sent in one piece."""
         self._outbox.extend(parts)
         self._flush_later()
-
-    def _flush_later(self) -> None:
-        if threading.get_ident() == self._loop_thread:
-            if not self._flush_is_due:
-                self._flush_is_due = True
-                self._loop.call_soon(self._flush_now)
-        else:
-            self.flush()
 
     def flush(self) -> None:
         """Writes as much as the socket takes. Any thread."""
@@ -180,6 +174,14 @@ class Channel:
         check_host_message(head)
         self._outbox.append(encode_frame({"type": "pong", "id": head["id"]}))
         self.flush()
+
+    def _flush_later(self) -> None:
+        if get_ident() == self._loop_thread:
+            if not self._flush_is_due:
+                self._flush_is_due = True
+                self._loop.call_soon(self._flush_now)
+        else:
+            self.flush()
 
     def _flush_now(self) -> None:
         self._flush_is_due = False

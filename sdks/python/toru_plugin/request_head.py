@@ -24,7 +24,8 @@ _REMEMBERED_BELOW_CHARACTERS = 4_096
 
 # Visible ASCII and blanks, neither quote nor backslash: in JSON these stand for themselves.
 _PLAIN = r"[ !#-\[\]-~]*"
-_TEXT = rf'"{_PLAIN}(?:\\["\\/bfnrt]{_PLAIN})*"'
+# The end is looked for before escapes, which are rare.
+_TEXT = rf'"{_PLAIN}(?:"|(?:\\["\\/bfnrt]{_PLAIN})+")'
 _TEXTS = rf"\[(?:{_TEXT}(?:,{_TEXT})*)?\]"
 _HEADER = f"{_TEXT}:(?:{_TEXT}|{_TEXTS})"
 # More digits may not be a safe integer.
