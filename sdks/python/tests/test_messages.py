@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import random
 import unittest
 from typing import Any
 
 from tests.host import request, welcome
 from tests.vectors import load, session_files
 from toru_plugin.errors import ProtocolError
-from toru_plugin.messages import check_host_message, check_plugin_message, is_plain_request
+from toru_plugin.messages import check_host_message, check_plugin_message
 
 
 class MessageVectors(unittest.TestCase):
@@ -65,22 +64,6 @@ class HostMessages(unittest.TestCase):
                 with self.assertRaises(ProtocolError) as caught:
                     check_host_message(head)
                 self.assertEqual((caught.exception.code, caught.exception.blame), ("FIELD_INVALID", "remote"))
-
-    def test_the_short_way_accepts_nothing_that_the_table_refuses(self) -> None:
-        rng = random.Random(17)
-        values: list[Any] = [None, True, 0, 1, 2.5, -1, "", "x", [], ["a"], [1], {}, {"a": "b"}, {"a": 1}, 2**60]
-        values += [{"name": "a", "role": "b"}, {"name": 1, "role": "b"}, {"a": ["x", 1]}]
-        seen = {True: 0, False: 0}
-        for _ in range(20_000):
-            head = request(rng.randrange(1, 100), "GET", "/", headers={"a": "b"})
-            for field in rng.sample(sorted(head), rng.randrange(3)):
-                if field != "type":
-                    head[field] = rng.choice(values)
-            plain = is_plain_request(head)
-            seen[plain] += 1
-            if plain:
-                self.assertTrue(check_host_message(head))
-        self.assertGreater(min(seen.values()), 1000)
 
 
 if __name__ == "__main__":

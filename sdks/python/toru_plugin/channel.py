@@ -12,10 +12,12 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from threading import get_ident
 
 from .errors import ProtocolError
-from .frames import Frame, FrameDecoder, Head, encode_frame
+from .frames import FrameReader, Head, encode_frame
 from .messages import check_host_message
+from .request_head import AnyHead, HeadReader
 
 _READ_BYTES = 262_144
 _COPY_BELOW_BYTES = 65_536
@@ -32,22 +34,22 @@ class Channel:
         self,
         connection: socket.socket,
         loop: asyncio.AbstractEventLoop,
-        deliver: Callable[[Head, bytes], None],
+        deliver: Callable[[AnyHead, bytes], None],
         ended: Callable[[ProtocolError | None], None],
     ) -> None:
         """`deliver` gets each frame but pings, `ended` the end of the stream; both on the loop's thread."""
         connection.setblocking(False)
         self._socket = connection
         self._loop = loop
-        self._loop_thread = threading.get_ident()
+        self._loop_thread = get_ident()
         self._deliver = deliver
         self._ended = ended
-        self._decoder = FrameDecoder()
+        self._decoder = FrameReader(HeadReader().read)
         self._read_lock = threading.Lock()
         # One buffer for all reads: a fresh one of this size would be mapped and unmapped by the kernel each time.
         self._buffer = bytearray(_READ_BYTES)
         self._view = memoryview(self._buffer)
-        self._inbox: deque[Frame] = deque()
+        self._inbox: deque[tuple[AnyHead, bytes]] = deque()
         self._reading_ended = False
         self._problem: ProtocolError | None = None
         self._send_lock = threading.Lock()
@@ -83,15 +85,17 @@ class Channel:
             except OSError:
                 data = b""  # a reset connection is an ended one
             self.reads += 1
+            take = self._inbox.append
             try:
                 if not data:
                     self._reading_ended = True
                     self._decoder.end()
                 for frame in self._decoder.feed(data):
-                    if frame[0].get("type") == "ping":
-                        self._answer_ping(frame[0])
+                    head = frame[0]
+                    if isinstance(head, dict) and head.get("type") == "ping":
+                        self._answer_ping(head)
                     else:
-                        self._inbox.append(frame)
+                        take(frame)
             except ProtocolError as problem:
                 self._reading_ended = True
                 self._problem = problem
@@ -100,19 +104,19 @@ class Channel:
         """Makes the loop deliver what another thread has read. Any thread but the loop's."""
         self._loop.call_soon_threadsafe(self._deliver_inbox)
 
-    def send(self, *parts: Buffer) -> None:
+    def send(self, part: Buffer) -> None:
         """Sends bytes in order, at once or as soon as the socket takes them. Any thread.
 
         From the loop's thread everything sent within one turn goes out in one write.
         """
-        if len(parts) == 1:
-            self._outbox.append(parts[0])
-        else:
-            self._outbox.extend(parts)
-        if threading.get_ident() == self._loop_thread:
-            self._flush_soon()
-        else:
-            self.flush()
+        self._outbox.append(part)
+        if not self._flush_is_due or get_ident() != self._loop_thread:
+            self._flush_later()
+
+    def send_parts(self, *parts: Buffer) -> None:
+        """The same for bytes in several parts, which are sent in one piece."""
+        self._outbox.extend(parts)
+        self._flush_later()
 
     def flush(self) -> None:
         """Writes as much as the socket takes. Any thread."""
@@ -150,9 +154,11 @@ class Channel:
         if inbox:
             # What this turn sends waits until all of it is there: one write for all.
             self._flush_is_due = True
+            take, deliver = inbox.popleft, self._deliver
             try:
                 while inbox:
-                    self._deliver(*inbox.popleft())
+                    head, body = take()
+                    deliver(head, body)
             except ProtocolError as problem:
                 inbox.clear()
                 self._reading_ended = True
@@ -169,10 +175,13 @@ class Channel:
         self._outbox.append(encode_frame({"type": "pong", "id": head["id"]}))
         self.flush()
 
-    def _flush_soon(self) -> None:
-        if not self._flush_is_due:
-            self._flush_is_due = True
-            self._loop.call_soon(self._flush_now)
+    def _flush_later(self) -> None:
+        if get_ident() == self._loop_thread:
+            if not self._flush_is_due:
+                self._flush_is_due = True
+                self._loop.call_soon(self._flush_now)
+        else:
+            self.flush()
 
     def _flush_now(self) -> None:
         self._flush_is_due = False

@@ -31,8 +31,11 @@ class Link(Protocol):
     window_bytes: int
     max_body_bytes: int
 
-    def send(self, *parts: Buffer) -> None:
+    def send(self, part: Buffer) -> None:
         """Sends bytes to the host, in order, from any thread."""
+
+    def send_parts(self, *parts: Buffer) -> None:
+        """The same in several parts."""
 
 
 class SendWindow:
@@ -263,7 +266,7 @@ class Exchange:
             if len(body) < _JOIN_BELOW_BYTES:
                 self.link.send(head + body)
             else:
-                self.link.send(head, body)
+                self.link.send_parts(head, body)
             return True
         if has_no_body:
             self.finished = True
@@ -353,7 +356,7 @@ class Exchange:
         if size < _JOIN_BELOW_BYTES:
             self.link.send(prefix + data[at : at + size])
         else:
-            self.link.send(prefix, memoryview(data)[at : at + size])
+            self.link.send_parts(prefix, memoryview(data)[at : at + size])
 
 
 def stream_in_thread(exchange: Exchange, chunks: Iterable[bytes | str]) -> None:

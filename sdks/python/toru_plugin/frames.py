@@ -5,9 +5,9 @@ Shape: u32 head length ‖ u32 body length (big-endian) ‖ head (one UTF-8 JSON
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from struct import Struct
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from .errors import Blame, ProtocolError
 from .json_text import decode_json, encode_json
@@ -21,6 +21,8 @@ PREFIX_BYTES = 8
 
 Head = dict[str, Any]
 Frame = tuple[Head, bytes]
+
+H = TypeVar("H")
 
 _PREFIX = Struct(">II")
 pack_prefix = _PREFIX.pack
@@ -52,18 +54,34 @@ def to_body(value: object) -> bytes:
     raise TypeError(f"{type(value).__name__} is neither str nor bytes")
 
 
-class FrameDecoder:
-    """Decodes frames from a stream that arrives in any pieces."""
+def decode_head(data: bytes) -> Head:
+    """Reads a head of any kind.
 
-    __slots__ = ("_have", "_need", "_parts", "_problem")
+    Raises `ProtocolError` `HEAD_INVALID` (blame: remote).
+    """
+    try:
+        head = decode_json(data)
+    except (ValueError, RecursionError) as error:
+        message = f"head of {len(data)} bytes is not UTF-8 JSON"
+        raise ProtocolError("HEAD_INVALID", message, "remote") from error
+    if type(head) is not dict:
+        raise ProtocolError("HEAD_INVALID", "head is not a JSON object", "remote")
+    return head
 
-    def __init__(self) -> None:
+
+class FrameReader(Generic[H]):
+    """Reads frames from a stream that arrives in any pieces; `read_head` makes of a head what it likes."""
+
+    __slots__ = ("_have", "_need", "_parts", "_problem", "_read_head")
+
+    def __init__(self, read_head: Callable[[bytes], H]) -> None:
+        self._read_head = read_head
         self._parts: list[bytes] = []
         self._have = 0
         self._need = PREFIX_BYTES
         self._problem: ProtocolError | None = None
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
+    def feed(self, data: bytes) -> Iterator[tuple[H, bytes]]:
         """Yields each frame that these bytes complete. Exhaust the iterator before the next call.
 
         Raises `ProtocolError` `FRAME_TOO_LARGE`, `HEAD_INVALID` (blame: remote) in the place of the bad
@@ -82,6 +100,7 @@ class FrameDecoder:
         at = 0
         size = len(data)
         self._need = PREFIX_BYTES
+        read_head = self._read_head
         try:
             while size - at >= PREFIX_BYTES:
                 head_bytes, body_bytes = _read_prefix(data, at)
@@ -92,7 +111,7 @@ class FrameDecoder:
                 if end > size:
                     self._need = end - at
                     break
-                head = _parse_head(data[at + PREFIX_BYTES : body_at])
+                head = read_head(data[at + PREFIX_BYTES : body_at])
                 at = end
                 yield head, data[body_at:end]
         except ProtocolError as problem:
@@ -115,15 +134,13 @@ class FrameDecoder:
             raise self._problem
 
 
-def _parse_head(data: bytes) -> Head:
-    try:
-        head = decode_json(data)
-    except (ValueError, RecursionError) as error:
-        message = f"head of {len(data)} bytes is not UTF-8 JSON"
-        raise ProtocolError("HEAD_INVALID", message, "remote") from error
-    if type(head) is not dict:
-        raise ProtocolError("HEAD_INVALID", "head is not a JSON object", "remote")
-    return head
+class FrameDecoder(FrameReader[Head]):
+    """Reads frames with heads of every kind as JSON objects."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(decode_head)
 
 
 def _check_lengths(head_bytes: int, body_bytes: int, blame: Blame) -> None:

@@ -54,22 +54,43 @@ class Headers(Mapping[str, str]):
         return [value] if isinstance(value, str) else list(value)
 
 
+class RequestDetails:
+    """What one client's requests have in common. They may share it, so nothing that a handler could change is in it."""
+
+    __slots__ = ("_headers", "is_whole", "user")
+
+    def __init__(self, headers: str | dict[str, str | list[str]], user: User | None, is_whole: bool) -> None:
+        """`headers` are JSON text that was judged, or of this request alone."""
+        self._headers = headers
+        self.user = user
+        self.is_whole = is_whole
+        """Whether the body came with the head."""
+
+    def read_headers(self) -> dict[str, str | list[str]]:
+        """The headers, the reader's own."""
+        headers = self._headers
+        if isinstance(headers, dict):
+            return headers
+        parsed: dict[str, str | list[str]] = decode_json(headers.encode())
+        return parsed
+
+
 class Request:
     """One HTTP request to the plugin."""
 
-    __slots__ = ("_body", "_exchange", "_headers", "_path", "_query", "_user", "method", "params", "target")
+    __slots__ = ("_body", "_details", "_exchange", "_headers", "_path", "_query", "method", "params", "target")
 
-    def __init__(self, exchange: Exchange, head: Mapping[str, Any], body: bytes) -> None:
+    def __init__(self, exchange: Exchange, method: str, target: str, details: RequestDetails, body: bytes) -> None:
         self._exchange = exchange
-        self._headers: Headers | dict[str, str | list[str]] = head.get("headers") or {}
-        self._user: Mapping[str, str] | None = head.get("user")
+        self._details = details
+        self._headers: Headers | None = None
         # A body in several frames is taken from the exchange when it is asked for.
         self._body: Any = body if exchange.inflow is None else _NO_BODY
         self._path: str | None = None
         self._query: list[tuple[str, str]] | None = None
-        self.method: str = head["method"]
+        self.method = method
         """`GET`, `POST`, …"""
-        self.target: str = head["path"]
+        self.target = target
         """The path below the plugin's route with its query, as it came."""
         self.params: dict[str, Any] = {}
         """What the placeholders of the route matched."""
@@ -104,21 +125,24 @@ class Request:
 
                 self._query = parse_qsl(text, keep_blank_values=True)
             else:
-                parts = [field.partition("=") for field in text.split("&") if field]
-                self._query = [(name, value) for name, _, value in parts]
+                fields = self._query = []
+                for field in text.split("&"):
+                    if field:
+                        name, _, value = field.partition("=")
+                        fields.append((name, value))
         return self._query
 
     @property
     def headers(self) -> Headers:
         """The request's headers."""
-        if not isinstance(self._headers, Headers):
-            self._headers = Headers(self._headers)
+        if self._headers is None:
+            self._headers = Headers(self._details.read_headers())
         return self._headers
 
     @property
     def user(self) -> User | None:
         """Who asks; the host has checked it."""
-        return None if self._user is None else User(self._user["name"], self._user["role"])
+        return self._details.user
 
     @property
     def cancelled(self) -> threading.Event:

@@ -131,14 +131,12 @@ def encode_response_head(exchange_id: int, response: Response, body_bytes: int, 
 
 
 @lru_cache(maxsize=128)
-def _encode_only_type(content_type: str) -> bytes:
-    return encode_json({"content-type": content_type})
+def _plain_head(content_type: str) -> bytes:
+    headers = encode_json({"content-type": content_type}).replace(b"%", b"%%")
+    return b'{"type":"response","id":%%d,"status":200,"headers":%b,"end":true}' % headers
 
 
 def encode_plain_response(exchange_id: int, body: bytes, content_type: str) -> bytes:
     """A whole `response` frame with status 200 and no header but the type of the body."""
-    head = b'{"type":"response","id":%d,"status":200,"headers":%b,"end":true}' % (
-        exchange_id,
-        _encode_only_type(content_type),
-    )
+    head = _plain_head(content_type) % exchange_id
     return pack_prefix(len(head), len(body)) + head + body

@@ -59,6 +59,10 @@ class RouteTable:
     def find(self, method: str, target: str) -> Match | None:
         """The route for a raw path with its query. `HEAD` falls back to `GET`."""
         path = target.partition("?")[0]
+        literal = self._literal.get(method)
+        match = None if literal is None else literal.get(path)
+        if match is not None:
+            return match  # the commonest case
         match = self._find(method, path)
         if match is None and method == "HEAD":
             match = self._find("GET", path)

@@ -12,6 +12,7 @@ from .exchange import Exchange, Inflow, SendWindow, stream, stream_in_thread
 from .frames import MAX_BODY_BYTES, Head
 from .json_text import encode_json
 from .request import Request
+from .request_head import RequestHead, to_request_head
 from .response import BYTES, JSON, TEXT, Response, problem, to_response
 from .routes import Route, RouteTable
 from .stderr import report
@@ -42,6 +43,7 @@ class Serving:
         self.window_bytes = window_bytes
         self.max_body_bytes = MAX_BODY_BYTES
         self.send = channel.send
+        self.send_parts = channel.send_parts
         self.asgi: AsgiApp | None = None
         """The application that gets what no route matches."""
         self._pool = pool
@@ -56,23 +58,23 @@ class Serving:
     # Messages from the host. Their fields have been judged.
 
     def on_request(self, head: Head, body: bytes) -> None:
-        """A request, or a WebSocket."""
-        request_id = head["id"]
-        if request_id <= self._last_id:
-            message = f"request id {request_id} does not follow {self._last_id}"
-            raise ProtocolError("MESSAGE_UNEXPECTED", message, "remote")
-        self._last_id = request_id
-        exchange = Exchange(request_id, self)
-        self._exchanges[request_id] = exchange
-        if head.get("upgrade") is not None:
-            self._open_websocket(exchange, head)
-            return
-        if not head["end"]:
+        """A request in any form, or a WebSocket."""
+        request_head = to_request_head(head)
+        if head.get("upgrade") is None:
+            self.serve(request_head, body)
+        else:
+            self._open_websocket(request_head, head["upgrade"], head.get("protocols") or [])
+
+    def serve(self, head: RequestHead, body: bytes) -> None:
+        """A request."""
+        request_id, method, target, details = head
+        exchange = self._admit(request_id)
+        if not details.is_whole:
             exchange.receive_body(body)
-        request = Request(exchange, head, body)
-        if request.method == "HEAD":
+        request = Request(exchange, method, target, details, body)
+        if method == "HEAD":
             exchange.is_head = True
-        match = self._routes.find(request.method, request.target)
+        match = self._routes.find(method, target)
         if match is None:
             self._serve_rest(exchange, request)
             return
@@ -83,6 +85,15 @@ class Serving:
             self._pool.submit(lambda: self._run_in_thread(exchange, request, route))
         else:
             exchange.stop = start_task(self._run(exchange, request, route), self.loop).cancel
+
+    def _admit(self, request_id: int) -> Exchange:
+        if request_id <= self._last_id:
+            message = f"request id {request_id} does not follow {self._last_id}"
+            raise ProtocolError("MESSAGE_UNEXPECTED", message, "remote")
+        self._last_id = request_id
+        exchange = Exchange(request_id, self)
+        self._exchanges[request_id] = exchange
+        return exchange
 
     def on_data(self, head: Head, body: bytes) -> None:
         """More of a request's body."""
@@ -173,7 +184,7 @@ class Serving:
 
     async def _run(self, exchange: Exchange, request: Request, route: Route) -> None:
         try:
-            exchange.begin()
+            exchange.started = True  # a task that takes its first step at once cannot have been cancelled
             result = route.call(request, request.params)
             if route.kind == "coroutine":
                 result = await result
@@ -257,14 +268,16 @@ class Serving:
 
     # WebSockets.
 
-    def _open_websocket(self, exchange: Exchange, head: Head) -> None:
-        request = Request(exchange, head, b"")
+    def _open_websocket(self, head: RequestHead, upgrade: str, protocols: list[str]) -> None:
+        request_id, method, target, details = head
+        exchange = self._admit(request_id)
+        request = Request(exchange, method, target, details, b"")
         exchange.inflow = Inflow(exchange)
         exchange.outflow = SendWindow(self.loop, self.window_bytes)
-        websocket = WebSocket(exchange, request, head.get("protocols") or [])
+        websocket = WebSocket(exchange, request, protocols)
         match = self._websocket_routes.find("GET", request.target)
         handle: Callable[[WebSocket], Awaitable[Any]] | None = None
-        if head["upgrade"] == "websocket":
+        if upgrade == "websocket":
             if match is not None:
                 route, request.params = match
                 handle = lambda socket: route.call(socket, request.params)  # noqa: E731

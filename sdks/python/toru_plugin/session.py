@@ -17,7 +17,8 @@ from .calls import Calls
 from .channel import Channel
 from .errors import ProtocolError, StartError
 from .frames import Head, encode_frame
-from .messages import check_host_message, check_plugin_message, is_plain_request
+from .messages import check_host_message, check_plugin_message
+from .request_head import AnyHead
 from .routes import kind_of
 from .serving import Serving
 from .stderr import complain, report
@@ -248,9 +249,11 @@ class Session:
 
     # Messages from the host.
 
-    def _on_message(self, head: Head, body: bytes) -> None:
-        if self._phase == "ready" and head.get("type") == "request" and is_plain_request(head):
-            self._serving.on_request(head, body)  # the hot path
+    def _on_message(self, head: AnyHead, body: bytes) -> None:
+        if isinstance(head, tuple):
+            if self._phase != "ready":
+                self._check_order("request")
+            self._serving.serve(head, body)  # the hot path
         elif check_host_message(head):
             kind = head["type"]
             self._check_order(kind)
