@@ -8,11 +8,8 @@
 /** Names of the variables that were added, in the environment of the second beginning; of the host alone, like all of `TORU_`. */
 const MARK = 'TORU_HOST_MEMORY';
 
-/**
- * No compiler to machine code, which the host allows itself once it has worked: what a start runs, it runs once. Bytecode that was not run
- * between two thorough collections is dropped by the second.
- */
-const FLAGS = ['--no-opt', '--no-maglev', '--no-sparkplug', '--bytecode-old-age=2'];
+/** No optimising compiler, which the host allows itself once it has worked: what a start runs, it runs once. */
+const FLAGS = ['--no-opt', '--no-maglev'];
 
 /**
  * Blocks from 4 MiB on go back to the system when they are freed, and so does more than 1 MiB that is free at the end of the heap. Left
@@ -33,7 +30,7 @@ export function ownProcess() {
   }
   const variables = Object.entries(ALLOCATOR).filter(([name]) => env[name] === undefined);
   const chosen = [...execArgv, env.NODE_OPTIONS ?? ''].join(' ');
-  const flags = FLAGS.filter((flag) => !chosen.includes(nameOf(flag)));
+  const flags = FLAGS.filter((flag) => !chosen.includes(flag));
   try {
     process.execve(execPath, [execPath, ...flags, ...execArgv, ...argv.slice(1)], {
       ...env,
@@ -43,9 +40,4 @@ export function ownProcess() {
   } catch (error) {
     process.stderr.write(`toru: The host takes more memory than it needs: ${error.message}\n`);
   }
-}
-
-/** `--no-opt` for itself, `--bytecode-old-age` for the flag with its value. */
-function nameOf(flag) {
-  return flag.replace(/=.*/, '');
 }

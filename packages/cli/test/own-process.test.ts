@@ -44,7 +44,7 @@ function run(env: Readonly<Record<string, string>> = {}, flags: readonly string[
 describe('the process of the host', () => {
   test('has the settings of a server that mostly waits, and its words', () => {
     const { execArgv, words, atStart } = run();
-    expect(execArgv).toEqual(['--no-opt', '--no-maglev', '--no-sparkplug', '--bytecode-old-age=2']);
+    expect(execArgv).toEqual(['--no-opt', '--no-maglev']);
     expect(words).toEqual(['serve', '--port=1']);
     expect(atStart).toEqual(['MALLOC_MMAP_THRESHOLD_=4194304', 'MALLOC_TRIM_THRESHOLD_=1048576']);
   });
@@ -55,8 +55,8 @@ describe('the process of the host', () => {
   });
 
   test('keeps what somebody chose', () => {
-    const { execArgv, env, atStart } = run({ MALLOC_TRIM_THRESHOLD_: '5' }, ['--bytecode-old-age=5']);
-    expect(execArgv).toEqual(['--no-opt', '--no-maglev', '--no-sparkplug', '--bytecode-old-age=5']);
+    const { execArgv, env, atStart } = run({ MALLOC_TRIM_THRESHOLD_: '5' }, ['--no-opt']);
+    expect(execArgv).toEqual(['--no-maglev', '--no-opt']);
     expect(env).toMatchObject({ MALLOC_TRIM_THRESHOLD_: '5' });
     expect(atStart).toContain('MALLOC_TRIM_THRESHOLD_=5');
   });

@@ -50,7 +50,6 @@ function allowOptimizing(): void {
   flushCompileCache();
   setFlagsFromString('--opt');
   setFlagsFromString('--maglev');
-  setFlagsFromString('--sparkplug');
 }
 
 /** Only the last resort shrinks the young generation too and hands every empty page back at once. */
