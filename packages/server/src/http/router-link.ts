@@ -59,7 +59,6 @@ export class RouterLink extends ClientStream {
   begin({ method, url, httpVersion, block }: ClientRequest, visit: Visit): void {
     this.#visit = visit;
     this.#isChunked = visit.facts.isChunked;
-
     if (!this.connection.isBodyOver) this.#bodyTimer = setTimeout(this.#onSlowBody, this.#bodyMs);
     if (!this.#isJoined) {
       this.#isJoined = true;
