@@ -47,6 +47,17 @@ ODD_PARTS = [
     (r'"headers":\{.*\},"user"', '"headers":null,"user"'),
     (r'"headers":\{.*\},"user"', '"headers":{"a":"b",},"user"'),
     (r'"headers":\{.*\},"user"', '"headers":{"a":"b"},"headers":{"c":"d"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{,"x-request-id":"1"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{"x-request-id":"1"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{"a":"b",,"x-request-id":"1"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{"a","x-request-id":"1"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{"a":["b","x-request-id":"1"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{"a":["b"],"x-request-id":"1"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{"a":"b\\","x-request-id":"1"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{"x-request-id":"0","a":"b","x-request-id":"1"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{"a":"b","x-request-id":"\\u0031"},"user"'),
+    (r'"headers":\{.*\},"user"', '"headers":{"a":"b","x-request-id":["1"]},"user"'),
+    (r'"user":.*,"deadline', '"user":{"name":"a","x-request-id":"1"},"user":null,"deadline'),
     (r'"user":.*,"deadline', '"user":{"name":"a"},"deadline'),
     (r'"user":.*,"deadline', '"user":{"name":"a","role":1},"deadline'),
     (r'"user":.*,"deadline', '"user":{"name":"a","role":"b","x":1},"deadline'),
@@ -71,6 +82,8 @@ def random_head(rng: random.Random, characters: list[str], in_headers: list[str]
     for _ in range(rng.randrange(6)):
         values = [text_of(rng, in_headers) for _ in range(rng.randrange(4))]
         headers[text_of(rng, in_headers)] = values if rng.random() < 0.3 else text_of(rng, in_headers)
+    if rng.random() < 0.5:
+        headers["x-request-id"] = rng.choice(["", "0a1b2c3d4e5f-7", text_of(rng, in_headers)])
     user = {"name": rng.choice(["ada", text_of(rng, characters)]), "role": rng.choice(["admin", "client"])}
     return request(
         rng.randrange(1, 10 ** rng.randrange(1, 16)),
@@ -148,6 +161,15 @@ class RequestHeads(unittest.TestCase):
         headers = first[3].read_headers()
         headers["a"] = "changed"
         self.assertEqual(second[3].read_headers(), {"a": ["b"]})
+
+    def test_requests_that_differ_in_their_id_are_remembered_as_one(self) -> None:
+        reader = HeadReader()
+        for number in range(1, 100):
+            headers = {"host": "panel", "x-request-id": f"0a1b2c-{number}"}
+            head = reader.read(encode_json(request(number, "GET", "/", headers=headers)))
+            assert isinstance(head, tuple)
+            self.assertEqual(head[3].read_headers(), headers)
+        self.assertEqual(len(reader._remembered), 1)
 
     def test_what_is_remembered_is_bounded(self) -> None:
         reader = HeadReader()

@@ -57,11 +57,18 @@ class Headers(Mapping[str, str]):
 class RequestDetails:
     """What one client's requests have in common. They may share it, so nothing that a handler could change is in it."""
 
-    __slots__ = ("_headers", "is_whole", "user")
+    __slots__ = ("_headers", "_request_id", "is_whole", "user")
 
-    def __init__(self, headers: str | dict[str, str | list[str]], user: User | None, is_whole: bool) -> None:
-        """`headers` are JSON text that was judged, or of this request alone."""
+    def __init__(
+        self,
+        headers: str | dict[str, str | list[str]],
+        user: User | None,
+        is_whole: bool,
+        request_id: str | None = None,
+    ) -> None:
+        """`headers` are JSON text that was judged, or of this request alone; `x-request-id` may stand beside them."""
         self._headers = headers
+        self._request_id = request_id
         self.user = user
         self.is_whole = is_whole
         """Whether the body came with the head."""
@@ -72,7 +79,13 @@ class RequestDetails:
         if isinstance(headers, dict):
             return headers
         parsed: dict[str, str | list[str]] = decode_json(headers.encode())
+        if self._request_id is not None:
+            parsed["x-request-id"] = self._request_id
         return parsed
+
+    def with_request_id(self, request_id: str) -> RequestDetails:
+        """The same of a request with this id."""
+        return RequestDetails(self._headers, self.user, self.is_whole, request_id)
 
 
 class Request:

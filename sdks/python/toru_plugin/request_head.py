@@ -1,7 +1,8 @@
 """Heads of requests in the very text that hosts write, read with expressions and a look-up instead of a JSON parser.
 
-What follows the path is mostly the same in every request of a client, so it is judged once and remembered; its headers
-are parsed when a handler asks for them. Any other text is left to the reader of all heads; tests prove that both agree.
+What follows the path is the same in most requests of a client, but for the id that hosts put behind the headers. So it is
+judged once and remembered without that; headers are parsed when a handler asks for them. Any other text is left to the
+reader of all heads; tests prove that both agree.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ AnyHead = Head | RequestHead
 _MOST_REMEMBERED = 64
 _REMEMBERED_BELOW_CHARACTERS = 4_096
 
+_BEFORE_REQUEST_ID = ',"x-request-id":"'
+_BEHIND_REQUEST_ID = '"},"user":'
+
 # Visible ASCII and blanks, neither quote nor backslash: in JSON these stand for themselves.
 _PLAIN = r"[ !#-\[\]-~]*"
 # The end is looked for before escapes, which are rare.
@@ -39,6 +43,8 @@ _match_rest = re.compile(
     rf'(\{{(?:{_HEADER}(?:,{_HEADER})*)?\}}),"user":(?:null|\{{"name":"({_PLAIN})","role":"({_PLAIN})"\}})'
     rf',"deadline_ms":{_COUNT},"end":(true|false)\}}'
 ).fullmatch
+
+_match_request_id = re.compile("[0-9A-Za-z-]*").fullmatch
 
 
 class HeadReader:
@@ -58,8 +64,11 @@ class HeadReader:
         match = _match_start(str(data, "latin-1"))
         if match is not None:
             number, method, target, rest = match.groups()
+            rest, request_id = _without_request_id(rest)
             details = self._remembered.get(rest) or self._read_rest(rest)
             if details is not None:
+                if request_id is not None:
+                    details = details.with_request_id(request_id)
                 return int(number), method, target, details
         return decode_head(data)
 
@@ -74,6 +83,20 @@ class HeadReader:
                 self._remembered.clear()
             self._remembered[text] = details
         return details
+
+
+def _without_request_id(text: str) -> tuple[str, str | None]:
+    """The text without `x-request-id`, where that is the last header and not the only one, and its value."""
+    at = text.rfind(_BEFORE_REQUEST_ID)
+    # What ends before it must be a value; of anything else, taking it out could make a sound text.
+    if at < 1 or text[at - 1] not in '"]':
+        return text, None
+    start = at + len(_BEFORE_REQUEST_ID)
+    end = text.find('"', start)
+    request_id = text[start:end]
+    if not text.startswith(_BEHIND_REQUEST_ID, end) or not _match_request_id(request_id):
+        return text, None
+    return text[:at] + text[end + 1 :], request_id
 
 
 def to_request_head(head: Mapping[str, Any]) -> RequestHead:
