@@ -1,8 +1,8 @@
 """Heads of requests in the very text that hosts write, read with expressions and a look-up instead of a JSON parser.
 
-What follows the path is the same in most requests of a client, but for the id that hosts put behind the headers. So it is
-judged once and remembered without that; headers are parsed when a handler asks for them. Any other text is left to the
-reader of all heads; tests prove that both agree.
+What follows the path is the same in most requests of a client, but for the id that hosts put behind the headers. So it
+is judged once and remembered without that; headers are parsed when a handler asks for them. Any other text is left to
+the reader of all heads; tests prove that both agree.
 """
 
 from __future__ import annotations
