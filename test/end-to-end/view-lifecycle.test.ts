@@ -97,6 +97,7 @@ describe('an old bundle that brings a CSS reset', () => {
     const { page } = watched;
     await page.mouse.move(700, 880);
     await page.getByRole('heading', { name: 'Password' }).waitFor();
+    await page.getByTestId('sidebar-plugin-old-reset').waitFor();
     const before = await readStyles(page, 'body *');
     const sidebar = await readStyles(page, 'aside *:not(nav *)');
     expect(before.length).toBeGreaterThan(50);

@@ -2,14 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { iconsByLetter } from 'virtual:plugin-icons';
+import { Puzzle } from 'lucide-react';
 import { createElement, type ReactNode } from 'react';
 
 import { canDraw } from '../lib/can-draw.ts';
 import { cn } from '../lib/cn.ts';
 
 const fallback = '🧩';
-/** Stands in for an emoji that cannot be drawn. */
-const drawnFallback = 'puzzle';
 const lucideName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u;
 
 /** Props of {@link PluginIcon}. */
@@ -20,8 +19,6 @@ export interface PluginIconProps {
 
 /** An icon in a square; decoration only, the name always stands beside it. */
 export function PluginIcon({ icon, className }: PluginIconProps): ReactNode {
-  const text = icon === '' ? fallback : icon;
-  const name = lucideName.test(text) ? text : canDraw(text) ? null : drawnFallback;
   return (
     <span
       aria-hidden
@@ -30,9 +27,18 @@ export function PluginIcon({ icon, className }: PluginIconProps): ReactNode {
         className,
       )}
     >
-      {name === null ? text : <NamedIcon name={name} />}
+      {lucideName.test(icon) ? (
+        <NamedIcon name={icon} />
+      ) : (
+        <EmojiIcon emoji={icon === '' ? fallback : icon} />
+      )}
     </span>
   );
+}
+
+/** The stand-in is part of the page, so that it is there with the page. */
+function EmojiIcon({ emoji }: { readonly emoji: string }): ReactNode {
+  return canDraw(emoji) ? emoji : <Puzzle className="size-[1.1em]" />;
 }
 
 function NamedIcon({ name }: { readonly name: string }): ReactNode {
@@ -44,7 +50,7 @@ function NamedIcon({ name }: { readonly name: string }): ReactNode {
     retry: 1,
   });
   const node = data?.[name];
-  if (node === undefined) return isPending ? null : fallback;
+  if (node === undefined) return isPending ? null : <EmojiIcon emoji={fallback} />;
   return (
     <svg
       viewBox="0 0 24 24"
