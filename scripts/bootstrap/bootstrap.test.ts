@@ -30,17 +30,27 @@ const INSTALLED = {
     'node_modules/@toru/b': { resolved: 'packages/b', link: true },
   },
 };
+/** What the bundle was made of: one source that did not exist. */
+const MADE_OF = JSON.stringify({ 'packages/cli/src/toru.ts': 'absent' });
 
 let root: string;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'toru-bootstrap-'));
   cpSync(import.meta.dirname, join(root, 'scripts', 'bootstrap'), { recursive: true });
+  const rules = 'packages/cli/bin/bundle.mjs';
+  cpSync(join(import.meta.dirname, '../..', rules), join(root, rules));
   write('package-lock.json', JSON.stringify(LOCK));
   write('node_modules/.package-lock.json', JSON.stringify(INSTALLED));
   write('packages/web/src/main.tsx', 'one');
   // The real node runs the bootstrap; this one stands for the node of the packages.
-  program('node_modules/.bin/node', 'shift; printf typescript > "$2/hello-typescript.binary"');
+  program(
+    'node_modules/.bin/node',
+    `if [ "$1" = scripts/bundle-panel.ts ]
+     then mkdir -p packages/cli/dist; echo '${MADE_OF}' > packages/cli/dist/made-of.json; echo >> bundled.log
+     else printf typescript > "$3/hello-typescript.binary"
+     fi`,
+  );
   program('node_modules/.bin/vite', 'mkdir -p dist; echo built >> dist/index.html');
 });
 
@@ -152,6 +162,31 @@ describe('the web interface', () => {
     const failure = { status: 1, said: expect.arrayContaining(['main.tsx: unexpected token']) };
     expect(run('start', env)).toEqual(failure);
     expect(run('start', env)).toEqual(failure);
+  });
+});
+
+describe('the panel', () => {
+  const env = { STEERING_PLUGINS_DIR: '/elsewhere' };
+
+  test('is bundled before a start when its sources are not those of the bundle', () => {
+    const bundles = (): number => readFileSync(join(root, 'bundled.log'), 'utf8').length;
+    run('start', env);
+    run('start', env);
+    expect(bundles()).toBe(1);
+    write('packages/cli/src/toru.ts', 'new');
+    run('start', env);
+    expect(bundles()).toBe(2);
+  });
+
+  test('runs from its sources when it cannot be bundled', () => {
+    program('node_modules/.bin/node', 'echo "serve.ts: unexpected token" >&2; exit 1');
+    expect(run('bench', env)).toEqual({
+      status: 0,
+      said: [
+        'toru: the panel cannot be bundled, as said above: it runs from its sources and takes a little more memory',
+        'serve.ts: unexpected token',
+      ],
+    });
   });
 });
 

@@ -7,8 +7,10 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+import { BUNDLE_DIR, ENTRY, isBundleCurrent } from './bundle.mjs';
 import { ownProcess } from './own-process.mjs';
 
-if (process.argv[2] === 'serve') ownProcess();
+const isPanel = process.argv[2] === 'serve';
+if (isPanel) ownProcess();
 enableCompileCache(fileURLToPath(new URL('../../../.cache/compile', import.meta.url)));
-await import('../src/toru.ts');
+await import(isPanel && isBundleCurrent() ? `${BUNDLE_DIR}/${ENTRY}` : '../src/toru.ts');

@@ -2,7 +2,8 @@
 
 import type { Problem } from '@toru/protocol';
 import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+// Not the package itself: it brings a second ajv for keywords that nobody uses here.
+import { fullFormats } from 'ajv-formats/dist/formats.js';
 
 /** One field that is wrong. */
 export type FieldError = NonNullable<Problem['errors']>[number];
@@ -37,9 +38,7 @@ export function createAjv(options: {
   readonly validateSchema?: boolean;
 }): Ajv2020 {
   const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, ...options });
-  // The package is CommonJS: its default export arrives as a property.
-  formats.default(ajv);
-  ajv.addFormat('password', true);
+  for (const [name, format] of Object.entries(fullFormats)) ajv.addFormat(name, format);
   return ajv;
 }
 
