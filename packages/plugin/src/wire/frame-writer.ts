@@ -110,9 +110,21 @@ export class FrameWriter {
     this.#pieces = [];
     this.#pieceBytes = 0;
     const isTaken = this.#sink.write(pieces);
-    if (!isTaken || this.#buffer.length > BUFFER_BYTES) this.#buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-    this.#sealed = 0;
-    this.#used = 0;
+    if (isTaken && this.#buffer.length === BUFFER_BYTES) this.#begin(0);
+    else if (this.#buffer.length > BUFFER_BYTES) this.#renew(BUFFER_BYTES);
+    // What the system has not taken stays where it is, and the next frames go behind it.
+    else this.#begin(end);
+  }
+
+  /** The next frame goes here. */
+  #begin(at: number): void {
+    this.#sealed = at;
+    this.#used = at;
+  }
+
+  #renew(bytes: number): void {
+    this.#buffer = Buffer.allocUnsafeSlow(bytes);
+    this.#begin(0);
   }
 
   /** Where a head of so many bytes goes, with room for prefix and body around it. */
@@ -120,9 +132,7 @@ export class FrameWriter {
     const most = FRAME_PREFIX_BYTES + headBytes + mostCopiedBytes(body);
     if (this.#used + most > this.#buffer.length) {
       this.#seal(this.#used);
-      this.#buffer = Buffer.allocUnsafeSlow(Math.max(BUFFER_BYTES, most));
-      this.#sealed = 0;
-      this.#used = 0;
+      this.#renew(Math.max(BUFFER_BYTES, most));
     }
     return this.#used + FRAME_PREFIX_BYTES;
   }
