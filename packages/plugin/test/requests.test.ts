@@ -86,6 +86,29 @@ test('a download without credit stands still at the window, and other requests g
   expect((await host.expect('data')).body.length).toBe(5);
 });
 
+test('a download with credit for more than is outstanding goes on by so much, in ordinary frames', async () => {
+  await using host = await PlayedHost.ready(plugin);
+  host.request(1, 'GET', '/download?n=3000000&piece=600000');
+  await host.expect('response');
+  const receive = async (bytes: number): Promise<void> => {
+    let received = 0;
+    while (received < bytes) {
+      const { body } = await host.expect('data');
+      expect(body.length).toBeLessThanOrEqual(WINDOW);
+      received += body.length;
+    }
+    expect(received).toBe(bytes);
+    // What comes next is the answer to this, and no data.
+    host.request(received, 'GET', '/text?n=1');
+    expect((await host.answer(received)).body.toString()).toBe('ü');
+  };
+  await receive(WINDOW);
+  host.send({ type: 'credit', id: 1, bytes: 4 * WINDOW });
+  await receive(4 * WINDOW);
+  host.send({ type: 'credit', id: 1, bytes: WINDOW });
+  await receive(WINDOW);
+});
+
 test('a large upload is read with bounded memory and credited', async () => {
   await using host = await PlayedHost.ready(plugin);
   const total = 256 * MIB;

@@ -61,6 +61,23 @@ class Down(unittest.TestCase):
                 head, body = host.receive()
                 self.assertEqual((head["type"], len(body)), ("data", 1000))
 
+    def test_credit_for_more_than_is_outstanding(self) -> None:
+        for path in ("/down/3000000", "/down-in-thread/3000000"):
+            with self.subTest(path), Host.of_script("plugins/streams.py") as host:
+                host.greet()
+                host.request(1, "GET", path)
+                host.receive()
+                for room, credit in ((1, 4), (4, 1), (1, 1)):
+                    received = 0
+                    while received < room * WINDOW_BYTES:
+                        body = host.receive_type("data")[1]
+                        self.assertLessEqual(len(body), WINDOW_BYTES)
+                        received += len(body)
+                    self.assertEqual(received, room * WINDOW_BYTES)
+                    host.send({"type": "ping", "id": 1})
+                    self.assertEqual(host.receive(())[0]["type"], "pong")
+                    host.send({"type": "credit", "id": 1, "bytes": credit * WINDOW_BYTES})
+
     def test_a_body_too_large_for_one_frame_is_streamed(self) -> None:
         with Host.of_script("plugins/streams.py") as host:
             host.greet()

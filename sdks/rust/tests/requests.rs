@@ -81,6 +81,28 @@ fn a_large_download_stays_within_the_window_and_in_little_memory() {
 }
 
 #[test]
+fn credit_for_more_than_is_outstanding_is_room_beyond_the_window() {
+    let mut host = Host::ready();
+    host.request(1, "GET", &format!("/bytes?n={}", 4 * MIB));
+    assert_eq!(host.receive_answer().head["end"], false);
+    let mut receive = |expected: usize, ping: u64, credit: usize| {
+        let mut received = 0;
+        while received < expected {
+            let length = host.receive_answer().body.len();
+            assert!(length <= WINDOW, "a frame of {length} bytes");
+            received += length;
+        }
+        assert_eq!(received, expected);
+        assert_eq!(host.ask(ping, "GET", "/").text(), "hello");
+        host.send(json!({ "type": "credit", "id": 1, "bytes": credit }), b"");
+    };
+    receive(WINDOW, 2, 4 * WINDOW);
+    receive(4 * WINDOW, 3, WINDOW);
+    receive(WINDOW, 4, WINDOW);
+    host.shut_down();
+}
+
+#[test]
 fn a_large_upload_is_credited_as_it_is_read_and_stays_in_little_memory() {
     let mut host = Host::ready();
     let before = host.resident_bytes();

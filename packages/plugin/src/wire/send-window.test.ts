@@ -19,6 +19,15 @@ test('a message larger than the window may go alone', () => {
   expect(window.takeWhole(25)).toBe(true);
 });
 
+test('credit for more than is outstanding is room beyond the window', () => {
+  const window = new SendWindow(10);
+  expect(window.take(8)).toBe(8);
+  window.give(25);
+  expect([window.take(100), window.take(1)]).toEqual([27, 0]);
+  window.give(27);
+  expect(window.take(100)).toBe(27);
+});
+
 test('never has more outstanding than the window, and is never stuck while credit comes', async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -1,7 +1,8 @@
 /**
  * How much of one body may be on its way: at most a window, more when the receiver returns credit.
  *
- * A pure count with one waiter. Worked example: window 10, `take(7)` is 7, `take(7)` is 3, `take(7)` is 0; `give(5)`, `take(7)` is 5.
+ * A pure count with one waiter. Worked example: window 10, `take(7)` is 7, `take(7)` is 3, `take(7)` is 0; `give(5)`, `take(7)` is 5;
+ * `give(13)`, `take(20)` is 13: the window is 13 now.
  */
 export class SendWindow {
   readonly #windowBytes: number;
@@ -10,11 +11,6 @@ export class SendWindow {
 
   constructor(windowBytes: number) {
     this.#windowBytes = windowBytes;
-  }
-
-  /** Bytes that were sent and not credited yet. */
-  get outstandingBytes(): number {
-    return this.#outstanding;
   }
 
   /** Takes up to `wanted` bytes; returns how many may be sent now. */
@@ -31,9 +27,9 @@ export class SendWindow {
     return true;
   }
 
-  /** Returns credit. More than is outstanding counts as all of it. */
+  /** Returns credit. More than is outstanding is room beyond the window, for as long as the body lasts. */
   give(bytes: number): void {
-    this.#outstanding = Math.max(0, this.#outstanding - bytes);
+    this.#outstanding -= bytes;
     this.wake();
   }
 

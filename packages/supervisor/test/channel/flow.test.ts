@@ -1,6 +1,6 @@
 /** Flow control in any order of events: nobody sends more than the window, and nobody waits for ever. */
 
-import { CHANNEL_BUFFER_BYTES, MAX_BODY_BYTES, STREAM_WINDOW_BYTES } from '@toru/protocol';
+import { CHANNEL_BUFFER_BYTES, MAX_BODY_BYTES, STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES } from '@toru/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -152,6 +152,52 @@ describe('a download', () => {
     pair.peer.send({ type: 'data', id: 1, end: false }, new Uint8Array(1));
     await until(() => pair.end !== null);
     expect(pair.end).toMatchObject({ end: { error: { code: 'WINDOW_EXCEEDED', blame: 'remote' } } });
+  });
+
+  describe('that is read fast', () => {
+    /** A stream of 16 MiB that is read as it comes, by a plugin that may or may not count further than its window. */
+    async function stream(
+      counts: boolean,
+    ): Promise<{ pair: Pair; outstanding: number; most: number; id: unknown }> {
+      const pair = await openPair({ monotonic: () => 0 });
+      const sink = new NotedSink();
+      const exchange = pair.channel.request(HEAD, null, true, sink);
+      sink.onBytes = (bytes) => {
+        setImmediate(() => exchange.consumed(bytes));
+      };
+      const id = await pair.peer.nextRequest();
+      pair.peer.send({ type: 'response', id, status: 200, end: false });
+      const total = 16 * 1_048_576;
+      let [sent, outstanding, most] = [0, 0, 0];
+      for (let turn = 0; sent < total; turn += 1) {
+        if (turn > 5_000) throw new Error(`stuck with ${sent} bytes`);
+        for (const { head } of pair.peer.take('credit')) outstanding -= Number(head['bytes']);
+        if (!counts) outstanding = Math.max(0, outstanding);
+        while (outstanding < STREAM_WINDOW_BYTES && sent < total) {
+          const body = new Uint8Array(Math.min(65_536, STREAM_WINDOW_BYTES - outstanding));
+          outstanding += body.length;
+          sent += body.length;
+          pair.peer.send({ type: 'data', id, end: false }, body);
+        }
+        most = Math.max(most, sent - sink.bytes);
+        await settle();
+      }
+      expect([sink.bytes, pair.end]).toEqual([total, null]);
+      return { pair, outstanding, most, id };
+    }
+
+    it('has a wide window', async () => {
+      const { pair, most, id } = await stream(true);
+      expect(most).toBeGreaterThan(WIDE_WINDOW_BYTES - STREAM_WINDOW_BYTES);
+      pair.peer.send({ type: 'data', id, end: false }, new Uint8Array(WIDE_WINDOW_BYTES + 1));
+      await until(() => pair.end !== null);
+      expect(pair.end).toMatchObject({ end: { error: { code: 'WINDOW_EXCEEDED', blame: 'remote' } } });
+      expect(pair.end?.end).toMatchObject({ error: { message: expect.stringContaining('1048576') } });
+    });
+
+    it('goes on just as well for a plugin that counts no further than its window', async () => {
+      await stream(false);
+    });
   });
 
   it('in one frame may have 16 MiB', async () => {

@@ -71,6 +71,8 @@ struct Upload {
 struct Download {
     /// Bytes sent and not yet credited by the host.
     outstanding: usize,
+    /// Room beyond the window: what the host credited over what was outstanding.
+    surplus: usize,
     waker: Option<Waker>,
 }
 
@@ -133,8 +135,10 @@ impl Exchange {
     /// The host has taken this many bytes of the answer.
     pub(crate) fn receive_credit(&self, bytes: usize) {
         let mut state = lock(&self.state);
-        state.download.outstanding = state.download.outstanding.saturating_sub(bytes);
-        let waker = state.download.waker.take();
+        let download = &mut state.download;
+        download.surplus += bytes.saturating_sub(download.outstanding);
+        download.outstanding = download.outstanding.saturating_sub(bytes);
+        let waker = download.waker.take();
         drop(state);
         wake(waker);
     }
@@ -258,11 +262,12 @@ impl Exchange {
         Ok(())
     }
 
-    /// How many body bytes may be sent now; at least one.
+    /// How many body bytes may be sent in one frame now; at least one.
     pub(crate) fn poll_window(&self, context: &mut Context<'_>) -> Poll<Result<usize, Over>> {
         let window = self.channel.limits.stream_window_bytes;
         self.poll_download(context, |download| {
-            window.checked_sub(download.outstanding).filter(|room| *room > 0)
+            let room = (window + download.surplus).checked_sub(download.outstanding)?;
+            (room > 0).then_some(room.min(window))
         })
     }
 
@@ -272,7 +277,7 @@ impl Exchange {
     pub(crate) fn poll_reserve(&self, context: &mut Context<'_>, bytes: usize) -> Poll<Result<(), Over>> {
         let window = self.channel.limits.stream_window_bytes;
         self.poll_download(context, |download| {
-            let fits = download.outstanding + bytes <= window || download.outstanding == 0;
+            let fits = download.outstanding + bytes <= window + download.surplus || download.outstanding == 0;
             fits.then(|| download.outstanding += bytes)
         })
     }

@@ -1,5 +1,5 @@
 /** Rules of bodies and streams: credit in both directions, and WebSockets. */
-import { STREAM_WINDOW_BYTES } from '@toru/protocol';
+import { STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES } from '@toru/protocol';
 import type { Exchange } from '../host/exchange.ts';
 import { describeAnswer, describeLoss, expectSettled, expectWell } from './asking.ts';
 import { UNKNOWN_PATH, type Bench } from './bench.ts';
@@ -7,8 +7,9 @@ import { fail, pass, skip, type Finding, type Rule } from './rule.ts';
 
 const BODY_BYTES = 1_048_576;
 const PIECE_BYTES = 65_536;
-/** After so much of an answer the window has been seen; the rest is cancelled. */
+/** After so much of an answer the window has been seen, and then the wide one; the rest is cancelled. */
 const ENOUGH_BYTES = 4 * STREAM_WINDOW_BYTES;
+const ENOUGH_WIDE_BYTES = ENOUGH_BYTES + 3 * WIDE_WINDOW_BYTES;
 const QUIET_MS = 300;
 /** A stream that has nothing to say for so long is left. */
 const MOST_QUIET = 5;
@@ -69,7 +70,9 @@ async function tryWindow(bench: Bench): Promise<Finding> {
   const seen: string[] = [];
   for (const path of ['/bundle.js', ...bench.paths]) {
     const exchange = session.request({ method: 'GET', path, consumes: false });
-    await readSlowly(exchange);
+    await readSlowly(exchange, ENOUGH_BYTES);
+    if (!exchange.isOver) exchange.widen();
+    await readSlowly(exchange, ENOUGH_WIDE_BYTES);
     if (!exchange.isOver) session.send({ type: 'cancel', id: exchange.id, reason: 'client_gone' });
     exchange.consumeAll();
     await expectSettled(bench, session, exchange, `GET ${path}`);
@@ -87,12 +90,12 @@ async function tryWindow(bench: Bench): Promise<Finding> {
 }
 
 /** Reads an answer as a slow client: gives credit only when the plugin has come to a stop. */
-async function readSlowly(exchange: Exchange): Promise<void> {
+async function readSlowly(exchange: Exchange, enoughBytes: number): Promise<void> {
   let quiet = 0;
   while (
     !exchange.isOver &&
     exchange.windowFault === null &&
-    exchange.bytes < ENOUGH_BYTES &&
+    exchange.bytes < enoughBytes &&
     quiet < MOST_QUIET
   ) {
     const before = exchange.bytes;

@@ -2,7 +2,7 @@
  * One request to a version 2 plugin, from its first frame until it is given back: what was answered, how often, and whether the
  * window was kept.
  */
-import { STREAM_WINDOW_BYTES, type PluginMessage, type WireHeaders } from '@toru/protocol';
+import { STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES, type PluginMessage, type WireHeaders } from '@toru/protocol';
 import { within } from './within.ts';
 
 /** How a request stands. `lost`: the channel ended first. */
@@ -34,6 +34,8 @@ export class Exchange {
   outstanding = 0;
   /** Credit that the plugin gave for the body of the request. */
   credit: number = STREAM_WINDOW_BYTES;
+  /** What the plugin may have outstanding. */
+  #windowBytes: number = STREAM_WINDOW_BYTES;
   /** Whether more than one frame of an answer came. */
   isStream = false;
   /** What the plugin did that it must not do with a window. */
@@ -120,6 +122,13 @@ export class Exchange {
     this.consume();
   }
 
+  /** Gives the credit of a reader that is fast, more than what is outstanding: the plugin may use it or not. */
+  widen(): void {
+    this.#sendCredit(this.outstanding + WIDE_WINDOW_BYTES - STREAM_WINDOW_BYTES);
+    this.outstanding = 0;
+    this.#windowBytes = WIDE_WINDOW_BYTES;
+  }
+
   /** Whether this came true within that time. */
   async until(isTrue: () => boolean, deadlineMs: number): Promise<boolean> {
     const came = new Promise<true>((resolve) => {
@@ -156,8 +165,8 @@ export class Exchange {
     const before = this.outstanding;
     this.outstanding += body.length;
     const isLoneMessage = this.state === 'accepted' && before === 0;
-    if (this.outstanding > STREAM_WINDOW_BYTES && !isLoneMessage) {
-      this.windowFault ??= `${this.outstanding} bytes outstanding, ${STREAM_WINDOW_BYTES} are allowed`;
+    if (this.outstanding > this.#windowBytes && !isLoneMessage) {
+      this.windowFault ??= `${this.outstanding} bytes outstanding, ${this.#windowBytes} are allowed`;
     }
     if (this.#consumes) this.consume();
   }

@@ -27,6 +27,7 @@ import { RateBudget } from './rate-budget.ts';
 import { refusedExchange, refusedSocket } from './refused.ts';
 import type { RequestFields } from './request-head.ts';
 import { unexpected } from './unexpected.ts';
+import { WideStreams } from './wide-window.ts';
 
 /** Notifications per minute; more are dropped. */
 const NOTIFICATIONS_PER_MINUTE = 60;
@@ -57,6 +58,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   readonly counter: ChannelContext['counter'];
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
+  readonly wideStreams: WideStreams = new WideStreams();
   readonly monotonic: () => number;
   lastHeardMs: number;
   readonly #context: ChannelV2Options;

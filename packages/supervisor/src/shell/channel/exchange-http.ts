@@ -8,11 +8,12 @@ import type { ErrorCode, ResponseMessage } from '@toru/protocol';
 import type { Exchange, KeepMemory, RequestHead, ResponseSink } from '../../face.ts';
 import type { ExchangeOwner, OpenExchange } from './exchange-owner.ts';
 import { WindowExceeded } from './exchange-owner.ts';
+import { StreamWindow } from './wide-window.ts';
 
 const EMPTY = new Uint8Array(0);
 const NO_HEADERS = {};
-/** Credit is returned in pieces of at least this size, so that small reads do not cost a frame each. */
-const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
+/** Credit is returned in pieces of at least this part of the window, so that small reads do not cost a frame each. */
+const CREDIT_STEP = 1 / 4;
 
 /** Bytes of an upload that wait for room in the window. */
 interface Piece {
@@ -43,6 +44,8 @@ export class HttpExchange implements Exchange, OpenExchange {
   /** Response bytes given to the sink that it has not passed on. */
   unconsumed = 0;
   #uncredited = 0;
+  /** Of the response; made with the first credit for it. */
+  #window: StreamWindow | null = null;
 
   constructor(
     owner: ExchangeOwner,
@@ -99,7 +102,7 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#owner.released(known);
     if (this.#isOver || this.#sink === null) return;
     this.#uncredited += known;
-    if (this.#uncredited >= CREDIT_STEP_BYTES) this.#returnCredit();
+    if (this.#uncredited >= this.#windowBytes * CREDIT_STEP) this.#returnCredit();
   }
 
   cancel(reason: 'client_gone' | 'deadline' | 'shutdown'): void {
@@ -216,6 +219,7 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#queue = [];
     this.#owner.released(this.unconsumed);
     this.unconsumed = 0;
+    this.#window?.end();
     this.#owner.settled();
   }
 
@@ -242,17 +246,26 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#owner.counter.bytesOut += bytes;
     this.#owner.released(this.unconsumed);
     this.unconsumed = 0;
+    this.#window?.end();
     this.#finish();
   }
 
   #checkWindow(bytes: number): void {
     const outstanding = this.unconsumed + this.#uncredited + bytes;
-    if (outstanding > STREAM_WINDOW_BYTES) throw new WindowExceeded(this.id, outstanding);
+    if (outstanding > this.#windowBytes) throw new WindowExceeded(this.id, outstanding, this.#windowBytes);
+  }
+
+  /** What the plugin may have outstanding of the response. */
+  get #windowBytes(): number {
+    return this.#window?.bytes ?? STREAM_WINDOW_BYTES;
   }
 
   #returnCredit(): void {
-    this.#owner.write(`{"type":"credit","id":${this.id},"bytes":${this.#uncredited}}`, null);
+    const nowMs = this.#owner.monotonic();
+    this.#window ??= new StreamWindow(this.#owner.wideStreams, nowMs);
+    const bytes = this.#window.credit(this.#uncredited, nowMs);
     this.#uncredited = 0;
+    this.#owner.write(`{"type":"credit","id":${this.id},"bytes":${bytes}}`, null);
   }
 
   #sayCancel(reason: 'client_gone' | 'deadline' | 'shutdown'): void {

@@ -1,17 +1,19 @@
 /** What a request needs of the channel it runs on, and what the channel needs of a request. */
 
-import { ProtocolError, STREAM_WINDOW_BYTES } from '@toru/protocol';
+import { ProtocolError } from '@toru/protocol';
 import type { ErrorCode, ResponseMessage } from '@toru/protocol';
 
 import type { KeepMemory, RequestHead } from '../../face.ts';
 import type { RequestCounter } from '../../request-stats.ts';
 import type { RequestFields } from './request-head.ts';
+import type { WideStreams } from './wide-window.ts';
 
 /** The channel as its requests see it. */
 export interface ExchangeOwner {
   readonly counter: RequestCounter;
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
+  readonly wideStreams: WideStreams;
   /** When the bytes at hand were read. */
   readonly lastHeardMs: number;
   monotonic(): number;
@@ -51,10 +53,10 @@ export interface OpenExchange {
 
 /** A plugin sent more than its window allows. */
 export class WindowExceeded extends ProtocolError {
-  constructor(id: number, outstanding: number) {
+  constructor(id: number, outstanding: number, windowBytes: number) {
     super(
       'WINDOW_EXCEEDED',
-      `request ${id}: ${outstanding} bytes are outstanding, the window is ${STREAM_WINDOW_BYTES}`,
+      `request ${id}: ${outstanding} bytes are outstanding, the window is ${windowBytes}`,
       'remote',
     );
   }

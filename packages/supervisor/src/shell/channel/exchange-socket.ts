@@ -107,7 +107,7 @@ export class WebSocketExchange implements SocketExchange, OpenExchange {
     }
     this.#owner.counter.bytesOut += body.length;
     if (this.unconsumed > 0 && this.unconsumed + body.length > STREAM_WINDOW_BYTES) {
-      throw new WindowExceeded(this.id, this.unconsumed + body.length);
+      throw new WindowExceeded(this.id, this.unconsumed + body.length, STREAM_WINDOW_BYTES);
     }
     this.unconsumed += body.length;
     this.#owner.held(body.length);
