@@ -51,6 +51,22 @@ const STRICTER = {
   properties: { ...SCHEMA.properties, city: text('City', { minLength: 6 }) },
 };
 
+/** A list whose entries have secrets. */
+const BOXES = {
+  type: 'object',
+  properties: {
+    boxes: {
+      type: 'array',
+      title: 'Mailboxes',
+      items: {
+        type: 'object',
+        required: ['name', 'pass'],
+        properties: { name: text('Name'), pass: text('Pass', { format: 'password', minLength: 3 }) },
+      },
+    },
+  },
+};
+
 const SAVED = {
   city: 'Lisbon',
   unit: 'imperial',
@@ -68,9 +84,10 @@ beforeAll(async () => {
   browser = await startBrowser();
   const folders = makePanelFolders();
   writePlugin(folders.pluginsDir, 'keeps-settings', { id: 'weather', name: 'Weather', settings: SCHEMA });
+  writePlugin(folders.pluginsDir, 'keeps-settings', { id: 'mail', name: 'Mail', settings: BOXES });
   panel = await startPanel(folders);
   session = await logIn(panel);
-  await session.until('weather', 'running');
+  for (const id of ['weather', 'mail']) await session.until(id, 'running');
 });
 
 afterAll(async () => {
@@ -227,5 +244,46 @@ describe('a settings form', () => {
     await saveOf(page).click();
     await formOf(page).getByText('Nothing was saved yet').waitFor();
     expect(await around(page, 'Token')).toMatch(/needed|required/i);
+  });
+
+  it('keeps the secret of an entry with it, wherever in its list it goes', async () => {
+    await using watched = await openAs(browser, panel, session, 'plugins/mail/settings');
+    const { page } = watched;
+    const button = (name: string, nth: number): Locator =>
+      formOf(page).getByRole('button', { name, exact: true }).nth(nth);
+    const save = async (): Promise<unknown> => {
+      await saveOf(page).click();
+      await formOf(page).getByText('Saved.').waitFor();
+      return ((await (await session.fetch('api/plugins/route/mail/')).json()) as { boxes: unknown }).boxes;
+    };
+    for (const [index, name] of ['first', 'second', 'third'].entries()) {
+      await button('Add', 0).click();
+      await field(page, 'Name', index).fill(name);
+      await field(page, 'Pass', index).fill(`pass of ${name}`);
+    }
+    const box = (name: string, pass = `pass of ${name}`): object => ({ name, pass });
+    expect(await save()).toEqual([box('first'), box('second'), box('third')]);
+
+    await page.reload();
+    await button('Move this entry up', 1).click();
+    await button('Remove this entry', 2).click();
+    await button('Add', 0).click();
+    expect(await field(page, 'Pass', 0).getAttribute('placeholder')).toContain('Stored');
+    expect(await field(page, 'Pass', 2).getAttribute('placeholder')).toBe('');
+    await field(page, 'Name', 2).fill('fourth');
+    await saveOf(page).click();
+    await formOf(page).getByText('This is needed.').waitFor();
+    await field(page, 'Pass', 2).fill('pass of fourth');
+    // What is typed over a stored secret and taken out again leaves it as it was.
+    await field(page, 'Pass', 1).fill('something else');
+    await field(page, 'Pass', 1).fill('');
+    expect(await page.getByRole('region', { name: 'What will change' }).textContent()).not.toMatch(
+      /pass of|kept/,
+    );
+    expect(await save()).toEqual([box('second'), box('first'), box('fourth')]);
+
+    await button('Remove this entry', 0).click();
+    await field(page, 'Pass', 1).fill('a new one');
+    expect(await save()).toEqual([box('first'), box('fourth', 'a new one')]);
   });
 });

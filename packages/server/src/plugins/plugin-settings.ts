@@ -2,6 +2,7 @@
 
 import type { Storage } from '@toru/storage';
 import { ProblemError } from '../http/problem.ts';
+import { nextSecrets, secretChanges, type Submission } from './next-secrets.ts';
 import {
   checkSettings,
   splitSecrets,
@@ -46,26 +47,28 @@ export function resolvePluginSettings(
   return withTexts(filled, store.secrets(plugin).values);
 }
 
-/** Checks and stores submitted settings. @throws {ProblemError} `VALIDATION_FAILED` with a pointer per field. */
+/**
+ * Checks and stores submitted settings; `kept` says where secrets that were left out were stored, see {@link nextSecrets}.
+ *
+ * @throws {ProblemError} `VALIDATION_FAILED` with a pointer per field.
+ */
 export function saveSettings(
   store: Storage['settings'],
   plugin: string,
   schema: SettingsSchema,
-  submitted: SettingsObject,
+  { submitted, kept }: { readonly submitted: SettingsObject; readonly kept: Submission['kept'] },
 ): { readonly changed: readonly string[] } {
-  const { values, secrets } = splitSecrets(schema, submitted);
-  const complete = new Map(store.secrets(plugin).values);
-  for (const [pointer, text] of secrets) {
-    if (text === null) complete.delete(pointer);
-    else complete.set(pointer, text);
-  }
-  const verdict = guarded(() => checkSettings(schema, values, complete));
+  const { values, secrets: given } = splitSecrets(schema, submitted);
+  const stored = store.secrets(plugin).values;
+  const next = nextSecrets(schema, stored, { values: submitted, given, kept });
+  const verdict = guarded(() => checkSettings(schema, values, next));
   if (!verdict.ok) {
     throw new ProblemError('VALIDATION_FAILED', {
       detail: 'One or more settings are not valid',
       errors: verdict.errors.map(({ pointer, message }) => ({ pointer: `/values${pointer}`, message })),
     });
   }
+  const secrets = secretChanges(stored, next);
   const changed = [...changedKeys(store.values(plugin), values), ...secrets.keys()];
   store.save(plugin, values, secrets);
   return { changed };

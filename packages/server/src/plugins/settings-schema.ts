@@ -172,7 +172,8 @@ function findPlace(values: SettingsObject, pointer: string): Place | null {
   return isObject(parent) ? { parent, key } : null;
 }
 
-function parsePointer(pointer: string): string[] {
+/** Cuts a JSON pointer into names. */
+export function parsePointer(pointer: string): string[] {
   return pointer
     .split('/')
     .slice(1)

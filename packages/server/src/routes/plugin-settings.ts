@@ -45,13 +45,25 @@ export function pluginSettingsRoutes(services: Services): readonly Route[] {
       scope: 'admin',
       audit: 'plugin.settings',
       params: pluginParams,
-      body: Type.Object({ values }),
+      body: Type.Object({
+        values,
+        kept: Type.Optional(
+          Type.Record(Type.String(), Type.String(), {
+            description:
+              'For secrets that are null or left out: place of each, and where it was stored, as JSON pointers. ' +
+              'One that is not named is removed. Without it each stays at its place, also in a list whose entries have moved',
+          }),
+        ),
+      }),
       answers: { 200: json('Saved', settingsSchema) },
       handle: (call) => {
         const { id } = call.params;
         call.note({ plugin: id, message: `Change settings of the plugin "${id}"` });
         const schema = requireSchema(directory.require(call.identity, id));
-        const { changed } = saveSettings(store, id, schema, call.body.values);
+        const { changed } = saveSettings(store, id, schema, {
+          submitted: call.body.values,
+          kept: call.body.kept ?? null,
+        });
         call.note({ details: { changed } });
         deps.supervisor.settingsChanged(id, resolvePluginSettings(store, id, schema));
         return showSettings(store, id, schema);

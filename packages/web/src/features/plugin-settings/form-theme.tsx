@@ -8,16 +8,12 @@ import type {
   WidgetProps,
 } from '@rjsf/utils';
 import { ArrowDown, ArrowUp, Copy, Plus, Trash2, X, type LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { Button } from '../../components/ui/button.tsx';
 import { cn } from '../../lib/cn.ts';
 import { Input } from '../../components/ui/field.tsx';
-
-/** Ids of the fields whose secret is stored already; handed to the form as its context. */
-export interface FormContext {
-  readonly storedSecretIds: ReadonlySet<string>;
-}
+import { isKept } from './kept-secrets.ts';
 
 function iconButton(icon: LucideIcon, label: string): (props: IconButtonProps) => ReactNode {
   const Icon = icon;
@@ -85,12 +81,13 @@ function ListEntry({
 }
 
 /** A field that takes a secret and never shows the one that is stored. */
-function SecretWidget({ id, value, onChange, disabled, registry, rawErrors }: WidgetProps): ReactNode {
-  // The form hands its context on as it got it.
-  const { storedSecretIds } = registry.formContext as FormContext;
-  const isStored = storedSecretIds.has(id);
-  const isRemoved = value === '';
-  const text: string = typeof value === 'string' ? value : '';
+function SecretWidget({ id, value, onChange, disabled, rawErrors }: WidgetProps): ReactNode {
+  // What the field goes back to when what was typed is taken out again.
+  const [stored, setStored] = useState<string | undefined>();
+  if (isKept(value) && value !== stored) setStored(value);
+  const isStored = stored !== undefined;
+  const isRemoved = isStored && value === '';
+  const text: string = typeof value === 'string' && !isKept(value) ? value : '';
   return (
     <div className="flex flex-wrap gap-2">
       <Input
@@ -102,10 +99,10 @@ function SecretWidget({ id, value, onChange, disabled, registry, rawErrors }: Wi
         value={text}
         disabled={disabled === true}
         aria-invalid={(rawErrors ?? []).length > 0}
-        onChange={({ target }) => onChange(target.value === '' ? undefined : target.value)}
+        onChange={({ target }) => onChange(target.value === '' ? stored : target.value)}
       />
       {isStored && (
-        <Button disabled={disabled === true} onClick={() => onChange(isRemoved ? undefined : '')}>
+        <Button disabled={disabled === true} onClick={() => onChange(isRemoved ? stored : '')}>
           {isRemoved ? 'Keep it' : 'Remove'}
         </Button>
       )}

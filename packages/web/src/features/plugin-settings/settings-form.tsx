@@ -16,8 +16,9 @@ import { Alert } from '../../components/ui/alert.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { ApiError, toSentence } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
-import { formTemplates, formWidgets, type FormContext } from './form-theme.tsx';
-import { toFieldId, toFormValues, type PluginSettings } from './plugin-settings.ts';
+import { formTemplates, formWidgets } from './form-theme.tsx';
+import { isKept, valueAt, withoutMarks } from './kept-secrets.ts';
+import { toFormValues, type PluginSettings } from './plugin-settings.ts';
 import { splitPointer } from './schema-errors.ts';
 import { schemaValidator, toFormErrors, type FormValues } from './schema-validator.ts';
 import { findChanges, type SettingsChange } from './settings-changes.ts';
@@ -49,10 +50,6 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
     if (refusals > 0) box.current?.querySelector<HTMLElement>(firstWrongField)?.focus();
   }, [refusals]);
   const secrets = useMemo(() => new Set(settings.secrets_set), [settings]);
-  const context: FormContext = useMemo(
-    () => ({ storedSecretIds: new Set(settings.secrets_set.map(toFieldId)) }),
-    [settings],
-  );
   const changes = findChanges(stored, values, { schema: settings.schema, secrets });
 
   const refuse = (): void => {
@@ -66,7 +63,7 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
     try {
       const saved = await callApi<PluginSettings>(`/api/plugins/${encodeURIComponent(id)}/settings`, {
         method: 'PUT',
-        body: { values: next },
+        body: withoutMarks(next, settings.secrets_set),
       });
       setSettings(saved);
       setValues(withDefaults(saved));
@@ -88,12 +85,11 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
         uiSchema={uiSchema}
         validator={schemaValidator}
         formData={values}
-        formContext={context}
         templates={formTemplates}
         widgets={formWidgets}
         extraErrors={refused}
         extraErrorsBlockSubmit={false}
-        transformErrors={(errors) => errors.filter((error) => !isAboutKeptSecret(error, secrets))}
+        transformErrors={(errors) => errors.filter((error) => !isAboutKeptSecret(error, values))}
         showErrorList={false}
         noHtml5Validate
         disabled={isBusy}
@@ -170,10 +166,6 @@ function toMessage({ pointer, message }: { pointer: string; message: string }): 
 }
 
 /** The server knows the stored secret; only a new one can be judged here. */
-function isAboutKeptSecret(
-  { property, message }: RJSFValidationError,
-  secrets: ReadonlySet<string>,
-): boolean {
-  const pointer = (property ?? '').replaceAll('.', '/');
-  return secrets.has(pointer) && message === 'This is needed.';
+function isAboutKeptSecret({ property }: RJSFValidationError, values: FormValues): boolean {
+  return isKept(valueAt(values, (property ?? '').split('.').slice(1)));
 }
