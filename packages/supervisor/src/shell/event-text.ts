@@ -41,8 +41,10 @@ export function eventText(event: MachineEvent, name: string, versionOf: (hash: s
       return text('info', `${name} ${versionOf(event.version)} is starting`, {
         version: versionOf(event.version),
       });
-    case 'crashed':
-      return text('error', `${name} crashed: ${event.failure.cause}`, { cause: event.failure.cause });
+    case 'crashed': {
+      const { cause, doNotRetry } = event.failure;
+      return text('error', `${name} ${doNotRetry ? 'cannot run' : 'crashed'}: ${cause}`, { cause });
+    }
     case 'restarting':
       return text('warn', `${name} restarts in ${inSeconds(event.delayMs)}`, { delay_ms: event.delayMs });
     case 'failed':
