@@ -181,9 +181,29 @@ test('cancel ends a stream and its generator', async () => {
   expect((await host.answer(2)).body.toString()).toContain('events ended');
 });
 
+test('an upload that is read gets credit for all of it, and room for more', async () => {
+  await using host = await PlayedHost.ready(plugin);
+  const total = 4 * MIB;
+  const piece = 'x'.repeat(WINDOW / 2);
+  host.request(1, 'POST', '/hash', { end: false }, piece);
+  let [sent, credit, most] = [WINDOW / 2, WINDOW, 0];
+  while (sent < total) {
+    while (credit - sent < WINDOW / 2) {
+      const bytes = Number((await host.expect('credit', [])).head['bytes']);
+      most = Math.max(most, bytes);
+      credit += bytes;
+    }
+    sent += WINDOW / 2;
+    host.send({ type: 'data', id: 1, end: sent === total }, piece);
+  }
+  expect((await host.answer(1)).head['status']).toBe(200);
+  expect(most).toBeGreaterThan(MIB - WINDOW);
+  expect(most).toBeLessThanOrEqual(MIB);
+});
+
 test('cancel ends an upload that is being read', async () => {
   await using host = await PlayedHost.ready(plugin);
-  host.request(1, 'POST', '/hash', { end: false }, 'start');
+  host.request(1, 'POST', '/hash', { end: false }, 'x'.repeat(WINDOW));
   await host.expect('credit', []);
   host.send({ type: 'cancel', id: 1, reason: 'client_gone' });
   expect((await host.expect('abort')).head).toMatchObject({ id: 1, code: 'CANCELLED' });

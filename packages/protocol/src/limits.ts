@@ -12,7 +12,7 @@ export const FRAME_PREFIX_BYTES = 8;
 export const MAX_V1_BYTES = 16_777_216;
 /** Body bytes a sender may have outstanding per request and direction. Unit: bytes. */
 export const STREAM_WINDOW_BYTES = 262_144;
-/** The same of an answer whose reader is fast, after a credit that was larger than what was outstanding. Unit: bytes. */
+/** The same of a stream whose reader is fast, after a credit for more than was outstanding. Unit: bytes. */
 export const WIDE_WINDOW_BYTES = 1_048_576;
 /** Time between two pings. Unit: milliseconds. */
 export const HEARTBEAT_INTERVAL_MS = 5_000;

@@ -31,6 +31,7 @@ const WRONG: Readonly<Record<string, string>> = {
   'tires-after-600-requests': 'interleaved',
   'gives-no-credit': 'large-body',
   'sends-over-the-window': 'response-window',
+  'ends-on-surplus-credit': 'surplus-credit',
   'ignores-websockets': 'websocket',
   'ends-with-status-1': 'shutdown',
   'drops-what-is-in-flight': 'shutdown-finishes',

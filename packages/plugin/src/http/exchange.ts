@@ -9,6 +9,7 @@ import { openSource, toBytes, withinTick, type ByteSource } from './byte-source.
 import { RequestBody } from './request-body.ts';
 import type { RequestSource } from './request.ts';
 import { LightResponse, type OwnBody } from './response.ts';
+import { UploadCredit, type WideUploads } from './upload-credit.ts';
 import { toHeaderJson } from './wire-headers.ts';
 
 /** What an exchange needs from the connection it runs over. */
@@ -16,6 +17,7 @@ export interface ExchangePort {
   readonly writer: FrameWriter;
   /** Body bytes that may be outstanding. */
   readonly windowBytes: number;
+  readonly wideUploads: WideUploads;
   /** Resolves when the connection has room again; `undefined`: it has. */
   drained(): Promise<void> | undefined;
   /** The exchange has ended: what arrives for it is dropped. */
@@ -40,7 +42,7 @@ export class Exchange implements RequestSource {
   #window: SendWindow | undefined;
   #abort: AbortController | undefined;
   #cancelReason = '';
-  #uncreditedBytes = 0;
+  #credit: UploadCredit | undefined;
   #isEventStream = false;
 
   constructor(port: ExchangePort, message: RequestMessage, body: Uint8Array<ArrayBuffer>) {
@@ -49,6 +51,7 @@ export class Exchange implements RequestSource {
     if (message.end) {
       this.wholeBody = body;
     } else {
+      this.#credit = new UploadCredit(port.windowBytes, port.wideUploads);
       this.streamedBody = new RequestBody((bytes) => {
         this.#consumed(bytes);
       });
@@ -240,6 +243,7 @@ export class Exchange implements RequestSource {
   #finish(): void {
     this.#state = 'settled';
     if (this.streamedBody !== undefined) this.streamedBody.fail(cancelError('the request was answered'));
+    this.#credit?.end();
     this.#port.settled(this);
   }
 
@@ -263,6 +267,7 @@ export class Exchange implements RequestSource {
     this.streamedBody?.fail(error);
     this.#source?.return(error);
     this.#window?.wake();
+    this.#credit?.end();
     this.#port.settled(this);
   }
 
@@ -271,20 +276,9 @@ export class Exchange implements RequestSource {
     this.#port.writer.frame(`{"type":"abort","id":${this.message.id},"code":"${code}","message":${message}}`);
   }
 
-  /** Credit is gathered and sent once per tick. */
   #consumed(bytes: number): void {
-    if (bytes === 0) return;
-    if (this.#uncreditedBytes === 0) {
-      this.#port.writer.beforeFlush(() => {
-        if (!this.isSettled) {
-          this.#port.writer.frame(
-            `{"type":"credit","id":${this.message.id},"bytes":${this.#uncreditedBytes}}`,
-          );
-        }
-        this.#uncreditedBytes = 0;
-      });
-    }
-    this.#uncreditedBytes += bytes;
+    const credit = this.isSettled ? 0 : (this.#credit?.read(bytes) ?? 0);
+    if (credit > 0) this.#port.writer.frame(`{"type":"credit","id":${this.message.id},"bytes":${credit}}`);
   }
 }
 

@@ -16,6 +16,7 @@ import { Exchange, type ExchangePort } from './exchange.ts';
 import { LightRequest, type PluginRequest } from './request.ts';
 import { respond } from './response.ts';
 import { SocketExchange, type PluginSocket, type SocketPort } from './socket.ts';
+import { WideUploads } from './upload-credit.ts';
 
 /** Who answers. */
 export interface TrafficHandlers {
@@ -31,6 +32,7 @@ export type TrafficMessage = DataMessage | CreditMessage | CancelMessage | Socke
 export class Traffic implements ExchangePort, SocketPort {
   readonly writer: FrameWriter;
   readonly windowBytes: number;
+  readonly wideUploads: WideUploads = new WideUploads();
   readonly #channel: Channel;
   readonly #handlers: TrafficHandlers;
   readonly #log: PluginLog;

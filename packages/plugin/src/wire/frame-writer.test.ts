@@ -137,19 +137,6 @@ test('held frames leave with the release', () => {
   expect(sink.writes).toBe(1);
 });
 
-test('what is said before a flush goes out with it, once', () => {
-  const sink = new Sink(() => true);
-  const writer = new FrameWriter(sink, LIMITS);
-  writer.hold();
-  writer.beforeFlush(() => {
-    writer.frame('{"last":true}');
-  });
-  writer.frame('{"first":true}');
-  writer.release();
-  writer.flush();
-  expect(decode(sink.bytes()).map(({ head }) => head)).toEqual([{ first: true }, { last: true }]);
-});
-
 test.each([
   ['head', JSON.stringify('x'.repeat(1_048_576)), undefined],
   ['body', '{}', 'x'.repeat(16_777_217)],

@@ -44,7 +44,6 @@ export class FrameWriter {
   #seenFrames = 0;
   #isScheduled = false;
   #isHeld = false;
-  #beforeFlush: (() => void)[] = [];
 
   constructor(sink: FrameSink, limits: FrameWriterLimits) {
     this.#sink = sink;
@@ -93,15 +92,8 @@ export class FrameWriter {
     this.flush();
   }
 
-  /** Runs `action` once, before the next flush: the moment for whatever is better said once per tick. */
-  beforeFlush(action: () => void): void {
-    this.#beforeFlush.push(action);
-    if (!this.#isScheduled && !this.#isHeld) this.#schedule();
-  }
-
   /** Hands over all that waits. */
   flush(): void {
-    if (this.#beforeFlush.length > 0) this.#runBeforeFlush();
     this.#isScheduled = false;
     const end = this.#used;
     if (this.#pieces.length === 0 && end === 0) return;
@@ -184,12 +176,6 @@ export class FrameWriter {
     if (this.#seenFrames !== this.#frames) this.#schedule();
     else this.flush();
   };
-
-  #runBeforeFlush(): void {
-    const actions = this.#beforeFlush;
-    this.#beforeFlush = [];
-    for (const action of actions) action();
-  }
 }
 
 const settled = Promise.resolve();

@@ -9,9 +9,9 @@
 import type { Writable } from 'node:stream';
 
 /** Size of a piece. */
-export const PIECE_BYTES = 65_536;
-/** Free pieces that are kept. */
-const MAX_FREE = 64;
+export const PIECE_BYTES = 131_072;
+/** Free pieces that are kept: 4 MiB. */
+const MAX_FREE = 32;
 /** A smaller body gets memory of its own: it comes from Node's pool. */
 const SMALL_BYTES = 4_096;
 

@@ -7,9 +7,9 @@ import { ChunkDecoder } from './chunk-decoder.ts';
 export type TakePiece = (bytes: Buffer, isLast: boolean, release?: () => void) => void;
 
 /** A longer body is read into memory that is handed on. */
-const OWN_MEMORY_BYTES = 131_072;
+const OWN_MEMORY_BYTES = 2 * PIECE_BYTES;
 /** A smaller piece is copied rather than that its memory is handed on. */
-const MIN_OWN_BYTES = PIECE_BYTES / 4;
+const MIN_OWN_BYTES = PIECE_BYTES / 8;
 
 /** Where bytes are read that are looked at before the next ones come. */
 const shared: Buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);

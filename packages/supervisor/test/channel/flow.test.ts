@@ -69,6 +69,27 @@ describe('an upload', () => {
     );
   });
 
+  it('goes on by what is credited beyond what is outstanding, to a wide window and for eight at a time', async () => {
+    const pair = await openPair();
+    const begin = async (): Promise<() => Promise<number>> => {
+      const exchange = pair.channel.request(HEAD, new Uint8Array(1_000), false, new NotedSink());
+      const id = await pair.peer.nextRequest();
+      exchange.send(new Uint8Array(3 * WIDE_WINDOW_BYTES), false);
+      const receive = async (): Promise<number> => {
+        await settle();
+        return pair.peer.take('data').reduce((sum, { body }) => sum + body.length, 0);
+      };
+      expect(await receive()).toBe(STREAM_WINDOW_BYTES - 1_000);
+      pair.peer.send({ type: 'credit', id, bytes: 4 * WIDE_WINDOW_BYTES });
+      return receive;
+    };
+    for (let at = 0; at < 8; at += 1) expect(await (await begin())()).toBe(WIDE_WINDOW_BYTES);
+    expect(await (await begin())()).toBe(STREAM_WINDOW_BYTES);
+    pair.peer.send({ type: 'abort', id: 3, code: 'PLUGIN_ABORTED', message: '' });
+    await settle();
+    expect(await (await begin())()).toBe(WIDE_WINDOW_BYTES);
+  });
+
   it('that comes whole and is larger than a frame goes in pieces', async () => {
     const pair = await openPair();
     pair.channel.request(HEAD, new Uint8Array(MAX_BODY_BYTES + 5), true, new NotedSink());
@@ -155,7 +176,9 @@ describe('a download', () => {
   });
 
   describe('that is read fast', () => {
-    /** A stream of 16 MiB that is read as it comes, by a plugin that may or may not count further than its window. */
+    const PIECE_BYTES = 100_000;
+
+    /** A stream of 16 MB that is read as it comes, by a plugin that may or may not count further than its window. */
     async function stream(
       counts: boolean,
     ): Promise<{ pair: Pair; outstanding: number; most: number; id: unknown }> {
@@ -167,14 +190,15 @@ describe('a download', () => {
       };
       const id = await pair.peer.nextRequest();
       pair.peer.send({ type: 'response', id, status: 200, end: false });
-      const total = 16 * 1_048_576;
+      const total = 160 * PIECE_BYTES;
       let [sent, outstanding, most] = [0, 0, 0];
       for (let turn = 0; sent < total; turn += 1) {
         if (turn > 5_000) throw new Error(`stuck with ${sent} bytes`);
         for (const { head } of pair.peer.take('credit')) outstanding -= Number(head['bytes']);
         if (!counts) outstanding = Math.max(0, outstanding);
-        while (outstanding < STREAM_WINDOW_BYTES && sent < total) {
-          const body = new Uint8Array(Math.min(65_536, STREAM_WINDOW_BYTES - outstanding));
+        // Pieces are sent whole or not at all.
+        while (outstanding + PIECE_BYTES <= STREAM_WINDOW_BYTES && sent < total) {
+          const body = new Uint8Array(PIECE_BYTES);
           outstanding += body.length;
           sent += body.length;
           pair.peer.send({ type: 'data', id, end: false }, body);

@@ -1,15 +1,16 @@
 /** Rules of bodies and streams: credit in both directions, and WebSockets. */
 import { STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES } from '@toru/protocol';
 import type { Exchange } from '../host/exchange.ts';
+import type { PluginSession } from '../host/plugin-session.ts';
 import { describeAnswer, describeLoss, expectSettled, expectWell } from './asking.ts';
 import { UNKNOWN_PATH, type Bench } from './bench.ts';
 import { fail, pass, skip, type Finding, type Rule } from './rule.ts';
 
 const BODY_BYTES = 1_048_576;
 const PIECE_BYTES = 65_536;
-/** After so much of an answer the window has been seen, and then the wide one; the rest is cancelled. */
+/** After so much of an answer the window has been seen; the rest is cancelled. */
 const ENOUGH_BYTES = 4 * STREAM_WINDOW_BYTES;
-const ENOUGH_WIDE_BYTES = ENOUGH_BYTES + 3 * WIDE_WINDOW_BYTES;
+const ENOUGH_WIDE_BYTES = 3 * WIDE_WINDOW_BYTES;
 const QUIET_MS = 300;
 /** A stream that has nothing to say for so long is left. */
 const MOST_QUIET = 5;
@@ -23,6 +24,12 @@ export const BODY_RULES: readonly Rule[] = [
     title: 'It sends no more of an answer than the window and the credit allow',
     needs: READY,
     try: tryWindow,
+  },
+  {
+    id: 'surplus-credit',
+    title: 'It takes a credit for more than is outstanding, used or not',
+    needs: READY,
+    try: trySurplusCredit,
   },
   {
     id: 'websocket',
@@ -71,11 +78,7 @@ async function tryWindow(bench: Bench): Promise<Finding> {
   for (const path of ['/bundle.js', ...bench.paths]) {
     const exchange = session.request({ method: 'GET', path, consumes: false });
     await readSlowly(exchange, ENOUGH_BYTES);
-    if (!exchange.isOver) exchange.widen();
-    await readSlowly(exchange, ENOUGH_WIDE_BYTES);
-    if (!exchange.isOver) session.send({ type: 'cancel', id: exchange.id, reason: 'client_gone' });
-    exchange.consumeAll();
-    await expectSettled(bench, session, exchange, `GET ${path}`);
+    await leave(bench, session, exchange, path);
     if (exchange.windowFault !== null) return fail(`GET ${path}: ${exchange.windowFault}`);
     if (exchange.isStream && exchange.bytes > STREAM_WINDOW_BYTES)
       seen.push(`GET ${path}: ${exchange.bytes} bytes`);
@@ -87,6 +90,35 @@ async function tryWindow(bench: Bench): Promise<Finding> {
   return skip(
     `no answer streamed more than ${STREAM_WINDOW_BYTES} bytes; name a route that does with --path`,
   );
+}
+
+async function trySurplusCredit(bench: Bench): Promise<Finding> {
+  const session = await bench.session();
+  const seen: string[] = [];
+  for (const path of ['/bundle.js', ...bench.paths]) {
+    const exchange = session.request({ method: 'GET', path, consumes: false });
+    await exchange.until(() => exchange.state !== 'open', bench.deadlines.answerMs);
+    await exchange.until(() => exchange.isOver || exchange.outstanding === STREAM_WINDOW_BYTES, QUIET_MS);
+    // One that has sent too much already breaks another rule.
+    const isStream = !exchange.isOver && exchange.isStream && exchange.windowFault === null;
+    if (isStream) {
+      exchange.widen();
+      await readSlowly(exchange, ENOUGH_WIDE_BYTES);
+    }
+    await leave(bench, session, exchange, path);
+    if (isStream && exchange.windowFault !== null) return fail(`GET ${path}: ${exchange.windowFault}`);
+    if (isStream) seen.push(`GET ${path}: ${exchange.bytes} bytes`);
+  }
+  await expectWell(bench, session, 'a credit for more than was outstanding');
+  if (seen.length > 0) return pass(`with room for 1 MiB, ${seen.join(', ')}`);
+  return skip('no answer waited for credit; name a route that streams much with --path');
+}
+
+/** Gives up what is not answered yet, and waits until the plugin has given it back. */
+async function leave(bench: Bench, session: PluginSession, exchange: Exchange, path: string): Promise<void> {
+  if (!exchange.isOver) session.send({ type: 'cancel', id: exchange.id, reason: 'client_gone' });
+  exchange.consumeAll();
+  await expectSettled(bench, session, exchange, `GET ${path}`);
 }
 
 /** Reads an answer as a slow client: gives credit only when the plugin has come to a stop. */

@@ -59,6 +59,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
   readonly wideStreams: WideStreams = new WideStreams();
+  readonly wideUploads: WideStreams = new WideStreams();
   readonly monotonic: () => number;
   lastHeardMs: number;
   readonly #context: ChannelV2Options;

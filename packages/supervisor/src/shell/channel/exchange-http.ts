@@ -2,7 +2,7 @@
  * One HTTP request on a version 2 channel: it settles exactly once, and neither direction holds more than its window.
  */
 
-import { MAX_BODY_BYTES, STREAM_WINDOW_BYTES } from '@toru/protocol';
+import { MAX_BODY_BYTES, STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES } from '@toru/protocol';
 import type { ErrorCode, ResponseMessage } from '@toru/protocol';
 
 import type { Exchange, KeepMemory, RequestHead, ResponseSink } from '../../face.ts';
@@ -12,8 +12,11 @@ import { StreamWindow } from './wide-window.ts';
 
 const EMPTY = new Uint8Array(0);
 const NO_HEADERS = {};
-/** Credit is returned in pieces of at least this part of the window, so that small reads do not cost a frame each. */
-const CREDIT_STEP = 1 / 4;
+/**
+ * Credit is returned in pieces of at least this size, so that small reads do not cost a frame each. Of a wide window it is no larger: a
+ * plugin that does not count so far, and sends whole pieces, would wait for it.
+ */
+const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
 
 /** Bytes of an upload that wait for room in the window. */
 interface Piece {
@@ -34,8 +37,9 @@ export class HttpExchange implements Exchange, OpenExchange {
   #hasHead = false;
   #isOver = false;
   #uploadDone: boolean;
-  /** Body bytes sent and not yet credited. */
+  /** Body bytes sent and not yet credited; less than none after a credit for more. */
   #outstanding = 0;
+  #isUploadWide = false;
   #queue: Piece[] = [];
   #queueHasEnd = false;
   /** Head of a request whose body must be whole before it is sent. */
@@ -102,7 +106,7 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#owner.released(known);
     if (this.#isOver || this.#sink === null) return;
     this.#uncredited += known;
-    if (this.#uncredited >= this.#windowBytes * CREDIT_STEP) this.#returnCredit();
+    if (this.#uncredited >= CREDIT_STEP_BYTES) this.#returnCredit();
   }
 
   cancel(reason: 'client_gone' | 'deadline' | 'shutdown'): void {
@@ -158,7 +162,8 @@ export class HttpExchange implements Exchange, OpenExchange {
   }
 
   onCredit(bytes: number): void {
-    this.#outstanding = Math.max(0, this.#outstanding - bytes);
+    this.#outstanding -= bytes;
+    if (this.#outstanding < 0) this.#takeSurplus();
     if (this.#queue.length === 0 || this.#isOver) return;
     this.#pump();
     if (this.#queue.length === 0) this.#sink?.onWritable?.();
@@ -220,6 +225,7 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#owner.released(this.unconsumed);
     this.unconsumed = 0;
     this.#window?.end();
+    this.#endUpload();
     this.#owner.settled();
   }
 
@@ -229,6 +235,7 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#isOver = true;
     const hadUpload = !this.#uploadDone || this.#queue.length > 0;
     this.#queue = [];
+    this.#endUpload();
     this.#owner.finished(this.id);
     if (hadUpload) this.#sink?.onUploadIgnored?.();
   }
@@ -319,6 +326,18 @@ export class HttpExchange implements Exchange, OpenExchange {
     this.#outstanding += body.length;
     this.#deadlineFromMs = this.#owner.monotonic();
     this.#owner.write(`{"type":"data","id":${this.id},"end":${end}}`, body, onTaken);
+  }
+
+  /** What a plugin credits beyond what is outstanding waits in this process if the plugin does not read: bounded for each, and few. */
+  #takeSurplus(): void {
+    this.#isUploadWide ||= this.#owner.wideUploads.take();
+    const most = this.#isUploadWide ? WIDE_WINDOW_BYTES - STREAM_WINDOW_BYTES : 0;
+    this.#outstanding = Math.max(this.#outstanding, -most);
+  }
+
+  #endUpload(): void {
+    if (this.#isUploadWide) this.#owner.wideUploads.giveBack();
+    this.#isUploadWide = false;
   }
 
   /** Sends of the queue what the window allows. */

@@ -14,6 +14,7 @@ export interface ExchangeOwner {
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
   readonly wideStreams: WideStreams;
+  readonly wideUploads: WideStreams;
   /** When the bytes at hand were read. */
   readonly lastHeardMs: number;
   monotonic(): number;
