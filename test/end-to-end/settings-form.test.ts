@@ -286,4 +286,16 @@ describe('a settings form', () => {
     await field(page, 'Pass', 1).fill('a new one');
     expect(await save()).toEqual([box('first'), box('fourth', 'a new one')]);
   });
+
+  it('fits a narrow page, entries with secrets too', async () => {
+    const viewport = { width: 360, height: 800 };
+    await using watched = await openAs(browser, panel, session, 'plugins/mail/settings', { viewport });
+    const { page } = watched;
+    await field(page, 'Pass', 0).waitFor();
+    const beyond = await page.evaluate<string[]>(`
+      [...document.querySelectorAll('[data-testid=settings-form] :is(input, button, fieldset)')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth - 16)
+        .map((element) => element.outerHTML.slice(0, 120))`);
+    expect(beyond).toEqual([]);
+  });
 });

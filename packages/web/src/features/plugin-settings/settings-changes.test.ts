@@ -30,6 +30,29 @@ test('secrets never show their text, and one that is left alone is no change', (
   expect(changes.map(({ after }) => after)).toEqual(['a new secret', 'removed']);
 });
 
+test('a list is told by what its entries hold', () => {
+  const schema = { properties: { boxes: { items: { properties: { pass: { format: 'password' } } } } } };
+  const before = {
+    boxes: [
+      { name: 'first', pass: 'x' },
+      { name: 'second', size: 2 },
+    ],
+    tags: ['a'],
+  };
+  const after = { boxes: [{ name: 'second', size: 2, note: null }], tags: [] };
+  expect(findChanges(before, after, { schema, secrets: none })).toEqual([
+    { label: 'boxes', before: 'first, •••; second, 2', after: 'second, 2' },
+    { label: 'tags', before: 'a', after: 'nothing' },
+  ]);
+});
+
+test('a difference that cannot be shown is told all the same', () => {
+  const schema = { properties: { boxes: { items: { properties: { pass: { format: 'password' } } } } } };
+  const list = (pass: string): object => ({ boxes: [{ name: 'first', pass }] });
+  const changed = [{ label: 'boxes', before: '', after: 'changed' }];
+  expect(findChanges({ ...list('x') }, { ...list('y') }, { schema, secrets: none })).toEqual(changed);
+});
+
 test('nothing changed gives nothing', () => {
   expect(findChanges({ a: [1] }, { a: [1] }, { schema: {}, secrets: none })).toEqual([]);
 });

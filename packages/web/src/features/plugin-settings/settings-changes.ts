@@ -12,6 +12,9 @@ export interface SettingsChange {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** A line of the list says what changed, not all of it. */
+const MOST_LETTERS = 80;
+
 /** What is known about the fields. */
 export interface ChangeContext {
   /** The JSON Schema; titles in it name the fields. */
@@ -49,7 +52,9 @@ function compare(
       compare(old[key], next[key], [...path, key], context),
     );
   }
-  return [{ label, before: show(before, path, context), after: show(after, path, context) }];
+  const [old, next] = [show(before, path, context), show(after, path, context)];
+  // What differs may be a secret, or too far behind to be shown.
+  return [old === next ? { label, before: '', after: 'changed' } : { label, before: old, after: next }];
 }
 
 function isSecret(path: readonly string[], { schema, secrets }: ChangeContext): boolean {
@@ -70,16 +75,16 @@ function isObject(value: unknown): value is Values {
 }
 
 function show(value: unknown, path: readonly string[], context: ChangeContext): string {
-  if (value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? value : JSON.stringify(withoutSecrets(value, path, context));
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  const text = toWords(value, path, context);
+  if (text === '') return 'nothing';
+  return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text;
 }
 
-/** Lists are shown whole; a secret in one is not. */
-function withoutSecrets(value: unknown, path: readonly string[], context: ChangeContext): unknown {
+/** A list as its entries, each as what its fields hold: `Harbour, 12.5; Castle`. A secret in one is not shown. */
+function toWords(value: unknown, path: readonly string[], context: ChangeContext): string {
+  if (value === undefined || value === null) return '';
   if (typeof value === 'string') return isSecret(path, context) ? '•••' : value;
-  const inside = (key: string, part: unknown): unknown => withoutSecrets(part, [...path, key], context);
-  if (Array.isArray(value)) return value.map((part, index) => inside(String(index), part));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, inside(key, part)]));
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const parts = Object.entries(value).map(([key, part]) => toWords(part, [...path, key], context));
+  return parts.filter((part) => part !== '').join(Array.isArray(value) ? '; ' : ', ');
 }
