@@ -3,5 +3,6 @@
 export declare const BUNDLE_DIR: string;
 export declare const MADE_OF: string;
 export declare const ENTRY: string;
+export declare const BUNDLE: string;
 export declare function stateOf(path: string): string;
 export declare function isBundleCurrent(): boolean;

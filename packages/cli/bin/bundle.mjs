@@ -7,11 +7,13 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = new URL('../../../', import.meta.url);
 
-/** The folder of the bundle. */
+/** The folder of the bundle, and the file in it that is run. */
 export const BUNDLE_DIR = fileURLToPath(new URL('../dist', import.meta.url));
-/** The file that says what the bundle was made of; beside it lies the entry. */
-export const MADE_OF = 'made-of.json';
 export const ENTRY = 'toru.js';
+/** The file beside it that says what the bundle was made of. */
+export const MADE_OF = 'made-of.json';
+/** The address to import. */
+export const BUNDLE = new URL(`../dist/${ENTRY}`, import.meta.url).href;
 
 /** What tells one state of a source from another: size and time, as text; of paths from the root. @param {string} path */
 export function stateOf(path) {

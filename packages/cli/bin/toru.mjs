@@ -7,10 +7,10 @@
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-import { BUNDLE_DIR, ENTRY, isBundleCurrent } from './bundle.mjs';
+import { BUNDLE, isBundleCurrent } from './bundle.mjs';
 import { ownProcess } from './own-process.mjs';
 
 const isPanel = process.argv[2] === 'serve';
 if (isPanel) ownProcess();
 enableCompileCache(fileURLToPath(new URL('../../../.cache/compile', import.meta.url)));
-await import(isPanel && isBundleCurrent() ? `${BUNDLE_DIR}/${ENTRY}` : '../src/toru.ts');
+await import(isPanel && isBundleCurrent() ? BUNDLE : '../src/toru.ts');

@@ -6,22 +6,19 @@ import { pathToFileURL } from 'node:url';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import type * as BundleRules from '../bin/bundle.mjs';
-
 const SOURCE = 'packages/cli/src/toru.ts';
 
 let root: string;
 
-beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), 'toru-bundle-'));
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'toru #1 ü%20bundle-'));
   cpSync(join(import.meta.dirname, '../bin'), join(root, 'packages/cli/bin'), { recursive: true });
   write(SOURCE, `console.log('sources');`);
   write('packages/cli/package.json', '{ "type": "module" }');
   write('packages/cli/dist/toru.js', `console.log('bundle');`);
-  const rules = (await import(
-    pathToFileURL(join(root, 'packages/cli/bin/bundle.mjs')).href
-  )) as typeof BundleRules;
-  write('packages/cli/dist/made-of.json', JSON.stringify({ [SOURCE]: rules.stateOf(SOURCE) }));
+  const rules = pathToFileURL(join(root, 'packages/cli/bin/bundle.mjs')).href;
+  const state = run('-e', `import('${rules}').then(({ stateOf }) => console.log(stateOf('${SOURCE}')))`);
+  write('packages/cli/dist/made-of.json', JSON.stringify({ [SOURCE]: state }));
 });
 
 afterEach(() => rmSync(root, { recursive: true }));
@@ -31,11 +28,12 @@ function write(path: string, text: string): void {
   writeFileSync(join(root, path), text);
 }
 
-/** Which code `toru` runs. */
-function runs(command: string): string {
-  const program = join(root, 'packages/cli/bin/toru.mjs');
-  return spawnSync(process.execPath, [program, command], { encoding: 'utf8' }).stdout.trim();
+function run(...args: readonly string[]): string {
+  return spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout.trim();
 }
+
+/** Which code `toru` runs. */
+const runs = (command: string): string => run(join(root, 'packages/cli/bin/toru.mjs'), command);
 
 test('the panel runs from its bundle, other commands from their sources', () => {
   expect(runs('serve')).toBe('bundle');
