@@ -71,3 +71,4 @@ export type {
   UpgradeInfo,
   UserInfo,
 } from './http.ts';
+export { WideStreams } from './wide-streams.ts';

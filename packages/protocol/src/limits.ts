@@ -14,6 +14,8 @@ export const MAX_V1_BYTES = 16_777_216;
 export const STREAM_WINDOW_BYTES = 262_144;
 /** The same of a stream whose reader is fast, after a credit for more than was outstanding. Unit: bytes. */
 export const WIDE_WINDOW_BYTES = 1_048_576;
+/** Streams of a channel that may have a wide window at the same time, each way. */
+export const WIDE_STREAMS = 8;
 /** Time between two pings. Unit: milliseconds. */
 export const HEARTBEAT_INTERVAL_MS = 5_000;
 /** Largest output of `--metadata`. Unit: bytes. */

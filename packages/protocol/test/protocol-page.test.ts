@@ -42,6 +42,7 @@ const WRITTEN: Readonly<Record<keyof typeof limits, readonly [row: string, text:
   MAX_V1_BYTES: ['message of version 1', bytes(limits.MAX_V1_BYTES)],
   STREAM_WINDOW_BYTES: ['window per request and direction', bytes(limits.STREAM_WINDOW_BYTES)],
   WIDE_WINDOW_BYTES: ['window of a stream that is read fast', bytes(limits.WIDE_WINDOW_BYTES)],
+  WIDE_STREAMS: ['window of a stream that is read fast', `${limits.WIDE_STREAMS} of a channel each way`],
   HEARTBEAT_INTERVAL_MS: ['heartbeat', seconds(limits.HEARTBEAT_INTERVAL_MS)],
   MAX_METADATA_BYTES: ['metadata', bytes(limits.MAX_METADATA_BYTES)],
   METADATA_TIMEOUT_MS: ['metadata', seconds(limits.METADATA_TIMEOUT_MS)],

@@ -2,14 +2,14 @@
  * One request and its answer. It settles exactly once: answered in full, given up with `abort`, or cancelled by the host.
  */
 
-import type { RequestMessage } from '@toru/protocol';
+import type { RequestMessage, WideStreams } from '@toru/protocol';
 import type { FrameWriter } from '../wire/frame-writer.ts';
 import { SendWindow } from '../wire/send-window.ts';
 import { openSource, toBytes, withinTick, type ByteSource } from './byte-source.ts';
 import { RequestBody } from './request-body.ts';
 import type { RequestSource } from './request.ts';
 import { LightResponse, type OwnBody } from './response.ts';
-import { UploadCredit, type WideUploads } from './upload-credit.ts';
+import { UploadCredit } from './upload-credit.ts';
 import { toHeaderJson } from './wire-headers.ts';
 
 /** What an exchange needs from the connection it runs over. */
@@ -17,7 +17,7 @@ export interface ExchangePort {
   readonly writer: FrameWriter;
   /** Body bytes that may be outstanding. */
   readonly windowBytes: number;
-  readonly wideUploads: WideUploads;
+  readonly wideUploads: WideStreams;
   /** Resolves when the connection has room again; `undefined`: it has. */
   drained(): Promise<void> | undefined;
   /** The exchange has ended: what arrives for it is dropped. */

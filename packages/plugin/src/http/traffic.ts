@@ -1,12 +1,13 @@
 /** All that is in flight: requests and sockets by id, each removed when it settles, and the handlers that answer them. */
 
-import type {
-  CancelMessage,
-  CloseMessage,
-  CreditMessage,
-  DataMessage,
-  RequestMessage,
-  SocketMessage,
+import {
+  WideStreams,
+  type CancelMessage,
+  type CloseMessage,
+  type CreditMessage,
+  type DataMessage,
+  type RequestMessage,
+  type SocketMessage,
 } from '@toru/protocol';
 import type { PluginLog } from '../context/log.ts';
 import type { Answer } from '../definition.ts';
@@ -16,7 +17,6 @@ import { Exchange, type ExchangePort } from './exchange.ts';
 import { LightRequest, type PluginRequest } from './request.ts';
 import { respond } from './response.ts';
 import { SocketExchange, type PluginSocket, type SocketPort } from './socket.ts';
-import { WideUploads } from './upload-credit.ts';
 
 /** Who answers. */
 export interface TrafficHandlers {
@@ -32,7 +32,7 @@ export type TrafficMessage = DataMessage | CreditMessage | CancelMessage | Socke
 export class Traffic implements ExchangePort, SocketPort {
   readonly writer: FrameWriter;
   readonly windowBytes: number;
-  readonly wideUploads: WideUploads = new WideUploads();
+  readonly wideUploads: WideStreams = new WideStreams();
   readonly #channel: Channel;
   readonly #handlers: TrafficHandlers;
   readonly #log: PluginLog;

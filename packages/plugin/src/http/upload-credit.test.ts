@@ -1,6 +1,7 @@
+import { WideStreams } from '@toru/protocol';
 import { expect, test } from 'vitest';
 
-import { UploadCredit, WideUploads } from './upload-credit.ts';
+import { UploadCredit } from './upload-credit.ts';
 
 const WINDOW = 262_144;
 const WIDER = 3 * WINDOW;
@@ -10,18 +11,18 @@ const read = (credit: UploadCredit, pieces: number, bytes: number): number[] =>
   Array.from({ length: pieces }, () => credit.read(bytes));
 
 test('credit is due for a quarter of a window', () => {
-  const credit = new UploadCredit(WINDOW, new WideUploads());
+  const credit = new UploadCredit(WINDOW, new WideStreams());
   expect(read(credit, 5, 30_000)).toEqual([0, 0, 90_000, 0, 0]);
   expect(credit.read(WINDOW)).toBe(60_000 + WINDOW);
 });
 
 test('a body of which four windows were read has a wide one from there on', () => {
-  const credit = new UploadCredit(WINDOW, new WideUploads());
+  const credit = new UploadCredit(WINDOW, new WideStreams());
   expect(read(credit, 6, WINDOW)).toEqual([WINDOW, WINDOW, WINDOW, WINDOW + WIDER, WINDOW, WINDOW]);
 });
 
 test('no more than eight at a time; one that is over makes room, once', () => {
-  const wide = new WideUploads();
+  const wide = new WideStreams();
   const credits = Array.from({ length: 10 }, () => new UploadCredit(WINDOW, wide));
   expect(credits.map((credit) => read(credit, 4, WINDOW).at(-1))).toEqual([
     ...Array<number>(8).fill(WINDOW + WIDER),
@@ -36,6 +37,6 @@ test('no more than eight at a time; one that is over makes room, once', () => {
 });
 
 test('a host whose windows are wider than that is given no more', () => {
-  const credit = new UploadCredit(8 * WINDOW, new WideUploads());
+  const credit = new UploadCredit(8 * WINDOW, new WideStreams());
   expect(credit.read(8 * WINDOW)).toBe(8 * WINDOW);
 });

@@ -5,40 +5,21 @@
  * few bodies at a time, for what a handler leaves unread is in the memory of the plugin.
  */
 
-import { WIDE_WINDOW_BYTES } from '@toru/protocol';
+import { WIDE_WINDOW_BYTES, type WideStreams } from '@toru/protocol';
 
-/** Bodies with a wide window at the same time. */
-const MOST_WIDE = 8;
 const TRIAL_BYTES = 1_048_576;
 /** Part of a window that is credited at once: a frame for each piece would cost as much as the piece. */
 const STEP = 1 / 4;
 
-/** The bodies of a connection that have a wide window. */
-export class WideUploads {
-  #count = 0;
-
-  /** Whether one more may be wide; it is counted then. */
-  take(): boolean {
-    if (this.#count === MOST_WIDE) return false;
-    this.#count += 1;
-    return true;
-  }
-
-  /** One is over. */
-  giveBack(): void {
-    this.#count -= 1;
-  }
-}
-
 /** The credit of one body. */
 export class UploadCredit {
   readonly #windowBytes: number;
-  readonly #wide: WideUploads;
+  readonly #wide: WideStreams;
   #isWide = false;
   #readBytes = 0;
   #dueBytes = 0;
 
-  constructor(windowBytes: number, wide: WideUploads) {
+  constructor(windowBytes: number, wide: WideStreams) {
     this.#windowBytes = windowBytes;
     this.#wide = wide;
   }

@@ -18,6 +18,7 @@ import type {
 import { IdTable } from '../../id-table.ts';
 import { CallDesk } from './call-desk.ts';
 import { HttpExchange } from './exchange-http.ts';
+import { WideWindows } from './exchange-owner.ts';
 import type { ExchangeOwner, OpenExchange } from './exchange-owner.ts';
 import { WebSocketExchange } from './exchange-socket.ts';
 import type { FrameSource } from './frame-source.ts';
@@ -27,7 +28,6 @@ import { RateBudget } from './rate-budget.ts';
 import { refusedExchange, refusedSocket } from './refused.ts';
 import type { RequestFields } from './request-head.ts';
 import { unexpected } from './unexpected.ts';
-import { WideStreams } from './wide-window.ts';
 
 /** Notifications per minute; more are dropped. */
 const NOTIFICATIONS_PER_MINUTE = 60;
@@ -58,8 +58,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   readonly counter: ChannelContext['counter'];
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
-  readonly wideStreams: WideStreams = new WideStreams();
-  readonly wideUploads: WideStreams = new WideStreams();
+  readonly wide: WideWindows = new WideWindows();
   readonly monotonic: () => number;
   lastHeardMs: number;
   readonly #context: ChannelV2Options;

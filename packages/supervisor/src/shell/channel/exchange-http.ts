@@ -269,7 +269,7 @@ export class HttpExchange implements Exchange, OpenExchange {
 
   #returnCredit(): void {
     const nowMs = this.#owner.monotonic();
-    this.#window ??= new StreamWindow(this.#owner.wideStreams, nowMs);
+    this.#window ??= new StreamWindow(this.#owner.wide.responses, nowMs);
     const bytes = this.#window.credit(this.#uncredited, nowMs);
     this.#uncredited = 0;
     this.#owner.write(`{"type":"credit","id":${this.id},"bytes":${bytes}}`, null);
@@ -330,13 +330,13 @@ export class HttpExchange implements Exchange, OpenExchange {
 
   /** What a plugin credits beyond what is outstanding waits in this process if the plugin does not read: bounded for each, and few. */
   #takeSurplus(): void {
-    this.#isUploadWide ||= this.#owner.wideUploads.take();
+    this.#isUploadWide ||= this.#owner.wide.uploads.take();
     const most = this.#isUploadWide ? WIDE_WINDOW_BYTES - STREAM_WINDOW_BYTES : 0;
     this.#outstanding = Math.max(this.#outstanding, -most);
   }
 
   #endUpload(): void {
-    if (this.#isUploadWide) this.#owner.wideUploads.giveBack();
+    if (this.#isUploadWide) this.#owner.wide.uploads.giveBack();
     this.#isUploadWide = false;
   }
 

@@ -1,20 +1,24 @@
 /** What a request needs of the channel it runs on, and what the channel needs of a request. */
 
-import { ProtocolError } from '@toru/protocol';
+import { ProtocolError, WideStreams } from '@toru/protocol';
 import type { ErrorCode, ResponseMessage } from '@toru/protocol';
 
 import type { KeepMemory, RequestHead } from '../../face.ts';
 import type { RequestCounter } from '../../request-stats.ts';
 import type { RequestFields } from './request-head.ts';
-import type { WideStreams } from './wide-window.ts';
+
+/** The streams of a channel that have a wide window, either way. */
+export class WideWindows {
+  readonly responses: WideStreams = new WideStreams();
+  readonly uploads: WideStreams = new WideStreams();
+}
 
 /** The channel as its requests see it. */
 export interface ExchangeOwner {
   readonly counter: RequestCounter;
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
-  readonly wideStreams: WideStreams;
-  readonly wideUploads: WideStreams;
+  readonly wide: WideWindows;
   /** When the bytes at hand were read. */
   readonly lastHeardMs: number;
   monotonic(): number;

@@ -1,7 +1,7 @@
-import { STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES } from '@toru/protocol';
+import { STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES, WideStreams } from '@toru/protocol';
 import { expect, test } from 'vitest';
 
-import { StreamWindow, WideStreams } from './wide-window.ts';
+import { StreamWindow } from './wide-window.ts';
 
 const WIDER = WIDE_WINDOW_BYTES - STREAM_WINDOW_BYTES;
 const MIB = 1_048_576;

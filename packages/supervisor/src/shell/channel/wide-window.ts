@@ -7,30 +7,12 @@
  */
 
 import { STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES } from '@toru/protocol';
+import type { WideStreams } from '@toru/protocol';
 
-/** Wide streams of one channel: 6 MiB beyond their windows. */
-const MOST_WIDE = 8;
 /** More than the system holds for a reader, so that it is the reader who was fast. */
 const TRIAL_BYTES = 8_388_608;
 /** 21 MB/s. */
 const TRIAL_MS = 400;
-
-/** The wide streams of one channel. */
-export class WideStreams {
-  #count = 0;
-
-  /** Whether one more may be wide; it is counted then. */
-  take(): boolean {
-    if (this.#count === MOST_WIDE) return false;
-    this.#count += 1;
-    return true;
-  }
-
-  /** One has ended. */
-  giveBack(): void {
-    this.#count -= 1;
-  }
-}
 
 /** The window of one stream. */
 export class StreamWindow {
