@@ -1,6 +1,6 @@
 /**
- * The panel in one file, made by `scripts/bundle-panel.ts` before `npm start`, and whether it may be used: only while its sources are
- * those that it was made of. Else the panel runs from its sources, which takes a little longer and 4 MiB more.
+ * The bundle of the panel, made by `scripts/bundle-panel.ts` before `npm start`, and whether it may be used: only while its sources are
+ * those that it was made of. Else the panel runs from its sources, which takes a little longer and 6 MiB more.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
