@@ -55,6 +55,7 @@ const STRICTER = {
 const BOXES = {
   type: 'object',
   properties: {
+    token: text('Token', { format: 'password' }),
     boxes: {
       type: 'array',
       title: 'Mailboxes',
@@ -285,6 +286,24 @@ describe('a settings form', () => {
     await button('Remove this entry', 0).click();
     await field(page, 'Pass', 1).fill('a new one');
     expect(await save()).toEqual([box('first'), box('fourth', 'a new one')]);
+  });
+
+  it('offers to remove a secret only as long as there is one', async () => {
+    await using watched = await openAs(browser, panel, session, 'plugins/mail/settings');
+    const { page } = watched;
+    const row = field(page, 'Token').locator('xpath=..');
+    const remove = row.getByRole('button', { name: 'Remove', exact: true });
+    const saved = formOf(page).getByText('Saved.');
+    expect(await remove.count()).toBe(0);
+    await field(page, 'Token').fill('a token');
+    await saveOf(page).click();
+    await saved.waitFor();
+    await remove.click();
+    await saved.waitFor({ state: 'detached' });
+    await saveOf(page).click();
+    await saved.waitFor();
+    expect(await remove.count()).toBe(0);
+    expect(await field(page, 'Token').getAttribute('placeholder')).toBe('');
   });
 
   it('fits a narrow page, entries with secrets too', async () => {

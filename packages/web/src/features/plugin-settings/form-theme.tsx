@@ -84,7 +84,8 @@ function ListEntry({
 function SecretWidget({ id, value, onChange, disabled, rawErrors }: WidgetProps): ReactNode {
   // What the field goes back to when what was typed is taken out again.
   const [stored, setStored] = useState<string | undefined>();
-  if (isKept(value) && value !== stored) setStored(value);
+  const known = isKept(value) ? value : value === undefined ? undefined : stored;
+  if (known !== stored) setStored(known);
   const isStored = stored !== undefined;
   const isRemoved = isStored && value === '';
   const text: string = typeof value === 'string' && !isKept(value) ? value : '';
