@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = new URL('../../../', import.meta.url);
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The folder of the bundle, and the file in it that is run. */
 export const BUNDLE_DIR = fileURLToPath(new URL('../dist', import.meta.url));
@@ -17,7 +17,7 @@ export const BUNDLE = new URL(`../dist/${ENTRY}`, import.meta.url).href;
 
 /** What tells one state of a source from another: size and time, as text; of paths from the root. @param {string} path */
 export function stateOf(path) {
-  const facts = statSync(new URL(path, ROOT), { throwIfNoEntry: false });
+  const facts = statSync(ROOT + path, { throwIfNoEntry: false });
   return facts === undefined ? 'absent' : `${facts.size} ${facts.mtimeMs}`;
 }
 
