@@ -68,6 +68,8 @@ export function createVersionStore(dataDir: string): VersionStore {
       const path = join(folder, fileName);
       try {
         await copyFile(file, path, constants.COPYFILE_FICLONE);
+        // Node asks the folders above how to read a script, and a panel may keep its data inside of somebody's package.
+        await writeFile(join(folder, 'package.json'), '{}\n', { mode: 0o600 });
         await chmod(path, 0o700);
         await syncFile(path);
         const hash = await hashFile(path);
