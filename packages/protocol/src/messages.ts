@@ -230,7 +230,8 @@ const GUARDS: Readonly<Record<PluginMessage['type'], Guard>> = {
   },
   credit(head) {
     id(head);
-    integer(head, 'bytes', 1, Number.MAX_SAFE_INTEGER);
+    // A receiver that counts an empty frame gives credit for nothing: no harm in it.
+    integer(head, 'bytes', 0, Number.MAX_SAFE_INTEGER);
   },
   pong: id,
   call(head) {

@@ -63,6 +63,17 @@ describe('what is told in the logs', () => {
 });
 
 describe('a good plugin', () => {
+  it('may notify people between welcome and ready', async () => {
+    const folders = makeFolders();
+    install(folders, 'notifies-before-ready', { id: 'tells' });
+    await using engine = await startEngine(folders);
+    const told: string[] = [];
+    engine.supervisor.onNotification(({ plugin, title }) => told.push(`${plugin}: ${title}`));
+    const plugin = await engine.until('tells', (it) => it?.state === 'running');
+    expect(plugin).toMatchObject({ restarts: 0, lastCrash: null });
+    expect(told).toEqual(['tells: Migrating the database']);
+  });
+
   it('starts, answers, restarts on request and stops', async () => {
     const folders = makeFolders();
     install(folders, 'echoes', { id: 'echo' });

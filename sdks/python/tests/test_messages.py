@@ -45,7 +45,7 @@ class HostMessages(unittest.TestCase):
             {"type": ["request"]},
             {"type": "ping"},
             {"type": "ping", "id": True},
-            {"type": "credit", "id": 1, "bytes": 0},
+            {"type": "credit", "id": 1, "bytes": -1},
             {"type": "data", "id": 1, "end": 1},
             {"type": "settings", "settings": []},
             {"type": "shutdown", "grace_ms": -1},

@@ -46,7 +46,7 @@ test.each([
   [{ ...REQUEST, headers: [] }],
   [{ ...REQUEST, end: 1 }],
   [{ ...REQUEST, user: { name: 'ada' } }],
-  [{ type: 'credit', id: 1, bytes: 0 }],
+  [{ type: 'credit', id: 1, bytes: -1 }],
   [{ type: 'shutdown', grace_ms: -1 }],
   [{ type: 'shutdown', grace_ms: Number.NaN }],
   [{ type: 'license', license: 5 }],

@@ -79,7 +79,8 @@ const GUARDS: Readonly<Record<HostMessage['type'], Guard>> = {
   },
   credit(head) {
     id(head);
-    positive(head, 'bytes');
+    const bytes = head['bytes'];
+    if (bytes !== 0 && !isPositive(bytes)) bad(head, 'bytes', 'an integer from 0');
   },
   cancel: id,
   ping: id,

@@ -303,11 +303,12 @@ describe('the order of messages', () => {
     pair.peer.send({ type: 'starting', progress: 40 });
     pair.peer.send({ type: 'log', level: 'info', message: 'loading' });
     pair.peer.send({ type: 'status', health: 'degraded' });
+    pair.peer.send({ type: 'notify', level: 'info', title: 'warming up' });
     pair.peer.send({ type: 'pong', id: 1 });
     pair.peer.send({ type: 'call', id: 1, op: 'kv.get' });
     pair.peer.send({ type: 'ready' });
     await until(() => pair.log.includes('ready'));
-    expect(pair.log).toEqual(['starting', 'loading', 'status', 'ready']);
+    expect(pair.log).toEqual(['starting', 'loading', 'status', 'warming up', 'ready']);
     await until(() => pair.peer.take('result').length === 1);
   });
 });

@@ -42,6 +42,7 @@ const BEFORE_READY: ReadonlySet<PluginMessage['type']> = new Set([
   'log',
   'call',
   'status',
+  'notify',
   'pong',
 ]);
 
