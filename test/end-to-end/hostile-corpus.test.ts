@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { ACCEPT_CASES, judgeAccept, toHandshake } from '../../packages/server/test/hostile/accept-cases.ts';
 import { exchange, fill, judgeRequest, judgeResponse } from '../../packages/server/test/hostile/judge.ts';
 import type { Secrets, SeenRequest } from '../../packages/server/test/hostile/judge.ts';
 import { REQUEST_CASES } from '../../packages/server/test/hostile/request-cases.ts';
@@ -137,4 +138,19 @@ describe('hostile responses', () => {
       });
     },
   );
+});
+
+describe('a protocol that the client did not offer', () => {
+  it.each(ACCEPT_CASES.map((example) => [example.name, example] as const))('%s', async (_name, example) => {
+    const path = `/accept/${Buffer.from(example.protocol).toString('base64url')}`;
+    const pid = async (): Promise<unknown> =>
+      ((await (await session.fetch('api/plugins/hello')).json()) as { readonly pid: number }).pid;
+    await untilServing();
+    const before = await pid();
+    await count('accepts', async () => {
+      judgeAccept(example, await exchange(port(), fill(toHandshake(example.offered, path), secrets)));
+      expect((await session.fetch('api/plugins/route/hello/barrier')).status).toBe(200);
+      expect(await pid()).toBe(before);
+    });
+  });
 });

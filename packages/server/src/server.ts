@@ -7,6 +7,7 @@ import type { Route } from './api/route.ts';
 import { createRoutes } from './api/routes.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import type { ServerDeps } from './deps.ts';
+import { createFaultReport } from './forward/fault-report.ts';
 import { createForwarder } from './forward/forwarder.ts';
 import { createSocketBridge } from './forward/socket-bridge.ts';
 import { createAssignment } from './http/assignment.ts';
@@ -53,7 +54,8 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   const authenticate = createAuthenticate(sessions, tokens);
   const prefix = `${basePath}api/plugins/route/`;
   const nextRequestId = createRequestIds(randomBytes);
-  const admission = { supervisor, gate, authenticate, access, prefix, nextRequestId };
+  const faults = createFaultReport(deps.log, deps.now);
+  const admission = { supervisor, gate, authenticate, access, prefix, nextRequestId, faults };
   const forward = createForwarder({
     ...admission,
     maxBodyBytes: config.maxBodyBytes ?? MAX_BODY_BYTES,

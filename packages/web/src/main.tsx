@@ -11,6 +11,7 @@ import { createQueryClient } from './app/query-client.ts';
 import { createAppRouter } from './app/router.tsx';
 import { isOnPublicPage, startSessionWatch } from './features/session/session-watch.ts';
 import { meQuery } from './features/session/session.ts';
+import { removeServiceWorkers } from './lib/remove-workers.ts';
 import { startTheme } from './lib/theme.ts';
 
 startTheme();
@@ -19,6 +20,8 @@ const router = createAppRouter();
 // Ask who is there while the page loads; the session gate shows what comes of it.
 if (!isOnPublicPage(router)) client.query(meQuery).catch(() => undefined);
 startSessionWatch(client, router);
+// Missing where the page is not secure, whatever the types say.
+void removeServiceWorkers((navigator as Partial<Navigator>).serviceWorker, document.baseURI);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('Cannot start: the page has no element "root"');

@@ -7,7 +7,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { MAX_BODY_BYTES, type ErrorCode } from '@toru/protocol';
+import { MAX_BODY_BYTES, quoteValue, type ErrorCode } from '@toru/protocol';
 import type { ForwardFailure, HeaderMap, SocketExchange, SocketSink, Supervisor } from '@toru/supervisor';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Credential } from '../auth/credential.ts';
@@ -19,16 +19,20 @@ import type { HeaderBag } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { admit, type AdmissionDeps } from './admission.ts';
 import { toSendableCloseCode, toSendableReason } from './close-code.ts';
+import type { FaultReport } from './fault-report.ts';
 import { toPluginRequest } from './plugin-request.ts';
 
 const PING_INTERVAL_MS = 30_000;
 const HANDSHAKE_MS = 35_000;
 const GOODBYE_MS = 1_000;
+/** Close code of RFC 6455: the other side broke the protocol. */
+const PROTOCOL_ERROR = 1002;
 
 /** What the bridge needs. */
 export interface SocketBridgeDeps extends AdmissionDeps {
   readonly supervisor: Pick<Supervisor, 'route' | 'get'>;
   readonly nextRequestId: () => string;
+  readonly faults: FaultReport;
 }
 
 /** Handles upgrades. */
@@ -72,9 +76,9 @@ export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
       stream.once('close', () => streams.delete(stream));
       const routePath = deps.prefix + admitted.segment;
       const requestHead = toPluginRequest(admitted, request.block, 'GET', routePath, deps.nextRequestId());
-      const link = new SocketLink({ handshake, stream, answer, credential, routePath }, () =>
-        links.delete(link),
-      );
+      const { faults } = deps;
+      const parts = { handshake, stream, answer, credential, routePath, pluginId: route.id, faults };
+      const link = new SocketLink(parts, () => links.delete(link));
       links.add(link);
       link.open(route.socket(requestHead, handshake.protocols, link));
       return stream;
@@ -95,6 +99,8 @@ interface LinkParts {
   readonly answer: ClientAnswer;
   readonly credential: Credential;
   readonly routePath: string;
+  readonly pluginId: string;
+  readonly faults: FaultReport;
 }
 
 /** One WebSocket. */
@@ -123,10 +129,16 @@ class SocketLink implements SocketSink {
     else this.#exchange = exchange;
   }
 
-  onAccept(protocol: string | null): void {
+  onAccept(named: string | null): void {
     if (this.#isOver || this.#client !== null) return;
     clearTimeout(this.#handshakeTimer);
     const { handshake, stream, credential } = this.#parts;
+    const protocol = named === '' ? null : named;
+    // What the client did not offer is text of the plugin, and would stand in our head as it is.
+    if (protocol !== null && !handshake.protocols.includes(protocol)) {
+      this.#refuseProtocol(protocol);
+      return;
+    }
     // From here on the WebSocket tells how it ended.
     stream.off('close', this.#onGone);
     const server = new WebSocketServer({
@@ -225,9 +237,17 @@ class SocketLink implements SocketSink {
     if (this.#exchange !== null && !this.#exchange.send(data, isText)) this.#client?.pause();
   }
 
-  #refuse(code: ErrorCode, detail: string): void {
+  #refuseProtocol(protocol: string): void {
+    const { handshake, faults, pluginId } = this.#parts;
+    const offered = handshake.protocols.length === 0 ? 'none' : handshake.protocols.join(', ');
+    const detail = `The plugin accepted a WebSocket with the protocol ${quoteValue(protocol)}; the client offered ${offered}`;
+    faults.tell(pluginId, 'accept', detail);
+    this.#refuse('PLUGIN_PROTOCOL_ERROR', detail, PROTOCOL_ERROR);
+  }
+
+  #refuse(code: ErrorCode, detail: string, closeCode = 1006): void {
     if (this.#isOver) return;
-    this.#settle(1006, '');
+    this.#settle(closeCode, closeCode === 1006 ? '' : toSendableReason(detail));
     this.#parts.answer.refuse(code, { detail });
   }
 

@@ -21,6 +21,7 @@ export type HeaderRole =
   | 'upgrade'
   | 'origin'
   | 'sec-fetch-site'
+  | 'service-worker'
   | 'user-agent'
   | 'forwarded-for'
   | 'forwarded-proto'
@@ -43,6 +44,7 @@ const ROLES: ReadonlyMap<string, HeaderRole> = new Map<string, HeaderRole>([
   ['upgrade', 'upgrade'],
   ['origin', 'origin'],
   ['sec-fetch-site', 'sec-fetch-site'],
+  ['service-worker', 'service-worker'],
   ['user-agent', 'user-agent'],
   ['x-forwarded-for', 'forwarded-for'],
   ['x-forwarded-proto', 'forwarded-proto'],

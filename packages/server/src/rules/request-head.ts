@@ -144,6 +144,10 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
         facts.secFetchSite = joined(facts.secFetchSite, value);
         addHeader(facts.headers, lower, value);
         break;
+      // A browser asks with it for a worker that would rule pages of this origin, and outlive whatever plugin it came from.
+      case 'service-worker':
+        facts.fault = 'a Service-Worker header: nothing on this panel may become a service worker';
+        break;
       case 'user-agent':
         facts.userAgent = value;
         addHeader(facts.headers, lower, value);

@@ -7,6 +7,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestPanel } from '../support/panel.ts';
+import { ACCEPT_CASES, judgeAccept, toHandshake } from './accept-cases.ts';
 import { exchange, fill, judgeRequest, judgeResponse, type Secrets } from './judge.ts';
 import { REQUEST_CASES } from './request-cases.ts';
 import { RESPONSE_CASES } from './response-cases.ts';
@@ -40,6 +41,30 @@ describe('hostile requests', () => {
       expect((await panel.call('/healthz')).status).toBe(200);
     },
   );
+});
+
+describe('a protocol that the client did not offer', () => {
+  it.each(ACCEPT_CASES.map((example) => [example.name, example] as const))('%s', async (_name, example) => {
+    let closed: readonly [number, string] | null = null;
+    panel.supervisor.socketHandler = (_head, _protocols, sink) => {
+      // At once, or after the exchange has been handed out.
+      if (example.offered.length === 0) sink.onAccept(example.protocol);
+      else
+        setImmediate(() => {
+          sink.onAccept(example.protocol);
+        });
+      return {
+        send: () => true,
+        consumed: () => undefined,
+        close: (code, reason) => (closed = [code, reason]),
+      };
+    };
+    judgeAccept(example, await exchange(panel.port, fill(toHandshake(example.offered), secrets)));
+    expect(closed).not.toBeNull();
+    const lines = panel.logged.filter((line) => line.includes('accepted a WebSocket'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
 });
 
 describe('hostile responses', () => {
