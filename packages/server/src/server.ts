@@ -18,6 +18,7 @@ import { RouterLink } from './http/router-link.ts';
 import { createRouterServer } from './http/router-server.ts';
 import { createLoopLag } from './metrics/host-metrics.ts';
 import { createServices } from './assembly.ts';
+import { watchAccess } from './plugins/access-watch.ts';
 import { createPages } from './ui/pages.ts';
 
 /** Where the server listens. */
@@ -50,6 +51,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   const { config, supervisor, randomBytes } = deps;
   const services = await createServices(deps);
   const { basePath, limits, sessions, tokens, access } = services;
+  const unwatchAccess = watchAccess({ supervisor, access, sessions });
   const gate = createGate({ ...config, listenHost: config.host });
   const authenticate = createAuthenticate(sessions, tokens);
   const prefix = `${basePath}api/plugins/route/`;
@@ -94,6 +96,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
 
   const close = async (graceMs: number): Promise<void> => {
     clearInterval(sweep);
+    unwatchAccess();
     services.history.stop();
     services.hub.close();
     bridge.close();

@@ -52,8 +52,8 @@ export interface UserStore {
   countActiveAdmins(): number;
   /** `null` when there is no such user. */
   update(username: string, patch: UserPatch): UserRecord | null;
-  /** False when there is no such user. */
-  setPasswordHash(username: string, passwordHash: string, nowMs: number): boolean;
+  /** False when there is no such user, or when a hash is expected and the stored one is another by now. */
+  setPasswordHash(username: string, passwordHash: string, nowMs: number, expectedHash?: string): boolean;
   recordLogin(username: string, nowMs: number): void;
   /** False when there is no such user. Sessions are ended by the caller. */
   delete(username: string): boolean;

@@ -20,7 +20,7 @@ export function createUserStore(database: Database): UserStore {
     'UPDATE users SET role = ?, display_name = ?, active = ?, plugins = ? WHERE username = ?',
   );
   const changePassword = database.prepare(
-    'UPDATE users SET password_hash = ?, password_changed_at = ? WHERE username = ?',
+    'UPDATE users SET password_hash = ?1, password_changed_at = ?2 WHERE username = ?3 AND password_hash = coalesce(?4, password_hash)',
   );
   const writeLogin = database.prepare('UPDATE users SET last_login_at = ? WHERE username = ?');
   const remove = database.prepare('DELETE FROM users WHERE username = ?');
@@ -54,8 +54,10 @@ export function createUserStore(database: Database): UserStore {
         return { ...user, role, displayName, active, plugins };
       });
     },
-    setPasswordHash: (username, passwordHash, nowMs) =>
-      database.transaction('power', () => changePassword.run(passwordHash, nowMs, username)) > 0,
+    setPasswordHash: (username, passwordHash, nowMs, expectedHash) =>
+      database.transaction('power', () =>
+        changePassword.run(passwordHash, nowMs, username, expectedHash ?? null),
+      ) > 0,
     recordLogin(username, nowMs): void {
       database.attempt(() => writeLogin.run(nowMs, username));
     },

@@ -1,19 +1,21 @@
 /**
  * Puts the route table on the router.
  *
- * For every call in this order: credential, role, scope, origin, password; then the body is read and checked; then the handler
- * runs; then the audit entry is written, whatever the handler's end was.
+ * For every call in this order: credential, role, scope, origin, password; then the body is read and checked; then the route
+ * prepares; then the credential is judged again, and in the same tick the route commits; then the audit entry is written, whatever
+ * the end was. Nothing is answered to a credential that ended during one of the waits.
  */
 
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AnySchema } from 'ajv/dist/2020.js';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Credential } from '../auth/credential.ts';
-import { includesScope, type Identity } from '../auth/identity.ts';
 import type { Gate, Visit } from '../http/gate.ts';
 import { ProblemError } from '../http/problem.ts';
 import { isStateChanging } from '../rules/origin-check.ts';
+import { judge } from './judge.ts';
 import type { AuditDetails, Route, RouteCall } from './route.ts';
 import { createCheck } from './validation.ts';
 
@@ -67,24 +69,9 @@ function admitCall(route: Route, request: FastifyRequest, deps: RegisterDeps): C
     return credential;
   }
   if (credential === null) throw new ProblemError('UNAUTHENTICATED');
-  const { identity } = credential;
-  if (identity.scope !== null) requireScope(route, identity.scope);
-  else if (isChange) requireOwn(visit, deps.gate);
-  if (route.role === 'admin' && identity.role !== 'admin') throw new ProblemError('FORBIDDEN');
-  if (route.needsPassword && credential.confirmedUntilMs < deps.now())
-    throw new ProblemError('PASSWORD_REQUIRED');
+  if (isChange && credential.identity.scope === null) requireOwn(visit, deps.gate);
+  judge(route, credential, deps.now());
   return credential;
-}
-
-function requireScope(route: Route, scope: NonNullable<Identity['scope']>): void {
-  if (route.scope === null) {
-    throw new ProblemError('FORBIDDEN', { detail: 'An API token cannot do this; log in with a password' });
-  }
-  if (!includesScope(scope, route.scope)) {
-    throw new ProblemError('FORBIDDEN', {
-      detail: `The API token has the scope "${scope}" and needs "${route.scope}"`,
-    });
-  }
 }
 
 function requireOwn(visit: Visit, gate: Gate): void {
@@ -118,17 +105,49 @@ async function run(
     reply,
     note: (details) => Object.assign(notes, details),
   };
+  const judgeNow = (): void => {
+    judge(route, credential, deps.now());
+  };
   let result: unknown;
+  let hasWaited = false;
   try {
-    result = await route.handle(call);
+    let prepared: unknown;
+    if (route.prepare !== null) {
+      judgeNow();
+      prepared = await route.prepare(call);
+    }
+    // From here to the end of the commit nothing else runs.
+    judgeNow();
+    const outcome = route.commit(call, prepared);
+    hasWaited = outcome instanceof Promise;
+    result = outcome instanceof Promise ? await outcome : outcome;
+    if (route.answer !== null) result = route.answer(call, result);
+    else if (hasWaited && isStateChanging(route.method))
+      throw new Error(`${route.method} ${route.path}: a commit that waits needs an answer`);
   } catch (error) {
     writeAudit(route, call, notes, error, deps.audit);
     throw error;
   }
   writeAudit(route, call, notes, null, deps.audit);
+  if (hasWaited) judgeNow();
+  if (result instanceof Readable && credential !== null) endWith(credential, result);
   if (route.isStream) return reply;
   if (result !== undefined || reply.sent) return result;
   return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send();
+}
+
+/** A long answer ends with the credential that it was given to. */
+function endWith(credential: Credential, body: Readable): void {
+  const watcher = {
+    pluginId: null,
+    onRevoked: () => {
+      body.destroy(new ProblemError('UNAUTHENTICATED'));
+    },
+  };
+  credential.watch(watcher);
+  body.once('close', () => {
+    credential.unwatch(watcher);
+  });
 }
 
 function writeAudit(

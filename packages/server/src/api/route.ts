@@ -80,12 +80,15 @@ export interface Route {
   /** The answer is a stream that the handler writes itself. */
   readonly isStream: boolean;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
-  readonly handle: (call: RouteCall) => unknown;
+  /** Waits for what the call needs, a hash for example, and changes nothing. null: it needs nothing. */
+  readonly prepare: ((call: RouteCall) => unknown) | null;
+  /** Does what was asked for, in the tick in which the caller was judged. */
+  readonly commit: (call: RouteCall, prepared: unknown) => unknown;
+  /** Makes the answer when what was begun in `commit` has come to its end. null: what `commit` returns is the answer. */
+  readonly answer: ((call: RouteCall, outcome: unknown) => unknown) | null;
 }
 
-/** A route as its author writes it: types of the handler follow from the schemas. */
-export interface RouteDefinition<P extends TSchema, Q extends TSchema, B extends TSchema> {
-  readonly method: Route['method'];
+interface CommonDefinition<P extends TSchema, Q extends TSchema, B extends TSchema> {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
@@ -99,18 +102,78 @@ export interface RouteDefinition<P extends TSchema, Q extends TSchema, B extends
   readonly bodyLimit?: number;
   readonly isStream?: boolean;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
+}
+
+/** A route that only reads, as its author writes it: types of the handler follow from the schemas. */
+export interface ReadDefinition<
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+> extends CommonDefinition<P, Q, B> {
+  readonly method: 'GET';
   readonly handle: (call: RouteCall<Static<P>, Static<Q>, Static<B>>) => unknown;
+}
+
+/**
+ * A route that changes something, as its author writes it.
+ *
+ * The caller may lose what allows the call while it waits for its body, for a hash, for anything. So all waiting belongs into `prepare`,
+ * which changes nothing, and all changes into `commit`, which does not wait and reads what it changes itself; between the two the
+ * caller is judged again.
+ */
+export interface ChangeDefinition<
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+  Prepared,
+  Outcome,
+> extends CommonDefinition<P, Q, B> {
+  readonly method: Exclude<Route['method'], 'GET'>;
+  readonly prepare?: (call: RouteCall<Static<P>, Static<Q>, Static<B>>) => Promise<Prepared>;
+  readonly commit: (call: RouteCall<Static<P>, Static<Q>, Static<B>>, prepared: Prepared) => Outcome;
+  /** Needed when `commit` begins something that lasts, and returns the promise of its outcome. */
+  readonly answer?: (call: RouteCall<Static<P>, Static<Q>, Static<B>>, outcome: Awaited<Outcome>) => unknown;
 }
 
 const BODY_LIMIT = 1_048_576;
 
-/** Completes a route with what its author left out. */
+/** Completes a route that only reads with what its author left out. */
 export function defineRoute<P extends TSchema, Q extends TSchema, B extends TSchema>(
-  definition: RouteDefinition<P, Q, B>,
+  definition: ReadDefinition<P, Q, B>,
 ): Route {
-  const { audit } = definition;
+  // The router has checked the parts against the schemas before the handler sees them.
+  const commit = definition.handle as Route['commit'];
+  return { ...complete(definition), method: definition.method, prepare: null, commit, answer: null };
+}
+
+/** Completes a route that changes something with what its author left out. */
+export function defineChange<
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+  Prepared = undefined,
+  Outcome = unknown,
+>(definition: ChangeDefinition<P, Q, B, Prepared, Outcome>): Route {
   return {
-    ...definition,
+    ...complete(definition),
+    method: definition.method,
+    prepare: (definition.prepare as Route['prepare'] | undefined) ?? null,
+    commit: definition.commit as Route['commit'],
+    answer: (definition.answer as Route['answer'] | undefined) ?? null,
+  };
+}
+
+function complete<P extends TSchema, Q extends TSchema, B extends TSchema>(
+  definition: CommonDefinition<P, Q, B>,
+): Omit<Route, 'method' | 'prepare' | 'commit' | 'answer'> {
+  const { path, tag, summary, role, scope, audit, answers } = definition;
+  return {
+    path,
+    tag,
+    summary,
+    role,
+    scope,
+    answers,
     needsPassword: definition.needsPassword ?? false,
     audit: audit === undefined ? null : typeof audit === 'string' ? { action: audit } : audit,
     params: definition.params ?? null,
@@ -118,7 +181,5 @@ export function defineRoute<P extends TSchema, Q extends TSchema, B extends TSch
     body: definition.body ?? null,
     bodyLimit: definition.bodyLimit ?? BODY_LIMIT,
     isStream: definition.isStream ?? false,
-    // The router has checked the parts against the schemas before the handler sees them.
-    handle: definition.handle as Route['handle'],
   };
 }

@@ -28,6 +28,12 @@ export interface Account {
 export interface Accounts {
   /** `null` for unknown and deactivated ones. */
   find(username: string): Account | null;
+  /**
+   * The account as it is now, if a password that was found right for it still is its password; else `null`.
+   *
+   * Between the check and its use the password may have been changed, or the account deactivated.
+   */
+  recheck(checked: Account): Account | null;
   isEnvironmentName(username: string): boolean;
   readonly hasEnvironmentAdmin: boolean;
   /** Bound into the hash of the environment administrator's sessions, so that a new password ends them. */
@@ -43,14 +49,19 @@ export async function createAccounts(
   const environmentAccount = environment === null ? null : await toAccount(environment, hasher);
   const isEnvironmentName = (username: string): boolean =>
     environmentAccount !== null && toLowerAscii(environmentAccount.username) === toLowerAscii(username);
+  const find = (username: string): Account | null => {
+    if (environmentAccount !== null && isEnvironmentName(username)) return environmentAccount;
+    const user = users.get(username);
+    return user?.active === true ? { ...user, isEnvironment: false } : null;
+  };
   return {
     hasEnvironmentAdmin: environmentAccount !== null,
     environmentFingerprint: environment === null ? '' : hash('sha256', environment.secret.text, 'hex'),
     isEnvironmentName,
-    find(username) {
-      if (environmentAccount !== null && isEnvironmentName(username)) return environmentAccount;
-      const user = users.get(username);
-      return user?.active === true ? { ...user, isEnvironment: false } : null;
+    find,
+    recheck(checked) {
+      const account = find(checked.username);
+      return account?.passwordHash === checked.passwordHash ? account : null;
     },
   };
 }

@@ -1,10 +1,19 @@
 /**
  * A session or token that is in use, kept in memory so that no request reads the database.
  *
- * Streams that were opened with it are told when it ends or when what it allows changes, and then end too.
+ * What goes on with it (requests under way, uploads, streams, WebSockets) watches it from admission on, and is told in the same tick
+ * in which it ends or allows something else. So nothing that waits has to ask afterwards whether it still may.
  */
 
 import type { Identity } from './identity.ts';
+
+/** Something that goes on only as long as its credential allows it. */
+export interface CredentialWatcher {
+  /** The plugin that it uses; null: none. */
+  readonly pluginId: string | null;
+  /** Called once: the credential has ended, or no longer allows what it allowed. */
+  onRevoked(): void;
+}
 
 /** One live session or token. */
 export class Credential {
@@ -18,7 +27,7 @@ export class Credential {
   /** Until when the password counts as entered again. */
   confirmedUntilMs = 0;
   #isOver = false;
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Set<CredentialWatcher>();
 
   constructor(key: string, identity: Identity, expiresAtMs: number | null) {
     this.key = key;
@@ -26,34 +35,49 @@ export class Credential {
     this.expiresAtMs = expiresAtMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Calls `onEnd` once when streams of this credential have to end; returns how to stop watching. */
-  watch(onEnd: () => void): () => void {
-    if (this.#isOver) {
-      queueMicrotask(onEnd);
-      return () => undefined;
-    }
-    this.#watchers.add(onEnd);
-    return () => this.#watchers.delete(onEnd);
+  /** It was ended. One that has expired may not have been yet. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
-  /** Replaces what it allows; open streams end when that is another role or other plugins. */
+  /** Tells the watcher when it has to end. */
+  watch(watcher: CredentialWatcher): void {
+    if (this.#isOver) queueMicrotask(() => watcher.onRevoked());
+    else this.#watchers.add(watcher);
+  }
+
+  /** The watcher has ended by itself. */
+  unwatch(watcher: CredentialWatcher): void {
+    this.#watchers.delete(watcher);
+  }
+
+  /** Replaces what it allows. When that is another role or other plugins, what goes on ends and the password has to be entered again. */
   replaceIdentity(identity: Identity): void {
     const before = this.identity;
     this.identity = identity;
     const isSame = before.role === identity.role && hasSameItems(before.plugins, identity.plugins);
-    if (!isSame) this.#endStreams();
+    if (isSame) return;
+    this.confirmedUntilMs = 0;
+    this.#revoke(() => true);
+  }
+
+  /** What uses the plugin ends. */
+  endUseOf(pluginId: string): void {
+    this.#revoke((watcher) => watcher.pluginId === pluginId);
   }
 
   /** Ends it for good. */
   end(): void {
     this.#isOver = true;
-    this.#endStreams();
+    this.confirmedUntilMs = 0;
+    this.#revoke(() => true);
   }
 
-  #endStreams(): void {
-    const watchers = [...this.#watchers];
-    this.#watchers.clear();
-    for (const onEnd of watchers) onEnd();
+  #revoke(isMeant: (watcher: CredentialWatcher) => boolean): void {
+    for (const watcher of [...this.#watchers]) {
+      // A watcher may end others.
+      if (isMeant(watcher) && this.#watchers.delete(watcher)) watcher.onRevoked();
+    }
   }
 }
 

@@ -12,6 +12,7 @@ const account: Account = {
   isEnvironment: false,
 };
 const accounts: Accounts = {
+  recheck: (checked) => checked,
   find: (username) => (username.toLowerCase() === 'maria' ? account : null),
   isEnvironmentName: () => false,
   hasEnvironmentAdmin: false,

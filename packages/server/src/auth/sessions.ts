@@ -5,11 +5,12 @@
  */
 
 import { hash } from 'node:crypto';
+import type { Access } from '@toru/protocol';
 import type { SessionRecord, Storage } from '@toru/storage';
 import type { Account, Accounts } from './accounts.ts';
 import { toLowerAscii } from './accounts.ts';
 import { Credential } from './credential.ts';
-import { toUserIdentity } from './identity.ts';
+import { canUsePlugin, toUserIdentity } from './identity.ts';
 
 /** How long a session lasts. Unit: milliseconds. */
 export const SESSION_MS: number = 7 * 86_400_000;
@@ -107,6 +108,12 @@ export class Sessions {
     for (const session of this.#live.values()) {
       if (toLowerAscii(session.identity.username) === lower) session.replaceIdentity(toUserIdentity(account));
     }
+  }
+
+  /** Least role of a plugin, perhaps changed: what uses it in a session that may not any more ends. */
+  endDenied(pluginId: string, access: Access): void {
+    for (const session of this.#live.values())
+      if (!canUsePlugin(session.identity, pluginId, access)) session.endUseOf(pluginId);
   }
 
   /** Ends what has expired; streams would otherwise outlive their session. */

@@ -8,8 +8,6 @@ export interface SetupToken {
   readonly text: string | null;
   /** Compares in constant time. */
   matches(text: string): boolean;
-  /** Takes the token away from others while an administrator is being made with it; `release` gives it back. */
-  claim(): { release(): void } | null;
   /** The panel is set up: the token is gone. */
   destroy(): void;
 }
@@ -17,17 +15,11 @@ export interface SetupToken {
 /** Makes the token of a panel that has no administrator yet. */
 export function createSetupToken(randomBytes: (size: number) => Uint8Array, isNeeded: boolean): SetupToken {
   let text = isNeeded ? Buffer.from(randomBytes(32)).toString('base64url') : null;
-  let isClaimed = false;
   return {
     get text() {
       return text;
     },
     matches: (candidate) => text !== null && timingSafeEqual(digest(candidate), digest(text)),
-    claim() {
-      if (text === null || isClaimed) return null;
-      isClaimed = true;
-      return { release: () => (isClaimed = false) };
-    },
     destroy: () => (text = null),
   };
 }

@@ -29,6 +29,16 @@ export interface Admitted {
   readonly path: string;
 }
 
+/** What a request is answered whose credential was taken away while it was under way. */
+export function toRevocation(credential: Credential, pluginId: string): Refusal {
+  return credential.isOver
+    ? { code: 'UNAUTHENTICATED', detail: 'The session or token ended while the request was under way' }
+    : {
+        code: 'FORBIDDEN',
+        detail: `What your account may do with the plugin "${pluginId}" changed while the request was under way`,
+      };
+}
+
 /** Judges a request to a plugin. */
 export function admit(deps: AdmissionDeps, request: ClientRequest, isSocket: boolean): Admitted | Refusal {
   const visit = deps.gate.admit(request);

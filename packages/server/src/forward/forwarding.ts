@@ -15,12 +15,13 @@ import type {
   RequestHead,
   ResponseSink,
 } from '@toru/supervisor';
-import type { Credential } from '../auth/credential.ts';
+import type { Credential, CredentialWatcher } from '../auth/credential.ts';
 import type { ClientAnswer } from '../http/client-answer.ts';
 import type { HttpConnection, Turn } from '../http/connection.ts';
 import type { ProblemOptions } from '../http/problem.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
+import { toRevocation } from './admission.ts';
 import type { UnsentBodies } from './unsent-bodies.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
@@ -47,7 +48,8 @@ export interface ForwardingParts {
 }
 
 /** Drives one request; the plugin's answer comes in through the sink, the client's body through the turn. */
-export class Forwarding implements ResponseSink, Turn {
+export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
+  readonly pluginId: string;
   readonly #parts: ForwardingParts;
   #exchange: Exchange | null = null;
   #isOver = false;
@@ -59,16 +61,17 @@ export class Forwarding implements ResponseSink, Turn {
   #received = 0;
   /** Pieces of a small body, which is sent in one. */
   #collected: Buffer[] | null = null;
-  #unwatch: (() => void) | null = null;
   #pauseTimer: NodeJS.Timeout | null = null;
 
   constructor(parts: ForwardingParts) {
     this.#parts = parts;
+    this.pluginId = parts.route.id;
   }
 
   /** Sends the request on its way. */
   start(): void {
-    const { facts, answer, connection, maxBodyBytes } = this.#parts;
+    const { facts, answer, connection, credential, maxBodyBytes } = this.#parts;
+    credential.watch(this);
     if (connection.isBodyOver) {
       this.#open(null, true);
       return;
@@ -121,6 +124,17 @@ export class Forwarding implements ResponseSink, Turn {
     this.#finish();
   }
 
+  onRevoked(): void {
+    if (this.#isOver) return;
+    if (this.#isHeadOut) {
+      this.#cancel();
+      this.#cutOff();
+      return;
+    }
+    const { code, detail } = toRevocation(this.#parts.credential, this.pluginId);
+    this.#refuse(code, { detail });
+  }
+
   onHead(status: number, source: HeaderMap, body: Uint8Array, end: boolean): void {
     if (this.#isOver) return;
     const { method, answer, routePath } = this.#parts;
@@ -163,11 +177,6 @@ export class Forwarding implements ResponseSink, Turn {
     }
     this.#owed = contentLength === null ? null : contentLength - size;
     answer.begin(status, lines, contentLength);
-    this.#unwatch = this.#parts.credential.watch(() => {
-      if (this.#isOver) return;
-      this.#cancel();
-      this.#cutOff();
-    });
     if (size > 0) this.#write(body);
   }
 
@@ -269,7 +278,7 @@ export class Forwarding implements ResponseSink, Turn {
   /** Nothing more comes from the plugin, and it wants nothing more. */
   #finish(): void {
     this.#isOver = true;
-    this.#unwatch?.();
+    this.#parts.credential.unwatch(this);
     this.#endUpload();
   }
 

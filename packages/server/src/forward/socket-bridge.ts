@@ -10,14 +10,14 @@ import type { IncomingMessage } from 'node:http';
 import { MAX_BODY_BYTES, quoteValue, type ErrorCode } from '@toru/protocol';
 import type { ForwardFailure, HeaderMap, SocketExchange, SocketSink, Supervisor } from '@toru/supervisor';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Credential } from '../auth/credential.ts';
+import type { Credential, CredentialWatcher } from '../auth/credential.ts';
 import { ClientAnswer } from '../http/client-answer.ts';
 import { ClientStream } from '../http/client-stream.ts';
 import type { HttpConnection, Turn } from '../http/connection.ts';
 import type { ClientRequest } from '../http/request.ts';
 import type { HeaderBag } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
-import { admit, type AdmissionDeps } from './admission.ts';
+import { admit, toRevocation, type AdmissionDeps } from './admission.ts';
 import { toSendableCloseCode, toSendableReason } from './close-code.ts';
 import type { FaultReport } from './fault-report.ts';
 import { toPluginRequest } from './plugin-request.ts';
@@ -104,7 +104,8 @@ interface LinkParts {
 }
 
 /** One WebSocket. */
-class SocketLink implements SocketSink {
+class SocketLink implements SocketSink, CredentialWatcher {
+  readonly pluginId: string;
   readonly #parts: LinkParts;
   readonly #onOver: () => void;
   readonly #handshakeTimer: NodeJS.Timeout;
@@ -112,15 +113,16 @@ class SocketLink implements SocketSink {
   #client: WebSocket | null = null;
   #isOver = false;
   #isAlive = true;
-  #unwatch: (() => void) | null = null;
 
   constructor(parts: LinkParts, onOver: () => void) {
     this.#parts = parts;
+    this.pluginId = parts.pluginId;
     this.#onOver = onOver;
     this.#handshakeTimer = setTimeout(() => {
       this.#refuse('PLUGIN_TIMEOUT', 'The plugin did not answer the WebSocket handshake');
     }, HANDSHAKE_MS);
     parts.stream.once('close', this.#onGone);
+    parts.credential.watch(this);
   }
 
   /** The plugin's side is on its way; it may have answered already. */
@@ -132,7 +134,7 @@ class SocketLink implements SocketSink {
   onAccept(named: string | null): void {
     if (this.#isOver || this.#client !== null) return;
     clearTimeout(this.#handshakeTimer);
-    const { handshake, stream, credential } = this.#parts;
+    const { handshake, stream } = this.#parts;
     const protocol = named === '' ? null : named;
     // What the client did not offer is text of the plugin, and would stand in our head as it is.
     if (protocol !== null && !handshake.protocols.includes(protocol)) {
@@ -160,11 +162,14 @@ class SocketLink implements SocketSink {
       client.on('error', () => {
         client.terminate();
       });
-      this.#unwatch = credential.watch(() => {
-        this.end(1008, 'The session has ended');
-      });
     });
     stream.connection.becomeTunnel();
+  }
+
+  onRevoked(): void {
+    const { code, detail } = toRevocation(this.#parts.credential, this.pluginId);
+    if (this.#client === null) this.#refuse(code, detail);
+    else this.end(1008, this.#parts.credential.isOver ? 'The session has ended' : 'Access has changed');
   }
 
   onReject(status: number, source: HeaderMap, body: Uint8Array): void {
@@ -256,7 +261,7 @@ class SocketLink implements SocketSink {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#handshakeTimer);
-    this.#unwatch?.();
+    this.#parts.credential.unwatch(this);
     this.#onOver();
     const exchange = this.#exchange;
     this.#exchange = null;

@@ -71,12 +71,16 @@ export class EventHub {
   /** Adds a reader. */
   join(response: ServerResponse, credential: Credential): void {
     const stream = new EventStream(response, () => {
-      unwatch();
+      credential.unwatch(watcher);
       this.#readers.delete(reader);
     });
-    const unwatch = credential.watch(() => {
-      stream.end();
-    });
+    const watcher = {
+      pluginId: null,
+      onRevoked: () => {
+        stream.end();
+      },
+    };
+    credential.watch(watcher);
     const visible = this.#deps.directory.list(credential.identity).map((plugin) => plugin.id);
     const reader: Reader = { stream, credential, seen: new Set(visible) };
     this.#readers.add(reader);

@@ -8,11 +8,14 @@ export interface AccessBook {
   accessOf(metadata: PluginMetadata): Access;
   /** null: what the metadata says. */
   choose(pluginId: string, access: Access | null): void;
+  /** Calls the listener after each choice. */
+  onChoice(listener: (pluginId: string) => void): void;
 }
 
 /** Reads the choices made so far. */
 export function createAccessBook(plugins: Storage['plugins']): AccessBook {
   const chosen = new Map<string, Access>();
+  const listeners = new Set<(pluginId: string) => void>();
   for (const [id, record] of plugins.all()) if (record.access !== null) chosen.set(id, record.access);
   return {
     accessOf: (metadata) => chosen.get(metadata.id) ?? metadata.access,
@@ -20,6 +23,10 @@ export function createAccessBook(plugins: Storage['plugins']): AccessBook {
       plugins.save(pluginId, { ...plugins.load(pluginId), access });
       if (access === null) chosen.delete(pluginId);
       else chosen.set(pluginId, access);
+      for (const listener of listeners) listener(pluginId);
+    },
+    onChoice(listener) {
+      listeners.add(listener);
     },
   };
 }

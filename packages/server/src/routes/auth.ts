@@ -2,6 +2,7 @@
 
 import type { UserInfo } from '@toru/protocol';
 import { Type } from '../api/schema-builders.ts';
+import type { Account } from '../auth/accounts.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { PasswordVerdict } from '../auth/password-check.ts';
 import { HASHER_BUSY } from '../auth/password-hash.ts';
@@ -9,7 +10,7 @@ import { SESSION_MS } from '../auth/sessions.ts';
 import { ProblemError } from '../http/problem.ts';
 import { findPasswordFault } from '../rules/password-rules.ts';
 import { toClearedSessionCookie, toSessionCookie } from '../rules/session-cookie.ts';
-import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
+import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, NO_BODY, userInfoSchema } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
@@ -25,7 +26,7 @@ const userAnswer = Type.Object({ user: userInfoSchema });
 export function authRoutes(services: Services): readonly Route[] {
   const { sessions, accounts, passwordCheck, deps } = services;
   return [
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/auth/login',
       tag: 'Session',
@@ -35,23 +36,28 @@ export function authRoutes(services: Services): readonly Route[] {
       audit: 'auth.login',
       body: loginBody,
       answers: { 200: json('Logged in; the session is in the cookie', userAnswer) },
-      handle: async (call) => {
+      prepare: async (call) => {
         const { username } = call.body;
         call.note({ actor: null, message: `Log in as "${username}"`, details: { username } });
         const verdict = await passwordCheck.check(username, call.body.password, call.visit.peer.address);
-        if (verdict.kind !== 'right') {
+        if (verdict.kind === 'right') return verdict.account;
+        call.note({ action: 'auth.login_failed' });
+        throw toProblem(verdict);
+      },
+      commit: (call, checked) => {
+        const account = accounts.recheck(checked);
+        if (account === null) {
           call.note({ action: 'auth.login_failed' });
-          throw toProblem(verdict);
+          throw new ProblemError('CREDENTIALS_INVALID');
         }
-        const { account } = verdict;
         if (call.credential?.identity.kind === 'session') sessions.end(call.credential);
         call.note({ actor: account.username, message: `"${account.username}" logged in`, details: {} });
         if (!account.isEnvironment) deps.storage.users.recordLogin(account.username, deps.now());
-        startSession(services, call, account.username);
+        startSession(services, call, account);
         return { user: toUser(account) };
       },
     }),
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/auth/logout',
       tag: 'Session',
@@ -60,7 +66,7 @@ export function authRoutes(services: Services): readonly Route[] {
       scope: null,
       audit: 'auth.logout',
       answers: { 204: NO_BODY },
-      handle: (call) => {
+      commit: (call) => {
         if (call.credential !== null) sessions.end(call.credential);
         void call.reply.header('set-cookie', toClearedSessionCookie(services.basePath));
       },
@@ -90,7 +96,7 @@ export function authRoutes(services: Services): readonly Route[] {
       answers: { 200: json('The user of the session', userAnswer) },
       handle: ({ identity }) => ({ user: fromIdentity(identity) }),
     }),
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/auth/password',
       tag: 'Session',
@@ -100,7 +106,7 @@ export function authRoutes(services: Services): readonly Route[] {
       audit: 'auth.password_change',
       body: changeBody,
       answers: { 204: NO_BODY },
-      handle: async (call) => {
+      prepare: async (call) => {
         const { username } = call.identity;
         if (accounts.isEnvironmentName(username)) {
           throw new ProblemError('CONFLICT', {
@@ -115,11 +121,18 @@ export function authRoutes(services: Services): readonly Route[] {
         );
         if (verdict.kind !== 'right') throw toProblem(verdict);
         const passwordHash = await hashPassword(services, call.body.new_password, username);
-        deps.storage.users.setPasswordHash(username, passwordHash, deps.now());
+        return { passwordHash, expectedHash: verdict.account.passwordHash };
+      },
+      commit: (call, { passwordHash, expectedHash }) => {
+        const { username } = call.identity;
+        if (!deps.storage.users.setPasswordHash(username, passwordHash, deps.now(), expectedHash))
+          throw new ProblemError('CREDENTIALS_INVALID', {
+            detail: 'The password was changed by somebody else in the meantime',
+          });
         sessions.endFor(username, call.credential ?? undefined);
       },
     }),
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/auth/confirm',
       tag: 'Session',
@@ -129,10 +142,14 @@ export function authRoutes(services: Services): readonly Route[] {
       audit: 'auth.confirm',
       body: confirmBody,
       answers: { 204: NO_BODY },
-      handle: async (call) => {
+      prepare: async (call) => {
         const { username } = call.identity;
         const verdict = await passwordCheck.check(username, call.body.password, call.visit.peer.address);
         if (verdict.kind !== 'right') throw toProblem(verdict);
+        return verdict.account;
+      },
+      commit: (call, checked) => {
+        if (accounts.recheck(checked) === null) throw new ProblemError('CREDENTIALS_INVALID');
         if (call.credential !== null) call.credential.confirmedUntilMs = deps.now() + CONFIRMED_MS;
       },
     }),
@@ -140,10 +157,8 @@ export function authRoutes(services: Services): readonly Route[] {
 }
 
 /** Starts a session and sets its cookie. */
-export function startSession(services: Services, call: RouteCall, username: string): void {
+export function startSession(services: Services, call: RouteCall, account: Account): void {
   const { facts, peer } = call.visit;
-  const account = services.accounts.find(username);
-  if (account === null) throw new ProblemError('CREDENTIALS_INVALID');
   const value = services.sessions.create(account, { userAgent: facts.userAgent, address: peer.address });
   const options = { basePath: services.basePath, isSecure: peer.isSecure, maxAgeS: SESSION_MS / 1000 };
   void call.reply.header('set-cookie', toSessionCookie(value, options));

@@ -4,7 +4,7 @@ import { inspectLicense, toClaimsRecord } from '@toru/license';
 import { Type } from '../api/schema-builders.ts';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
-import { defineRoute, type Route } from '../api/route.ts';
+import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, licenseSchema, listOf, nullableText, pluginParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
@@ -47,7 +47,7 @@ export function licenseRoutes(services: Services): readonly Route[] {
         return { items: plugins.map((plugin) => toItem(services, plugin, tokens.get(plugin.id) ?? null)) };
       },
     }),
-    defineRoute({
+    defineChange({
       method: 'PUT',
       path: '/api/plugins/:id/license',
       tag: 'Licences',
@@ -58,7 +58,7 @@ export function licenseRoutes(services: Services): readonly Route[] {
       params: pluginParams,
       body: Type.Object({ token: Type.String({ minLength: 1, maxLength: 16_384 }) }),
       answers: { 200: json('The verdict', licenseSchema) },
-      handle: (call) => {
+      commit: (call) => {
         const { id } = call.params;
         call.note({ plugin: id, message: `Install a licence for the plugin "${id}"` });
         const plugin = directory.require(call.identity, id);
@@ -69,7 +69,7 @@ export function licenseRoutes(services: Services): readonly Route[] {
         return license(directory.require(call.identity, id));
       },
     }),
-    defineRoute({
+    defineChange({
       method: 'DELETE',
       path: '/api/plugins/:id/license',
       tag: 'Licences',
@@ -79,7 +79,7 @@ export function licenseRoutes(services: Services): readonly Route[] {
       audit: 'plugin.license_remove',
       params: pluginParams,
       answers: { 200: json('The verdict', licenseSchema) },
-      handle: (call) => {
+      commit: (call) => {
         const { id } = call.params;
         call.note({ plugin: id, message: `Remove the licence of the plugin "${id}"` });
         directory.require(call.identity, id);

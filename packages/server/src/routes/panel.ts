@@ -5,7 +5,7 @@ import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { SAMPLE_INTERVAL_MS } from '../vitals/history.ts';
 import { isViewOrigin } from '../ui/policy.ts';
-import { defineRoute, type Route } from '../api/route.ts';
+import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, nullableText, pluginParams, systemSchema } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
@@ -114,7 +114,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       answers: { 200: json('Now', settingsSchema) },
       handle: showSettings,
     }),
-    defineRoute({
+    defineChange({
       method: 'PUT',
       path: '/api/settings',
       tag: 'Panel',
@@ -124,7 +124,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       audit: 'panel.settings',
       body: settingsSchema,
       answers: { 200: json('Saved', settingsSchema) },
-      handle: (call) => {
+      commit: (call) => {
         const { name, view_origins: viewOrigins } = call.body;
         call.note({
           message: 'Change the settings of the panel',

@@ -6,7 +6,7 @@ import type { KvFailure, KvExportEntry } from '@toru/storage';
 import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
-import { defineRoute, type Route } from '../api/route.ts';
+import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, nullableText, nullableTime, pluginParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
@@ -48,7 +48,7 @@ export function pluginDataRoutes(services: Services): readonly Route[] {
   const { deps, directory } = services;
   const { kv } = deps.storage;
   return [
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/plugins/:id/kv',
       tag: 'Plugin data',
@@ -62,7 +62,7 @@ export function pluginDataRoutes(services: Services): readonly Route[] {
       answers: {
         200: json('The value behind the key, after the action', Type.Object({ value: nullableText })),
       },
-      handle: (call) => {
+      commit: (call) => {
         const { id } = call.params;
         const { body } = call;
         call.note({ plugin: id, message: `Use the stored data of the view of "${id}"` });

@@ -119,15 +119,19 @@ function streamLogs(
   let stop: (() => void) | null = null;
   const stream = new EventStream(call.reply.raw, () => {
     stop?.();
-    unwatch?.();
+    call.credential?.unwatch(watcher);
     clearInterval(beat);
   });
+  const watcher = {
+    pluginId: null,
+    onRevoked: () => {
+      stream.end();
+    },
+  };
   const beat = setInterval(() => {
     stream.beat();
   }, beatMs);
-  const unwatch = call.credential?.watch(() => {
-    stream.end();
-  });
+  call.credential?.watch(watcher);
   stop = logs.follow(after, (line) => {
     if (matches(line, filter)) stream.send(null, JSON.stringify(line), line.seq);
   });

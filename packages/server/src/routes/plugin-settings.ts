@@ -5,7 +5,7 @@ import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
 import { resolvePluginSettings, saveSettings, showSettings } from '../plugins/plugin-settings.ts';
 import type { SettingsSchema } from '../plugins/settings-schema.ts';
-import { defineRoute, type Route } from '../api/route.ts';
+import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, pluginParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
@@ -36,7 +36,7 @@ export function pluginSettingsRoutes(services: Services): readonly Route[] {
         return showSettings(store, params.id, schema);
       },
     }),
-    defineRoute({
+    defineChange({
       method: 'PUT',
       path: '/api/plugins/:id/settings',
       tag: 'Plugin settings',
@@ -56,7 +56,7 @@ export function pluginSettingsRoutes(services: Services): readonly Route[] {
         ),
       }),
       answers: { 200: json('Saved', settingsSchema) },
-      handle: (call) => {
+      commit: (call) => {
         const { id } = call.params;
         call.note({ plugin: id, message: `Change settings of the plugin "${id}"` });
         const schema = requireSchema(directory.require(call.identity, id));

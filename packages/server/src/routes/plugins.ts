@@ -4,7 +4,7 @@ import type { PluginInfo } from '@toru/protocol';
 import type { PluginSnapshot, SettleOutcome } from '@toru/supervisor';
 import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
-import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
+import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, listOf, pluginParams, pluginSchema } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
@@ -34,7 +34,7 @@ export function pluginRoutes(services: Services): readonly Route[] {
       answers: { 200: json('By name', listOf(pluginSchema)) },
       handle: ({ identity }) => ({ items: directory.list(identity) }),
     }),
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/plugins/rescan',
       tag: 'Plugins',
@@ -43,10 +43,8 @@ export function pluginRoutes(services: Services): readonly Route[] {
       scope: 'operate',
       audit: 'plugin.rescan',
       answers: { 200: json('Plugins after the scan', listOf(pluginSchema)) },
-      handle: async ({ identity }) => {
-        await deps.supervisor.rescan();
-        return { items: directory.list(identity) };
-      },
+      commit: () => deps.supervisor.rescan(),
+      answer: ({ identity }) => ({ items: directory.list(identity) }),
     }),
     defineRoute({
       method: 'GET',
@@ -60,7 +58,7 @@ export function pluginRoutes(services: Services): readonly Route[] {
       handle: ({ identity, params }) => directory.toInfo(identity, directory.require(identity, params.id)),
     }),
     ...(['enable', 'disable', 'restart', 'rollback'] as const).map((verb) =>
-      defineRoute({
+      defineChange({
         method: 'POST',
         path: `/api/plugins/:id/${verb}`,
         tag: 'Plugins',
@@ -73,17 +71,17 @@ export function pluginRoutes(services: Services): readonly Route[] {
           200: one,
           202: json('Still under way after 15 s', pluginSchema),
         },
-        handle: async (call) => {
+        commit: (call) => {
           const { id } = call.params;
           call.note({ plugin: id, message: `${WORDS[verb]} the plugin "${id}"` });
           const plugin = directory.require(call.identity, id);
           requirePossible(verb, plugin, deps.config.safeMode);
-          const outcome = await deps.supervisor[verb](id, deps.config.settleMs ?? SETTLE_MS);
-          return answerOutcome(services, call, id, outcome);
+          return deps.supervisor[verb](id, deps.config.settleMs ?? SETTLE_MS);
         },
+        answer: (call, outcome) => answerOutcome(services, call, call.params.id, outcome),
       }),
     ),
-    defineRoute({
+    defineChange({
       method: 'PUT',
       path: '/api/plugins/:id/access',
       tag: 'Plugins',
@@ -94,7 +92,7 @@ export function pluginRoutes(services: Services): readonly Route[] {
       params: pluginParams,
       body: Type.Object({ access: Type.Union([Type.Enum(['admin', 'client']), Type.Null()]) }),
       answers: { 200: one },
-      handle: (call) => {
+      commit: (call) => {
         const { id } = call.params;
         const chosen = call.body.access;
         call.note({

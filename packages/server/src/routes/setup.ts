@@ -3,7 +3,7 @@
 import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
 import { USERNAME_PATTERN } from '../rules/user-name.ts';
-import { defineRoute, type Route } from '../api/route.ts';
+import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, userInfoSchema } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 import { hashPassword, startSession, toUser } from './auth.ts';
@@ -23,6 +23,10 @@ export function isSetupNeeded(services: Pick<Services, 'accounts' | 'deps'>): bo
 /** The routes of the first start. */
 export function setupRoutes(services: Services): readonly Route[] {
   const { deps, setup } = services;
+  const requireToken = (token: string): void => {
+    if (!isSetupNeeded(services)) throw new ProblemError('SETUP_DONE');
+    if (!setup.matches(token)) throw new ProblemError('SETUP_TOKEN_INVALID');
+  };
   return [
     defineRoute({
       method: 'GET',
@@ -34,7 +38,7 @@ export function setupRoutes(services: Services): readonly Route[] {
       answers: { 200: json('Whether set-up is needed', Type.Object({ needed: Type.Boolean() })) },
       handle: () => ({ needed: isSetupNeeded(services) }),
     }),
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/setup',
       tag: 'Session',
@@ -44,32 +48,30 @@ export function setupRoutes(services: Services): readonly Route[] {
       audit: 'setup.complete',
       body: setupBody,
       answers: { 200: json('Made, and logged in', Type.Object({ user: userInfoSchema })) },
-      handle: async (call) => {
-        const { token, username, password, display_name: displayName } = call.body;
+      prepare: async (call) => {
+        const { token, username, password } = call.body;
         call.note({ actor: null, message: `Make the first administrator "${username}"` });
-        if (!isSetupNeeded(services)) throw new ProblemError('SETUP_DONE');
-        if (!setup.matches(token)) throw new ProblemError('SETUP_TOKEN_INVALID');
-        const claim = setup.claim();
-        if (claim === null) throw new ProblemError('SETUP_TOKEN_INVALID');
-        try {
-          const passwordHash = await hashPassword(services, password, username);
-          const user = {
-            username,
-            role: 'admin',
-            displayName: displayName ?? username,
-            passwordHash,
-          } as const;
-          const record = deps.storage.users.create({ ...user, plugins: null, createdAtMs: deps.now() });
-          if (record === null)
-            throw new ProblemError('CONFLICT', { detail: `The user name "${username}" is taken` });
-          setup.destroy();
-          call.note({ actor: username });
-          deps.storage.users.recordLogin(username, deps.now());
-          startSession(services, call, username);
-          return { user: toUser(record) };
-        } finally {
-          claim.release();
-        }
+        requireToken(token);
+        return await hashPassword(services, password, username);
+      },
+      commit: (call, passwordHash) => {
+        const { token, username, display_name: displayName } = call.body;
+        requireToken(token);
+        const record = deps.storage.users.create({
+          username,
+          role: 'admin',
+          displayName: displayName ?? username,
+          passwordHash,
+          plugins: null,
+          createdAtMs: deps.now(),
+        });
+        if (record === null)
+          throw new ProblemError('CONFLICT', { detail: `The user name "${username}" is taken` });
+        setup.destroy();
+        call.note({ actor: username });
+        deps.storage.users.recordLogin(username, deps.now());
+        startSession(services, call, { ...record, isEnvironment: false });
+        return { user: toUser(record) };
       },
     }),
   ];

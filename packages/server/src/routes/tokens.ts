@@ -4,7 +4,7 @@ import type { ApiTokenRecord } from '@toru/storage';
 import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
-import { defineRoute, type Route } from '../api/route.ts';
+import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, listOf, NO_BODY, nullableTime } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
@@ -40,7 +40,7 @@ export function tokenRoutes(services: Services): readonly Route[] {
       answers: { 200: json('All tokens, newest first; never their text', listOf(tokenSchema)) },
       handle: () => ({ items: deps.storage.tokens.list().map(toItem) }),
     }),
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/tokens',
       ...common,
@@ -54,7 +54,7 @@ export function tokenRoutes(services: Services): readonly Route[] {
           Type.Object({ token: Type.String(), item: tokenSchema }),
         ),
       },
-      handle: (call) => {
+      commit: (call) => {
         const { name, scope: wanted } = call.body;
         const expiresAt = call.body.expires_at ?? null;
         call.note({ message: `Make the API token "${name}" (${wanted})`, details: { name, scope: wanted } });
@@ -70,7 +70,7 @@ export function tokenRoutes(services: Services): readonly Route[] {
         return { token: text, item: toItem(record) };
       },
     }),
-    defineRoute({
+    defineChange({
       method: 'DELETE',
       path: '/api/tokens/:id',
       ...common,
@@ -78,7 +78,7 @@ export function tokenRoutes(services: Services): readonly Route[] {
       audit: 'token.revoke',
       params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
       answers: { 204: NO_BODY },
-      handle: (call) => {
+      commit: (call) => {
         const { id } = call.params;
         const record = tokens.revoke(id);
         call.note({ message: `Revoke the API token "${record?.name ?? id}"`, details: { id } });

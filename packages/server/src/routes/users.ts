@@ -6,7 +6,7 @@ import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { toLowerAscii } from '../auth/accounts.ts';
 import { USERNAME_PATTERN } from '../rules/user-name.ts';
-import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
+import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, listOf, NO_BODY, nullableTime, userParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 import { hashPassword } from './auth.ts';
@@ -78,7 +78,7 @@ export function userRoutes(services: Services): readonly Route[] {
       answers: { 200: json('All users, by name', listOf(userSchema)) },
       handle: () => ({ items: users.list().map(toItem) }),
     }),
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/users',
       ...common,
@@ -86,13 +86,16 @@ export function userRoutes(services: Services): readonly Route[] {
       audit: 'user.create',
       body: createBody,
       answers: { 201: json('Created', userSchema) },
-      handle: async (call) => {
+      prepare: (call) => {
         const { body } = call;
         call.note({
           message: `Create the user "${body.username}" (${body.role})`,
           details: { username: body.username },
         });
-        const passwordHash = await hashPassword(services, body.password, body.username);
+        return hashPassword(services, body.password, body.username);
+      },
+      commit: (call, passwordHash) => {
+        const { body } = call;
         const isTaken = services.accounts.isEnvironmentName(body.username);
         const user = isTaken
           ? null
@@ -110,7 +113,7 @@ export function userRoutes(services: Services): readonly Route[] {
         return toItem(user);
       },
     }),
-    defineRoute({
+    defineChange({
       method: 'PATCH',
       path: '/api/users/:username',
       ...common,
@@ -119,7 +122,7 @@ export function userRoutes(services: Services): readonly Route[] {
       params: userParams,
       body: patchBody,
       answers: { 200: json('Changed', userSchema) },
-      handle: (call) => {
+      commit: (call) => {
         const { body } = call;
         const before = requireUser(call.params.username);
         const changed = Object.keys(body).join(', ');
@@ -138,7 +141,7 @@ export function userRoutes(services: Services): readonly Route[] {
         return toItem(user);
       },
     }),
-    defineRoute({
+    defineChange({
       method: 'POST',
       path: '/api/users/:username/password',
       ...common,
@@ -147,15 +150,18 @@ export function userRoutes(services: Services): readonly Route[] {
       params: userParams,
       body: passwordBody,
       answers: { 204: NO_BODY },
-      handle: async (call) => {
+      prepare: (call) => {
         const { username } = requireUser(call.params.username);
         call.note({ message: `Set the password of the user "${username}"`, details: { username } });
-        const passwordHash = await hashPassword(services, call.body.password, username);
+        return hashPassword(services, call.body.password, username);
+      },
+      commit: (call, passwordHash) => {
+        const { username } = requireUser(call.params.username);
         users.setPasswordHash(username, passwordHash, deps.now());
         sessions.endFor(username, call.credential ?? undefined);
       },
     }),
-    defineRoute({
+    defineChange({
       method: 'DELETE',
       path: '/api/users/:username',
       ...common,
@@ -163,7 +169,7 @@ export function userRoutes(services: Services): readonly Route[] {
       audit: 'user.delete',
       params: userParams,
       answers: { 204: NO_BODY },
-      handle: (call) => {
+      commit: (call) => {
         const user = requireUser(call.params.username);
         call.note({ message: `Delete the user "${user.username}"`, details: { username: user.username } });
         requireAdminLeft(call, user);
