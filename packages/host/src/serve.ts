@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { ToruError } from '@toru/protocol';
 import { createServer, createVitals, resolvePluginSettings } from '@toru/server';
 import type { PanelServer } from '@toru/server';
-import { openStorage, readInstanceFacts } from '@toru/storage';
+import { nameDatabase, openStorage, readInstanceFacts } from '@toru/storage';
 import type { Storage } from '@toru/storage';
 import { createSupervisor, lockDataDirectory } from '@toru/supervisor';
 import type { Supervisor } from '@toru/supervisor';
@@ -96,9 +96,17 @@ export interface HostSurroundings {
 }
 
 /** Starts everything and returns once the panel answers. */
-export async function startHost(
+export async function startHost(config: HostConfig, surroundings: HostSurroundings = {}): Promise<Host> {
+  try {
+    return await start(config, surroundings);
+  } catch (error) {
+    throw nameDatabase(error, config.dataDir);
+  }
+}
+
+async function start(
   config: HostConfig,
-  { env = process.env, now = Date.now }: HostSurroundings = {},
+  { env = process.env, now = Date.now }: HostSurroundings,
 ): Promise<Host> {
   const directories = prepareDirectories(config, env);
   await using cleanup = new AsyncDisposableStack();
@@ -106,8 +114,8 @@ export async function startHost(
   cleanup.use(lockDataDirectory(directories.dataDir));
   const storage = cleanup.use(openStorage({ dataDir: directories.dataDir, now }));
   if (config.port !== 0) await expectPortFree(config.host, config.port);
-  const start = storage.instance.recordStart(now());
-  const safeModeReason = findSafeModeReason(config.safeMode, start.shouldUseSafeMode);
+  const { shouldUseSafeMode } = storage.instance.recordStart(now());
+  const safeModeReason = findSafeModeReason(config.safeMode, shouldUseSafeMode);
   const warn = createWarner();
   const recorder = createEventRecorder(storage.events, warn);
   const clockFloorMs = (): number => storage.instance.observeClock(now()).floorMs;
@@ -216,7 +224,7 @@ function createHost(parts: HostParts): Host {
     setupUrl: parts.setupUrl,
     instanceId: parts.storage.instance.id,
     safeModeReason: parts.safeModeReason,
-    notes: parts.directories.notes,
+    notes: [...parts.directories.notes, ...parts.storage.notes],
     supervisor: parts.supervisor,
     stop: () => (stopping ??= stop()),
     async [Symbol.asyncDispose]() {

@@ -53,6 +53,9 @@ const UNAVAILABLE = new Map<number, string>([
   [26, 'the file is not a database'],
 ]);
 
+/** Of these, the ones that tell of the file. */
+const DAMAGE: readonly number[] = [11, 26];
+
 /** Turns an error of SQLite that is not a programming error into `STORAGE_UNAVAILABLE`; every other error comes back as it is. */
 function translateError(error: unknown): unknown {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
@@ -70,6 +73,11 @@ function translateError(error: unknown): unknown {
 /** Tells whether an error means that the database cannot be used at the moment. */
 export function isStorageFailure(error: unknown): error is ToruError {
   return error instanceof ToruError && error.code === 'STORAGE_UNAVAILABLE';
+}
+
+/** Tells whether a failure means that the file itself is damaged, which no waiting mends. */
+export function isDamage({ cause }: ToruError): boolean {
+  return cause instanceof Error && 'errcode' in cause && DAMAGE.includes(Number(cause.errcode) & 0xff);
 }
 
 /** An open database. */

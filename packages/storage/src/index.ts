@@ -1,7 +1,7 @@
 /** Everything the panel remembers, in one SQLite file: one store per noun, all of them synchronous. */
 
 export { NEW_PLUGIN_RECORD } from './plugin-record.ts';
-export { openStorage } from './open-storage.ts';
+export { nameDatabase, openStorage } from './open-storage.ts';
 export { readInstanceFacts } from './instance-facts.ts';
 export type { Maintenance, Storage, StorageOptions } from './storage-types.ts';
 export type {

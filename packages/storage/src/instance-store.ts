@@ -16,6 +16,8 @@ export interface InstanceStoreOptions {
   /** UUID v4 for a database that has none yet. */
   readonly newId: () => string;
   readonly nowMs: number;
+  /** Refuses to make an identity where there was one. */
+  readonly expectNew?: (() => void) | undefined;
   /** Tells whether a directory holds a database. */
   readonly holdsDatabase: (dataDir: string) => boolean;
 }
@@ -96,10 +98,11 @@ export function createInstanceStore(database: Database, options: InstanceStoreOp
   };
 }
 
-function readOrCreate(database: Database, { newId, nowMs }: InstanceStoreOptions): Row {
+function readOrCreate(database: Database, { newId, nowMs, expectNew }: InstanceStoreOptions): Row {
   const read = database.prepare('SELECT uuid, created_at, clock_floor FROM instance');
   const existing = read.get();
   if (existing !== undefined) return existing;
+  expectNew?.();
   database.transaction('power', () => {
     database
       .prepare('INSERT INTO instance (id, uuid, created_at, clock_floor) VALUES (1, ?, ?, ?)')

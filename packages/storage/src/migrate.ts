@@ -5,7 +5,8 @@
  */
 
 import { ToruError } from '@toru/protocol';
-import type { Database } from './database.ts';
+import { Database } from './database.ts';
+import { matchSchema } from './known-schema.ts';
 import { FIRST_SCHEMA } from './migrations/0001-first-schema.ts';
 import { integerOf } from './row-guards.ts';
 
@@ -24,30 +25,36 @@ const APPLICATION_ID = 0x546f7275;
 /**
  * Reads the schema version of a file without changing it; 0 for an empty one.
  *
- * @throws {ToruError} `DIRECTORY_UNUSABLE` when the file is from a newer release or belongs to another program.
+ * A file with our tables that has lost its number is recognized by them.
+ *
+ * @throws {ToruError} `DIRECTORY_UNUSABLE` when the file is from a newer release, belongs to another program, or holds a part of our
+ *   tables only.
  */
 export function readSchemaVersion(
   database: Database,
   path: string,
-  known: number = MIGRATIONS.length,
+  migrations: readonly Migration[] = MIGRATIONS,
 ): number {
   const version = readNumber(database, 'PRAGMA user_version', 'user_version');
   const applicationId = readNumber(database, 'PRAGMA application_id', 'application_id');
-  const tables = readNumber(database, 'SELECT count(*) AS tables FROM sqlite_schema', 'tables');
-  if (applicationId !== APPLICATION_ID && (applicationId !== 0 || version !== 0 || tables !== 0)) {
-    throw new ToruError(
-      'DIRECTORY_UNUSABLE',
-      `Cannot open database "${path}": it belongs to another program`,
+  const refuse = (why: string): never => {
+    throw new ToruError('DIRECTORY_UNUSABLE', `Cannot open database "${path}": ${why}`);
+  };
+  if (applicationId === APPLICATION_ID && version > migrations.length) {
+    refuse(
+      `it has schema version ${version} of a newer release, and this one knows versions up to ` +
+        `${migrations.length}; install the newer release again or restore a backup from before the upgrade`,
     );
   }
-  if (version > known) {
-    throw new ToruError(
-      'DIRECTORY_UNUSABLE',
-      `Cannot open database "${path}": it has schema version ${version} of a newer release, and this one knows versions up to ` +
-        `${known}; install the newer release again or restore a backup from before the upgrade`,
-    );
-  }
-  return version;
+  if (applicationId === APPLICATION_ID && version > 0 && countTables(database) > 0) return version;
+  using scratch = new Database(':memory:');
+  const match = matchSchema(database, scratch, migrations);
+  if (match.kind === 'version') return match.version;
+  if (match.kind === 'empty' && version === 0) return 0;
+  if (match.kind === 'foreign' && applicationId !== APPLICATION_ID) refuse('it belongs to another program');
+  return refuse(
+    'it lacks tables that it must have. Nothing was changed. Put it back from a backup (docs/operators.md, "When the database is lost")',
+  );
 }
 
 /** Runs the steps after `version`. A step that fails leaves the file at the step before. */
@@ -56,13 +63,23 @@ export function migrate(
   version: number,
   migrations: readonly Migration[] = MIGRATIONS,
 ): void {
+  if (version > 0 && readNumber(database, 'PRAGMA user_version', 'user_version') !== version)
+    database.exec(stamp(version));
   for (const [index, { sql }] of migrations.entries()) {
     if (index < version) continue;
     database.transaction('power', () => {
       database.exec(sql);
-      database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${index + 1}`);
+      database.exec(stamp(index + 1));
     });
   }
+}
+
+function stamp(version: number): string {
+  return `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${version}`;
+}
+
+function countTables(database: Database): number {
+  return readNumber(database, 'SELECT count(*) AS tables FROM sqlite_schema', 'tables');
 }
 
 function readNumber(database: Database, sql: string, column: string): number {

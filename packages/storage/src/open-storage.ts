@@ -3,12 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ToruError } from '@toru/protocol';
 import { createActivityStore } from './activity-store.ts';
 import { createApiTokenStore } from './api-token-store.ts';
 import { createAuditStore } from './audit-store.ts';
-import { isStorageFailure } from './database.ts';
+import { isDamage, isStorageFailure, type Database } from './database.ts';
 import { createEventStore } from './event-store.ts';
 import { createInstanceStore } from './instance-store.ts';
+import { findTraces, lostDatabase } from './lost-database.ts';
 import { createJournal } from './journal.ts';
 import { createKvStore } from './kv-store.ts';
 import { createLicenseStore } from './license-store.ts';
@@ -29,22 +31,55 @@ import { createUserStore } from './user-store.ts';
  *   newer release; `STORAGE_UNAVAILABLE` when the file is damaged or the disk fails.
  */
 export function openStorage(options: StorageOptions): Storage {
+  try {
+    return openStores(options);
+  } catch (error) {
+    throw nameDatabase(error, options.dataDir);
+  }
+}
+
+/** A failure of the database with its path and what to do, for somebody whose panel does not start; any other error as it is. */
+export function nameDatabase(error: unknown, dataDir: string): unknown {
+  if (!isStorageFailure(error)) return error;
+  const path = join(dataDir, DATABASE_FILE);
+  if (error.message.includes(path)) return error;
+  const advice = isDamage(error)
+    ? 'put it back from a backup (docs/operators.md, "When the database is lost")'
+    : 'mend that and start the panel again';
+  return new ToruError('STORAGE_UNAVAILABLE', `Cannot open database "${path}": ${error.message}; ${advice}`, {
+    cause: error,
+  });
+}
+
+function openStores(options: StorageOptions): Storage {
   const { dataDir, now = Date.now, kvQuotaBytes, kvQuotaKeys } = options;
   const database = openDatabase(dataDir);
   try {
     const journal = createJournal(database);
+    const instance = createInstanceStore(database, {
+      newId: randomUUID,
+      nowMs: now(),
+      expectNew: () => {
+        const traces = findTraces(dataDir);
+        if (traces.length > 0)
+          throw lostDatabase(
+            join(dataDir, DATABASE_FILE),
+            'has lost the identity of its installation',
+            traces,
+          );
+      },
+      holdsDatabase: (directory) => existsSync(join(directory, DATABASE_FILE)),
+    });
+    // After the identity: the key tells that there is one.
+    const key = loadSecretKey(join(dataDir, SECRET_KEY_FILE));
     const stores = {
-      instance: createInstanceStore(database, {
-        newId: randomUUID,
-        nowMs: now(),
-        holdsDatabase: (directory) => existsSync(join(directory, DATABASE_FILE)),
-      }),
+      instance,
       plugins: createPluginStore(database),
       kv: createKvStore(database, { now, quotaBytes: kvQuotaBytes, quotaKeys: kvQuotaKeys }),
       events: createEventStore(journal),
       audit: createAuditStore(journal),
       activity: createActivityStore(journal),
-      settings: createSettingsStore(database, loadSecretKey(join(dataDir, SECRET_KEY_FILE))),
+      settings: createSettingsStore(database, key.bytes),
       users: createUserStore(database),
       sessions: createSessionStore(database),
       tokens: createApiTokenStore(database),
@@ -52,6 +87,7 @@ export function openStorage(options: StorageOptions): Storage {
     };
     return {
       ...stores,
+      notes: key.isNew && holdsSecrets(database) ? [toLostKeyNote(join(dataDir, SECRET_KEY_FILE))] : [],
       maintain(nowMs): Maintenance {
         try {
           const { kv, sessions, events, audit } = stores;
@@ -76,4 +112,15 @@ export function openStorage(options: StorageOptions): Storage {
 
 function fileBytes(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function holdsSecrets(database: Database): boolean {
+  return database.prepare('SELECT 1 FROM plugin_secrets LIMIT 1').get() !== undefined;
+}
+
+function toLostKeyNote(path: string): string {
+  return (
+    `The key of the secrets "${path}" was gone and has been made anew: passwords in the settings of plugins cannot be read. ` +
+    'Put the old file back from a backup and restart, or enter them again'
+  );
 }

@@ -23,19 +23,26 @@ import { SECRET_KEY_BYTES } from './secret-box.ts';
 /** Name of the key file in the data directory. */
 export const SECRET_KEY_FILE = 'secrets.key';
 
+/** The key, and whether it was made just now. */
+export interface SecretKey {
+  readonly bytes: Uint8Array;
+  readonly isNew: boolean;
+}
+
 /**
  * Reads the key; makes it when the file does not exist. The file has mode 0600 afterwards.
  *
  * @throws {ToruError} `DIRECTORY_UNUSABLE` when the file cannot be read or written or has another length.
  */
-export function loadSecretKey(path: string): Uint8Array {
+export function loadSecretKey(path: string): SecretKey {
   try {
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) createKeyFile(path);
+    const isNew = statSync(path, { throwIfNoEntry: false }) === undefined;
+    if (isNew) createKeyFile(path);
     if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
-    const key = readFileSync(path);
-    if (key.byteLength === SECRET_KEY_BYTES) return key;
+    const bytes = readFileSync(path);
+    if (bytes.byteLength === SECRET_KEY_BYTES) return { bytes, isNew };
     throw new Error(
-      `it has ${key.byteLength} bytes and ${SECRET_KEY_BYTES} are expected; restore it from a backup`,
+      `it has ${bytes.byteLength} bytes and ${SECRET_KEY_BYTES} are expected; restore it from a backup`,
     );
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);

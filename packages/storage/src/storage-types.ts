@@ -38,6 +38,8 @@ export interface Storage extends Disposable {
   readonly sessions: SessionStore;
   readonly tokens: ApiTokenStore;
   readonly licenses: LicenseStore;
+  /** What was found at opening and somebody has to know. One sentence each. */
+  readonly notes: readonly string[];
   /**
    * Purges expired keys and sessions, prunes the journals, a bounded number of rows each, and moves the log into the main file. Call it
    * once a minute. `ok: false` is also the news that the disk is full, before any write has failed.

@@ -132,14 +132,15 @@ it('leaves the schema at the last whole step when a migration fails', () => {
     name: 'broken',
     sql: 'CREATE TABLE half (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1)',
   };
-  expect(() => migrate(database, 0, [...MIGRATIONS, second, broken])).toThrow(/no such table: nowhere/);
-  expect(readSchemaVersion(database, path, 3)).toBe(2);
+  const three = [...MIGRATIONS, second, broken];
+  expect(() => migrate(database, 0, three)).toThrow(/no such table: nowhere/);
+  expect(readSchemaVersion(database, path, three)).toBe(2);
   expect(database.prepare("SELECT name FROM sqlite_schema WHERE name IN ('added', 'half')").all()).toEqual([
     { name: 'added' },
   ]);
   const fixed = { name: 'fixed', sql: 'CREATE TABLE whole (id INTEGER) STRICT' };
   migrate(database, 2, [...MIGRATIONS, second, fixed]);
-  expect(readSchemaVersion(database, path, 3)).toBe(3);
+  expect(readSchemaVersion(database, path, three)).toBe(3);
 });
 
 it('reads a machine id only where there is a sound one', () => {
