@@ -4,6 +4,7 @@
  * V8 and the allocator read these settings only when a program begins, so the process begins once more, in place: same pid, same
  * descriptors, 25 ms. What was added to its environment is taken out again at once: nothing of it reaches a plugin.
  */
+import { fileURLToPath } from 'node:url';
 
 /** Names of the variables that were added, in the environment of the second beginning; of the host alone, like all of `TORU_`. */
 const MARK = 'TORU_HOST_MEMORY';
@@ -19,6 +20,23 @@ const ALLOCATOR = {
   MALLOC_MMAP_THRESHOLD_: '4194304',
   MALLOC_TRIM_THRESHOLD_: '1048576',
 };
+
+/** Takes in processes that lose their parent, which is the duty of the first process of a container. */
+const FIRST_PROCESS = fileURLToPath(new URL('first-process.sh', import.meta.url));
+
+/** Begins as the child of a first process that does its duty, where this is the first one itself. */
+export function leaveFirstPlace() {
+  const { pid, env, execArgv, execPath, argv } = process;
+  if (pid !== 1) return;
+  try {
+    process.execve('/bin/sh', ['sh', FIRST_PROCESS, execPath, ...execArgv, ...argv.slice(1)], env);
+  } catch (error) {
+    process.stderr.write(
+      `toru: This is process 1, which has to take in processes that lose their parent, and cannot (${error.message}): ` +
+        'they will be left as zombies; start the container with an init process, as "docker run --init" does\n',
+    );
+  }
+}
 
 /** Begins the process once more where it has not been; returns where it has. Settings that somebody chose are left as they are. */
 export function ownProcess() {

@@ -8,9 +8,12 @@ import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 import { BUNDLE, isBundleCurrent } from './bundle.mjs';
-import { ownProcess } from './own-process.mjs';
+import { leaveFirstPlace, ownProcess } from './own-process.mjs';
 
 const isPanel = process.argv[2] === 'serve';
-if (isPanel) ownProcess();
+if (isPanel) {
+  leaveFirstPlace();
+  ownProcess();
+}
 enableCompileCache(fileURLToPath(new URL('../../../.cache/compile', import.meta.url)));
 await import(isPanel && isBundleCurrent() ? BUNDLE : '../src/toru.ts');

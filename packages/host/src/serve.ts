@@ -65,7 +65,7 @@ export interface Host extends AsyncDisposable {
  * @throws {ToruError} when it cannot start: `PORT_IN_USE`, `DIRECTORY_UNUSABLE`, `DATA_DIR_LOCKED`, `CONFIG_INVALID`, …
  */
 export async function serve(config: HostConfig, io: ServeIo): Promise<number> {
-  const host = await startHost(config, { env: io.env ?? process.env });
+  const host = await startHost(config, { env: io.env ?? process.env, stderr: io.stderr });
   const say = (line: string): void => void io.stdout.write(`${line}\n`);
   say(`Toru Steering Center ${VERSION} is at ${host.url}`);
   if (host.setupUrl !== null) say(`Create the administrator with this link, once: ${host.setupUrl}`);
@@ -91,6 +91,8 @@ export async function serve(config: HostConfig, io: ServeIo): Promise<number> {
 export interface HostSurroundings {
   /** Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Where warnings go.  Default: `process.stderr`. */
+  readonly stderr?: NodeJS.WritableStream;
   /** Wall clock, Unix time in milliseconds.  Default: `Date.now`. */
   readonly now?: () => number;
 }
@@ -106,7 +108,7 @@ export async function startHost(config: HostConfig, surroundings: HostSurroundin
 
 async function start(
   config: HostConfig,
-  { env = process.env, now = Date.now }: HostSurroundings,
+  { env = process.env, stderr = process.stderr, now = Date.now }: HostSurroundings,
 ): Promise<Host> {
   const directories = prepareDirectories(config, env);
   await using cleanup = new AsyncDisposableStack();
@@ -170,7 +172,7 @@ async function start(
       randomBytes,
       log: (level, message, fields) => {
         if (level === 'warn' || level === 'error' || level === 'fatal')
-          process.stderr.write(`${level}: ${message} ${JSON.stringify(fields ?? {})}\n`);
+          stderr.write(`${level}: ${message} ${JSON.stringify(fields ?? {})}\n`);
       },
     }),
   );

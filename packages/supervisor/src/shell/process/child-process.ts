@@ -10,10 +10,16 @@ import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 import type { ExitStatus } from '../../crash-cause.ts';
+import { openFilesLauncher } from './open-files.ts';
 import { readStat, sendSignal } from './process-table.ts';
 import { startTurn } from './start-turn.ts';
 
-const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path)) ?? null;
+const SETPRIV = findProgram('setpriv');
+/** What comes before the file: the limit of open files that the operator set, and a signal for when the host dies. */
+const LAUNCHER: readonly string[] = [
+  ...openFilesLauncher(findProgram('prlimit'), process.env['TORU_OPEN_FILES']),
+  ...(SETPRIV === null ? [] : [SETPRIV, '--pdeathsig', 'TERM', '--']),
+];
 
 /** What to run. */
 export interface SpawnOptions {
@@ -52,10 +58,7 @@ export interface SpawnFailure {
  * Starts take turns. Resolves in the turn in which the process runs; a start that the system refused is known one turn later.
  */
 export async function startProcess(options: SpawnOptions): Promise<RunningProcess | SpawnFailure> {
-  const [file, args] =
-    SETPRIV === null
-      ? [options.file, options.args]
-      : [SETPRIV, ['--pdeathsig', 'TERM', '--', options.file, ...options.args]];
+  const [file = options.file, ...args] = [...LAUNCHER, options.file, ...options.args];
   await startTurn();
   let child: ChildProcess;
   try {
@@ -88,7 +91,8 @@ function follow(child: ChildProcess, pid: number): RunningProcess | SpawnFailure
     // A signal that could not be sent; whether the process lives is told by `exit` alone.
     child.on('error', () => undefined);
   });
-  child.stdin?.on('error', () => undefined);
+  // A stream without a listener for its errors ends the host.
+  for (const stream of [child.stdin, stdout, stderr]) stream?.on('error', () => undefined);
   return {
     pid,
     startTime: readStat(pid)?.startTime ?? 0,
@@ -108,6 +112,10 @@ function follow(child: ChildProcess, pid: number): RunningProcess | SpawnFailure
       stderr.destroy();
     },
   };
+}
+
+function findProgram(name: string): string | null {
+  return [`/usr/bin/${name}`, `/bin/${name}`].find((path) => existsSync(path)) ?? null;
 }
 
 /** The system's refusal in words that say what to look at. */
