@@ -37,8 +37,8 @@ async function serve(
   stdio: StdioOptions = ['ignore', 'pipe', 'pipe'],
 ): Promise<{ child: ChildProcess; url: string; ended: Promise<unknown> }> {
   const port = await freePort();
-  const [program = '', ...words] = [...command, 'serve', '--port', String(port)];
-  const child = spawn(program, words, {
+  const [program = '', ...words] = command;
+  const child = spawn(program, [...words, 'serve', '--port', String(port)], {
     cwd: folders.root,
     stdio,
     env: {

@@ -94,13 +94,30 @@ const logBytes = (): number => statSync(file('steering.db-wal')).size;
 describe('a start is refused, changes nothing, and says where and what to do, when', () => {
   const backup = /backup .*docs\/operators\.md/;
   test.each([
-    ['the database was emptied', () => (withoutLog(), truncateSync(file('steering.db'))), backup],
+    [
+      'the database was emptied',
+      () => {
+        withoutLog();
+        truncateSync(file('steering.db'));
+      },
+      backup,
+    ],
     ['the database was emptied beside its log', () => truncateSync(file('steering.db')), backup],
-    ['the database was removed', () => (withoutLog(), rmSync(file('steering.db'))), backup],
+    [
+      'the database was removed',
+      () => {
+        withoutLog();
+        rmSync(file('steering.db'));
+      },
+      backup,
+    ],
     ['the database was removed beside its log', () => rmSync(file('steering.db')), backup],
     [
       'only the log is left',
-      () => (rmSync(file('steering.db')), rmSync(file('secrets.key'))),
+      () => {
+        rmSync(file('steering.db'));
+        rmSync(file('secrets.key'));
+      },
       /"steering\.db-wal" beside it/,
     ],
     [
@@ -142,17 +159,44 @@ describe('a start is refused, changes nothing, and says where and what to do, wh
     ],
     [
       'the database is no database',
-      () => (checkpoint(), writeFileSync(file('steering.db'), 'x'.repeat(9_000))),
+      () => {
+        checkpoint();
+        writeFileSync(file('steering.db'), 'x'.repeat(9_000));
+      },
       backup,
     ],
-    ['the database was cut', () => (checkpoint(), truncateSync(file('steering.db'), 8_192)), backup],
+    [
+      'the database was cut',
+      () => {
+        checkpoint();
+        truncateSync(file('steering.db'), 8_192);
+      },
+      backup,
+    ],
     [
       'tables of the database are missing',
-      () => (checkpoint(), sql('DROP TABLE sessions; PRAGMA user_version = 0')),
+      () => {
+        checkpoint();
+        sql('DROP TABLE sessions; PRAGMA user_version = 0');
+      },
       /lacks tables .*backup/,
     ],
-    ['the schema of the database is gone', () => (checkpoint(), dropAll()), /lacks tables .*backup/],
-    ['the identity is gone', () => (checkpoint(), sql('DELETE FROM instance')), /lost the identity/],
+    [
+      'the schema of the database is gone',
+      () => {
+        checkpoint();
+        dropAll();
+      },
+      /lacks tables .*backup/,
+    ],
+    [
+      'the identity is gone',
+      () => {
+        checkpoint();
+        sql('DELETE FROM instance');
+      },
+      /lost the identity/,
+    ],
     ['the key of the secrets was emptied', () => truncateSync(file('secrets.key')), /it has 0 bytes/],
   ])('%s', async (_, damage, words) => {
     damage();

@@ -16,11 +16,11 @@ process.on('SIGHUP', () => {
   if (isHangUpMeant) stop.abort();
 });
 
-let isBroken = false;
+const output = { isBroken: false };
 if (!isPanel) {
   // A reader that has seen enough, as in `toru plugin list | head`, is no failure.
   watchOutput(process.stdout, (hadEnough) => {
-    isBroken = true;
+    output.isBroken = true;
     process.exitCode = hadEnough ? 0 : EXIT_OUTPUT;
     if (!hadEnough) process.stderr.write('toru: The output cannot be written\n');
     stop.abort();
@@ -36,4 +36,4 @@ const status = await runToru(process.argv.slice(2), {
   signal: stop.signal,
   now: Date.now,
 });
-if (!isBroken) process.exitCode = status;
+if (!output.isBroken) process.exitCode = status;

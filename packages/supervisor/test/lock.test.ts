@@ -35,11 +35,17 @@ test.each([
   ['was removed', (dir: string) => rmSync(join(dir, 'host.lock'))],
   [
     'was replaced by an empty one',
-    (dir: string) => (rmSync(join(dir, 'host.lock')), writeFileSync(join(dir, 'host.lock'), '')),
+    (dir: string) => {
+      rmSync(join(dir, 'host.lock'));
+      writeFileSync(join(dir, 'host.lock'), '');
+    },
   ],
   [
     'was removed together with host.pid',
-    (dir: string) => (rmSync(join(dir, 'host.lock')), rmSync(join(dir, 'host.pid'))),
+    (dir: string) => {
+      rmSync(join(dir, 'host.lock'));
+      rmSync(join(dir, 'host.pid'));
+    },
   ],
 ])('keeps a second host out when the lock file of the first %s', async (_, damage) => {
   const { dataDir, pid } = await heldByAnother();

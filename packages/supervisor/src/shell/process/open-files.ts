@@ -32,7 +32,7 @@ function findLower(own: Limits): number | null {
   let pid = readParent('self');
   for (let steps = 0; pid !== null && steps < MAX_ANCESTORS; steps += 1) {
     const limits = readLimits(pid);
-    if (limits === null || limits.hard !== own.hard) return null;
+    if (limits?.hard !== own.hard) return null;
     if (limits.soft < own.soft) return limits.soft;
     pid = readParent(pid);
   }
