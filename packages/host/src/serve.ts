@@ -9,7 +9,7 @@ import { createConnection } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 import { ToruError } from '@toru/protocol';
-import { createServer, createVitals, resolvePluginSettings } from '@toru/server';
+import { createServer, createVitals, resolvePluginSettings, SchemaDesk } from '@toru/server';
 import type { PanelServer } from '@toru/server';
 import { nameDatabase, openStorage, readInstanceFacts } from '@toru/storage';
 import type { Storage } from '@toru/storage';
@@ -122,6 +122,7 @@ async function start(
   const recorder = createEventRecorder(storage.events, warn);
   const clockFloorMs = (): number => storage.instance.observeClock(now()).floorMs;
   const judge = createLicenseJudge(directories.dataDir, { instance: storage.instance.id, now, clockFloorMs });
+  const schemas = cleanup.use(new SchemaDesk());
   const supervisor = cleanup.use(
     await createSupervisor({
       ...directories,
@@ -135,7 +136,7 @@ async function start(
       approvedHashes: readApprovedHashes(directories.pluginsDir),
       safeMode: safeModeReason !== null,
       calls: createKvCalls(storage.kv),
-      settings: (plugin, schema) => resolvePluginSettings(storage.settings, plugin, schema),
+      settings: (plugin, schema) => resolvePluginSettings(storage.settings, schemas, { plugin, schema }),
       license: (plugin) => storage.licenses.get(plugin),
       clockFloorMs,
       judgeLicense: (plugin, releasedAt) =>
@@ -166,6 +167,7 @@ async function start(
       },
       judgeLicense: judge,
       vitals: createVitals(now),
+      schemas,
       onStoredEvent: (listener) => recorder.onStored(listener),
       isReady: () => isReady,
       now,

@@ -63,6 +63,9 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'CONFLICT'
+  | 'PRECONDITION_FAILED'
+  | 'PRECONDITION_REQUIRED'
+  | 'SCHEMA_TIMEOUT'
   | 'UNAUTHENTICATED'
   | 'CREDENTIALS_INVALID'
   | 'LOCKED_OUT'
@@ -147,6 +150,13 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorTraits>> = {
   NOT_FOUND: row('There is nothing at this address.', 404, 69),
   METHOD_NOT_ALLOWED: row('This address does not support the method.', 405, 69),
   CONFLICT: row('The request does not fit the present state.', 409, 75),
+  PRECONDITION_FAILED: row('Somebody else has changed this since it was read.', 412, 75),
+  PRECONDITION_REQUIRED: row(
+    'The call must say which version it changes, or which secrets it keeps.',
+    428,
+    65,
+  ),
+  SCHEMA_TIMEOUT: row('A check that the schema of the plugin asks for takes too long.', 422, 65),
   UNAUTHENTICATED: row('Please log in.', 401, 77),
   CREDENTIALS_INVALID: row('User name or password is wrong.', 401, 77),
   LOCKED_OUT: row('Too many failed attempts; wait before the next one.', 429, 77, true),

@@ -22,6 +22,8 @@ export interface Problem {
   readonly code: ErrorCode;
   /** Present on `VALIDATION_FAILED`: what is wrong where, as JSON pointers into the request body. */
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+  /** Present on `PRECONDITION_FAILED`: the document as it is now, `version` included. */
+  readonly current?: unknown;
   /** Present on lock-outs and unavailable plugins. Unit: seconds. */
   readonly retry_after_s?: number;
 }

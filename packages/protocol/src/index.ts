@@ -39,6 +39,7 @@ export type {
 } from './messages.ts';
 export { initMessageV1, parseResponseV1, requestMessageV1, shutdownMessageV1 } from './messages-v1.ts';
 export type { ResponseV1 } from './messages-v1.ts';
+export { isDeeperThan, MAX_JSON_DEPTH } from './json-depth.ts';
 export { PLUGIN_ID_PATTERN, parseMetadata } from './metadata.ts';
 export type { MetadataResult } from './metadata.ts';
 export type {

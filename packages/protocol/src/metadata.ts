@@ -4,6 +4,7 @@
  * `null` counts as absent; unknown fields are ignored.
  */
 
+import { isDeeperThan, MAX_JSON_DEPTH } from './json-depth.ts';
 import type { Access, PluginLimits, PluginMetadata, PluginUi } from './metadata-types.ts';
 
 /** Metadata, or the reason why there is none. */
@@ -32,6 +33,10 @@ class Refusal extends Error {
  * Worked example: `{"id":"a b",…}` → `field "id" must be 1–64 letters, digits or "-" …, not "a b"`.
  */
 export function parseMetadata(text: string): MetadataResult {
+  if (isDeeperThan(text)) {
+    const message = `--metadata printed JSON that is nested deeper than ${MAX_JSON_DEPTH} levels`;
+    return { ok: false, field: null, message };
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);

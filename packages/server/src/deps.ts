@@ -5,6 +5,7 @@ import type { LicenseClaims } from '@toru/license';
 import type { Storage } from '@toru/storage';
 import type { Supervisor } from '@toru/supervisor';
 import type { EnvironmentAdmin } from './auth/accounts.ts';
+import type { SchemaDesk } from './schema/schema-desk.ts';
 import type { ServerLimits } from './http/limits.ts';
 
 /** Settings of the server. */
@@ -65,6 +66,8 @@ export interface ServerDeps {
   /** null: the host holds no keys, and only the plugin's own verdict is shown. */
   readonly judgeLicense: LicenseJudge | null;
   readonly vitals: VitalsSource;
+  /** Where settings schemas of plugins are run. */
+  readonly schemas: SchemaDesk;
   /** Calls the listener with each plugin event once it is stored. */
   readonly onStoredEvent: (listener: (event: PluginEventInfo) => void) => () => void;
   /** False until the host has started everything, and again while it stops. */

@@ -148,7 +148,7 @@ describe('settings', () => {
     await start();
     panel.supervisor.add({ id: 'conf', settings });
     const url = '/api/plugins/conf/settings';
-    expect((await panel.call(url, { cookie })).json).toEqual({
+    expect((await panel.call(url, { cookie })).json).toMatchObject({
       schema: settings,
       values: {},
       secrets_set: [],

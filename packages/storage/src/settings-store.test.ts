@@ -20,9 +20,27 @@ describe('settings', () => {
     );
     store.save('mail', { host: 'b' }, new Map([['/token', null]]));
     expect(store.values('mail')).toEqual({ host: 'b' });
-    expect(store.secretPointers('mail')).toEqual(['/password']);
+    expect([...store.secretVersions('mail').keys()]).toEqual(['/password']);
     expect(store.secrets('mail')).toEqual({ values: new Map([['/password', 'one']]), unreadable: [] });
-    expect(store.secretPointers('other')).toEqual([]);
+    expect(store.secretVersions('other').size).toBe(0);
+  });
+
+  it('marks a secret anew whenever it is written, and only then', () => {
+    const store = createSettingsStore(openMemoryDatabase(), KEY);
+    store.save(
+      'mail',
+      {},
+      new Map([
+        ['/a', 'one'],
+        ['/b', 'one'],
+      ]),
+    );
+    const first = store.secretVersions('mail');
+    store.save('mail', { host: 'b' }, new Map([['/a', 'one']]));
+    const second = store.secretVersions('mail');
+    expect(second.get('/a')).not.toBe(first.get('/a'));
+    expect(second.get('/b')).toBe(first.get('/b'));
+    expect(first.get('/a')).not.toBe(first.get('/b'));
   });
 
   it('stores no secret as it is', () => {

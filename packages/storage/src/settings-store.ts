@@ -1,5 +1,6 @@
 /** Settings of plugins, their secrets under the key, and the panel's own settings. */
 
+import { createHash } from 'node:crypto';
 import type { Database } from './database.ts';
 import { bytesOf, objectOf, textOf, textsOf } from './row-guards.ts';
 import { openSecret, sealSecret } from './secret-box.ts';
@@ -33,7 +34,8 @@ export function createSettingsStore(database: Database, key: Uint8Array): Settin
       const row = readValues.get(plugin);
       return row === undefined ? {} : objectOf(row, 'values');
     },
-    secretPointers: (plugin) => readSecrets.all(plugin).map((row) => textOf(row, 'pointer')),
+    secretVersions: (plugin) =>
+      new Map(readSecrets.all(plugin).map((row) => [textOf(row, 'pointer'), toMark(bytesOf(row, 'sealed'))])),
     secrets(plugin): PluginSecrets {
       const values = new Map<string, string>();
       const unreadable: string[] = [];
@@ -64,4 +66,9 @@ export function createSettingsStore(database: Database, key: Uint8Array): Settin
       database.transaction('power', () => writePanel.run(name, JSON.stringify(viewOrigins)));
     },
   };
+}
+
+/** Sealed text has a random nonce, so that its digest says nothing about the secret. */
+function toMark(sealed: Uint8Array): string {
+  return createHash('sha256').update(sealed).digest('base64url').slice(0, 16);
 }

@@ -22,8 +22,8 @@ export interface PanelSettings {
 export interface SettingsStore {
   /** Values as saved; `{}` when nothing was saved yet. Defaults of the schema are not filled in. */
   values(plugin: string): SettingsValues;
-  /** Pointers of the secrets that are set, sorted; nothing is decrypted. */
-  secretPointers(plugin: string): readonly string[];
+  /** The secrets that are set, by pointer, sorted: a mark of each that changes when it is written. Nothing is decrypted. */
+  secretVersions(plugin: string): ReadonlyMap<string, string>;
   secrets(plugin: string): PluginSecrets;
   /** Saves values and secrets in one transaction. A secret that is not named stays; `null` clears it. */
   save(plugin: string, values: SettingsValues, secrets: ReadonlyMap<string, string | null>): void;

@@ -39,7 +39,7 @@ export interface SupervisorOptions {
     | ((
         plugin: string,
         schema: Readonly<Record<string, unknown>> | null,
-      ) => Readonly<Record<string, unknown>>)
+      ) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>)
     | undefined;
   /** Hears every event from the first one on, those of the start included. */
   readonly onEvent?: ((event: SupervisorEvent) => void) | undefined;

@@ -3,7 +3,8 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ServerLog } from '../deps.ts';
-import { toProblem, toProblemHeaders, type ProblemError } from '../http/problem.ts';
+import { isDeeperThan, MAX_JSON_DEPTH } from '@toru/protocol';
+import { toProblem, toProblemHeaders, ProblemError } from '../http/problem.ts';
 import { DATA_POLICY } from '../ui/policy.ts';
 import { toProblemError } from './error-answer.ts';
 
@@ -11,6 +12,7 @@ import { toProblemError } from './error-answer.ts';
 export type ServerFactory = (handle: (request: IncomingMessage, response: ServerResponse) => void) => Server;
 
 const MAX_PARAM_LENGTH = 300;
+const TOO_DEEP = `The JSON of the body is nested deeper than ${MAX_JSON_DEPTH} levels; make it flatter`;
 /** Checks are made by {@link createCheck} and answers written by `JSON.stringify`; the router's own compilers would only fill memory. */
 const NO_COMPILERS = {
   buildValidator: (): never => {
@@ -52,6 +54,7 @@ function useJsonBodies(app: FastifyInstance): void {
     { parseAs: 'string' },
     (request: FastifyRequest, body: string, done) => {
       if (body === '') done(null, undefined);
+      else if (isDeeperThan(body)) done(new ProblemError('VALIDATION_FAILED', { detail: TOO_DEEP }));
       else void parse(request, body, done);
     },
   );

@@ -63,7 +63,11 @@ function toOperation(route: Route): unknown {
     tags: [route.tag],
     summary: route.summary,
     description: describeAccess(route),
-    parameters: [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query')],
+    parameters: [
+      ...toParameters(route.params, 'path'),
+      ...toParameters(route.query, 'query'),
+      ...(route.isVersioned ? [IF_MATCH] : []),
+    ],
     ...body,
     responses,
     security: toSecurity(route),
@@ -104,6 +108,15 @@ function toParameters(schema: TSchema | null, place: 'path' | 'query'): readonly
     schema: property,
   }));
 }
+
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  required: false,
+  description:
+    'The version that is changed, in double quotes. When it is no longer the present one, nothing is changed, and the answer is 412 with the present document in `current`',
+  schema: { type: 'string' },
+};
 
 function forwardedPath(): Record<string, unknown> {
   const parameter = (name: string): unknown => ({

@@ -77,6 +77,8 @@ export interface Route {
   readonly body: TSchema | null;
   /** Unit: bytes. */
   readonly bodyLimit: number;
+  /** A change may name in `If-Match` the version that it means. */
+  readonly isVersioned: boolean;
   /** The answer is a stream that the handler writes itself. */
   readonly isStream: boolean;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
@@ -100,6 +102,7 @@ interface CommonDefinition<P extends TSchema, Q extends TSchema, B extends TSche
   readonly query?: Q;
   readonly body?: B;
   readonly bodyLimit?: number;
+  readonly isVersioned?: boolean;
   readonly isStream?: boolean;
   readonly answers: Readonly<Record<number, RouteAnswer>>;
 }
@@ -180,6 +183,7 @@ function complete<P extends TSchema, Q extends TSchema, B extends TSchema>(
     query: definition.query ?? null,
     body: definition.body ?? null,
     bodyLimit: definition.bodyLimit ?? BODY_LIMIT,
+    isVersioned: definition.isVersioned ?? false,
     isStream: definition.isStream ?? false,
   };
 }

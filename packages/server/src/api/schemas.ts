@@ -14,6 +14,11 @@ export const userParams: TObject<{ username: TString }> = Type.Object({
   username: Type.String({ minLength: 1, maxLength: 64 }),
 });
 
+/** Version of a document that a form replaces; its `ETag` without the quotes. */
+export const documentVersion: TString = Type.String({
+  description: 'Version of this document; send it as If-Match, in double quotes, with a change',
+});
+
 const time = Type.String({ format: 'date-time' });
 const nullable = (schema: TSchema): TSchema => Type.Union([schema, Type.Null()]);
 const text = Type.String();
@@ -195,6 +200,9 @@ export const problemSchema: TSchema = Type.Object({
   detail: text,
   code: text,
   errors: Type.Optional(Type.Array(Type.Object({ pointer: text, message: text }))),
+  current: Type.Optional(
+    Type.Unknown({ description: 'The document as it is now; on PRECONDITION_FAILED only' }),
+  ),
   retry_after_s: Type.Optional(number),
 });
 

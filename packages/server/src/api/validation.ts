@@ -36,8 +36,12 @@ export function createAjv(options: {
   readonly coerceTypes?: boolean;
   readonly useDefaults?: boolean;
   readonly validateSchema?: boolean;
+  /** Default: regular expressions as they are. */
+  readonly patterns?: (pattern: string, flags: string) => { test(text: string): boolean };
 }): Ajv2020 {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, ...options });
+  const { patterns, ...rules } = options;
+  const code = patterns === undefined ? {} : { regExp: Object.assign(patterns, { code: 'patterns' }) };
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: true, code, ...rules });
   for (const [name, format] of Object.entries(fullFormats)) ajv.addFormat(name, format);
   return ajv;
 }

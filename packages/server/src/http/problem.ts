@@ -10,6 +10,8 @@ export interface ProblemOptions {
   /** Default: the status of the code. */
   readonly status?: number | undefined;
   readonly errors?: Problem['errors'] | undefined;
+  /** The document as it is now, for whoever meant an older one. */
+  readonly current?: { readonly version: string } | undefined;
   readonly retryAfterMs?: number | null | undefined;
 }
 
@@ -37,6 +39,7 @@ export function toProblem(code: ErrorCode, options: ProblemOptions = {}): Proble
     detail: options.detail ?? sentence,
     code,
     ...(options.errors === undefined ? {} : { errors: options.errors }),
+    ...(options.current === undefined ? {} : { current: options.current }),
     ...(retryAfterMs === null ? {} : { retry_after_s: toSeconds(retryAfterMs) }),
   };
 }

@@ -6,6 +6,8 @@ import type { Storage } from '@toru/storage';
 /** Remembers the choices. */
 export interface AccessBook {
   accessOf(metadata: PluginMetadata): Access;
+  /** What the administrator chose; null: what the metadata says. */
+  chosenFor(pluginId: string): Access | null;
   /** null: what the metadata says. */
   choose(pluginId: string, access: Access | null): void;
   /** Calls the listener after each choice. */
@@ -19,6 +21,7 @@ export function createAccessBook(plugins: Storage['plugins']): AccessBook {
   for (const [id, record] of plugins.all()) if (record.access !== null) chosen.set(id, record.access);
   return {
     accessOf: (metadata) => chosen.get(metadata.id) ?? metadata.access,
+    chosenFor: (pluginId) => chosen.get(pluginId) ?? null,
     choose(pluginId, access) {
       plugins.save(pluginId, { ...plugins.load(pluginId), access });
       if (access === null) chosen.delete(pluginId);

@@ -2,17 +2,26 @@
 
 import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
+import { answerVersioned, requireCurrent, versionOf, type Versioned } from '../http/document-version.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { SAMPLE_INTERVAL_MS } from '../vitals/history.ts';
 import { isViewOrigin } from '../ui/policy.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
-import { json, nullableText, pluginParams, systemSchema } from '../api/schemas.ts';
+import { documentVersion, json, nullableText, pluginParams, systemSchema } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
+const panelName = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
+const viewOriginList = Type.Array(Type.String({ maxLength: 255 }), { maxItems: 50 });
 const settingsSchema = Type.Object({
-  name: Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000-\\u001f\\u007f]+$' }),
-  view_origins: Type.Array(Type.String({ maxLength: 255 }), { maxItems: 50 }),
+  version: documentVersion,
+  name: panelName,
+  view_origins: viewOriginList,
+});
+/** What is left out stays as it is. */
+const settingsBody = Type.Object({
+  name: Type.Optional(panelName),
+  view_origins: Type.Optional(viewOriginList),
 });
 const instanceSchema = Type.Object({
   instance_id: Type.String(),
@@ -37,9 +46,9 @@ const pluginSample = Type.Object({
 export function panelRoutes(services: Services): readonly Route[] {
   const { deps, directory, history, hub } = services;
   const { config, storage } = deps;
-  const showSettings = (): unknown => {
+  const showSettings = (): Versioned => {
     const { name, viewOrigins } = storage.settings.panel();
-    return { name, view_origins: viewOrigins };
+    return { version: versionOf([name, viewOrigins]), name, view_origins: viewOrigins };
   };
   return [
     defineRoute({
@@ -112,24 +121,24 @@ export function panelRoutes(services: Services): readonly Route[] {
       role: 'admin',
       scope: 'read',
       answers: { 200: json('Now', settingsSchema) },
-      handle: showSettings,
+      handle: (call) => answerVersioned(call, showSettings()),
     }),
     defineChange({
       method: 'PUT',
       path: '/api/settings',
       tag: 'Panel',
-      summary: 'Change the settings of the panel',
+      summary: 'Change the settings of the panel; what is left out stays',
+      isVersioned: true,
       role: 'admin',
       scope: 'admin',
       audit: 'panel.settings',
-      body: settingsSchema,
+      body: settingsBody,
       answers: { 200: json('Saved', settingsSchema) },
       commit: (call) => {
-        const { name, view_origins: viewOrigins } = call.body;
-        call.note({
-          message: 'Change the settings of the panel',
-          details: { name, view_origins: viewOrigins },
-        });
+        const before = storage.settings.panel();
+        const { name = before.name, view_origins: viewOrigins = before.viewOrigins } = call.body;
+        call.note({ message: 'Change the settings of the panel', details: { ...call.body } });
+        requireCurrent(call, showSettings().version, showSettings);
         const errors = viewOrigins.flatMap((origin, index) =>
           isViewOrigin(origin)
             ? []
@@ -142,7 +151,7 @@ export function panelRoutes(services: Services): readonly Route[] {
         );
         if (errors.length > 0) throw new ProblemError('VALIDATION_FAILED', { errors });
         storage.settings.savePanel({ name: name.trim(), viewOrigins: [...new Set(viewOrigins)] });
-        return showSettings();
+        return answerVersioned(call, showSettings());
       },
     }),
     defineRoute({

@@ -3,23 +3,29 @@
 import { Type } from '../api/schema-builders.ts';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
-import { resolvePluginSettings, saveSettings, showSettings } from '../plugins/plugin-settings.ts';
-import type { SettingsSchema } from '../plugins/settings-schema.ts';
+import { answerVersioned, namesVersion, requireCurrent } from '../http/document-version.ts';
+import { changedKeys, judgeSettings, settingsVersion, showSettings } from '../plugins/plugin-settings.ts';
+import type { SettingsSchema } from '../schema/settings-schema.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
-import { json, pluginParams } from '../api/schemas.ts';
+import { documentVersion, json, pluginParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
 const values = Type.Record(Type.String(), Type.Unknown());
 const settingsSchema = Type.Object({
+  version: documentVersion,
   schema: values,
   values,
   secrets_set: Type.Array(Type.String(), { description: 'JSON pointers of secrets that are set' }),
+  secret_versions: Type.Record(Type.String(), Type.String(), {
+    description: 'By pointer a mark of each secret that is set; it changes when the secret is written',
+  }),
   defaults: values,
 });
 
 /** The routes of plugin settings. */
 export function pluginSettingsRoutes(services: Services): readonly Route[] {
   const { deps, directory } = services;
+  const { schemas } = deps;
   const store = deps.storage.settings;
   return [
     defineRoute({
@@ -31,15 +37,18 @@ export function pluginSettingsRoutes(services: Services): readonly Route[] {
       scope: 'read',
       params: pluginParams,
       answers: { 200: json('Schema and values', settingsSchema) },
-      handle: ({ identity, params }) => {
-        const schema = requireSchema(directory.require(identity, params.id));
-        return showSettings(store, params.id, schema);
+      handle: async (call) => {
+        const { id } = call.params;
+        const schema = requireSchema(directory.require(call.identity, id));
+        const defaults = await schemas.defaultsOf(id, schema);
+        return answerVersioned(call, showSettings(store, id, { schema, defaults }));
       },
     }),
     defineChange({
       method: 'PUT',
       path: '/api/plugins/:id/settings',
       tag: 'Plugin settings',
+      isVersioned: true,
       summary: 'Save settings; the running plugin gets them at once',
       role: 'admin',
       scope: 'admin',
@@ -51,22 +60,39 @@ export function pluginSettingsRoutes(services: Services): readonly Route[] {
           Type.Record(Type.String(), Type.String(), {
             description:
               'For secrets that are null or left out: place of each, and where it was stored, as JSON pointers. ' +
-              'One that is not named is removed. Without it each stays at its place, also in a list whose entries have moved',
+              'One that is not named is removed. Without it each stays at its place; secrets in lists have to be named',
           }),
         ),
       }),
       answers: { 200: json('Saved', settingsSchema) },
-      commit: (call) => {
+      prepare: async (call) => {
         const { id } = call.params;
         call.note({ plugin: id, message: `Change settings of the plugin "${id}"` });
         const schema = requireSchema(directory.require(call.identity, id));
-        const { changed } = saveSettings(store, id, schema, {
+        const submission = {
           submitted: call.body.values,
           kept: call.body.kept ?? null,
-        });
-        call.note({ details: { changed } });
-        deps.supervisor.settingsChanged(id, resolvePluginSettings(store, id, schema));
-        return showSettings(store, id, schema);
+          isCurrent: namesVersion(call),
+        };
+        const defaults = await schemas.defaultsOf(id, schema);
+        for (;;) {
+          const version = settingsVersion(store, id, schema);
+          requireCurrent(call, version, () => showSettings(store, id, { schema, defaults }));
+          const judged = await judgeSettings({ store, schemas }, { plugin: id, schema }, submission);
+          // Somebody else may have saved while this was judged: then it is judged again, on what is there now.
+          if (settingsVersion(store, id, schema) === version) return { judged, version, defaults };
+        }
+      },
+      commit: (call, { judged, version, defaults }) => {
+        const { id } = call.params;
+        const schema = requireSchema(directory.require(call.identity, id));
+        // Only another version of the plugin itself can come between.
+        if (settingsVersion(store, id, schema) !== version) throw new ProblemError('CONFLICT');
+        const { values: next, secrets, forPlugin } = judged;
+        call.note({ details: { changed: [...changedKeys(store.values(id), next), ...secrets.keys()] } });
+        store.save(id, next, secrets);
+        deps.supervisor.settingsChanged(id, forPlugin);
+        return answerVersioned(call, showSettings(store, id, { schema, defaults }));
       },
     }),
   ];

@@ -3,9 +3,16 @@
 import type { PluginInfo } from '@toru/protocol';
 import type { PluginSnapshot, SettleOutcome } from '@toru/supervisor';
 import { Type } from '../api/schema-builders.ts';
+import {
+  answerVersioned,
+  requireCurrent,
+  tagAnswer,
+  versionOf,
+  type Versioned,
+} from '../http/document-version.ts';
 import { ProblemError } from '../http/problem.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
-import { json, listOf, pluginParams, pluginSchema } from '../api/schemas.ts';
+import { documentVersion, json, listOf, pluginParams, pluginSchema } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
 const SETTLE_MS = 15_000;
@@ -19,10 +26,23 @@ const WORDS: Readonly<Record<Verb, string>> = {
   rollback: 'Go back to the previous version of',
 };
 
+const chosenRole = Type.Union([Type.Enum(['admin', 'client']), Type.Null()]);
+const accessSchema = Type.Object({
+  version: documentVersion,
+  access: chosenRole,
+  default: Type.Enum(['admin', 'client']),
+});
+
 /** The routes of plugins themselves. */
 export function pluginRoutes(services: Services): readonly Route[] {
   const { deps, directory, access, hub } = services;
   const one = json('The plugin', pluginSchema);
+  const showAccess = ({ id, metadata }: PluginSnapshot): Versioned => {
+    if (metadata === null) throw new ProblemError('PLUGIN_INVALID');
+    const chosen = access.chosenFor(id);
+    const asked = metadata.access;
+    return { version: versionOf([chosen, asked]), access: chosen, default: asked };
+  };
   return [
     defineRoute({
       method: 'GET',
@@ -81,16 +101,28 @@ export function pluginRoutes(services: Services): readonly Route[] {
         answer: (call, outcome) => answerOutcome(services, call, call.params.id, outcome),
       }),
     ),
+    defineRoute({
+      method: 'GET',
+      path: '/api/plugins/:id/access',
+      tag: 'Plugins',
+      summary: 'The least role that may use a plugin: what was chosen, and what the plugin itself says',
+      role: 'admin',
+      scope: 'read',
+      params: pluginParams,
+      answers: { 200: json('Null where nothing was chosen', accessSchema) },
+      handle: (call) => answerVersioned(call, showAccess(directory.require(call.identity, call.params.id))),
+    }),
     defineChange({
       method: 'PUT',
       path: '/api/plugins/:id/access',
       tag: 'Plugins',
+      isVersioned: true,
       summary: 'Choose the least role that may use a plugin',
       role: 'admin',
       scope: 'admin',
       audit: 'plugin.access',
       params: pluginParams,
-      body: Type.Object({ access: Type.Union([Type.Enum(['admin', 'client']), Type.Null()]) }),
+      body: Type.Object({ access: chosenRole }),
       answers: { 200: one },
       commit: (call) => {
         const { id } = call.params;
@@ -101,9 +133,10 @@ export function pluginRoutes(services: Services): readonly Route[] {
           details: { access: chosen },
         });
         const plugin = directory.require(call.identity, id);
-        if (plugin.metadata === null) throw new ProblemError('PLUGIN_INVALID');
+        requireCurrent(call, showAccess(plugin).version, () => showAccess(plugin));
         access.choose(id, chosen);
         hub.pluginChanged(id);
+        tagAnswer(call, showAccess(plugin).version);
         return directory.toInfo(call.identity, plugin);
       },
     }),

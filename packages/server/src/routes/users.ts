@@ -3,11 +3,12 @@
 import type { UserRecord } from '@toru/storage';
 import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
+import { answerVersioned, requireCurrent, versionOf, type Versioned } from '../http/document-version.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { toLowerAscii } from '../auth/accounts.ts';
 import { USERNAME_PATTERN } from '../rules/user-name.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
-import { json, listOf, NO_BODY, nullableTime, userParams } from '../api/schemas.ts';
+import { documentVersion, json, listOf, NO_BODY, nullableTime, userParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 import { hashPassword } from './auth.ts';
 
@@ -38,6 +39,7 @@ const patchBody = Type.Object(
 const passwordBody = Type.Object({ password });
 
 const userSchema = Type.Object({
+  version: documentVersion,
   username: Type.String(),
   role,
   display_name: Type.String(),
@@ -113,10 +115,21 @@ export function userRoutes(services: Services): readonly Route[] {
         return toItem(user);
       },
     }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/users/:username',
+      ...common,
+      needsPassword: false,
+      summary: 'One user',
+      params: userParams,
+      answers: { 200: json('The user', userSchema) },
+      handle: (call) => answerVersioned(call, toItem(requireUser(call.params.username))),
+    }),
     defineChange({
       method: 'PATCH',
       path: '/api/users/:username',
       ...common,
+      isVersioned: true,
       summary: 'Change a user',
       audit: 'user.update',
       params: userParams,
@@ -127,6 +140,7 @@ export function userRoutes(services: Services): readonly Route[] {
         const before = requireUser(call.params.username);
         const changed = Object.keys(body).join(', ');
         call.note({ message: `Change ${changed} of the user "${before.username}"`, details: { ...body } });
+        requireCurrent(call, toItem(before).version, () => toItem(before));
         const losesAdmin = body.active === false || (body.role !== undefined && body.role !== 'admin');
         if (losesAdmin && before.role === 'admin') requireAdminLeft(call, before);
         else if (body.active === false) requireAdminLeft(call, before);
@@ -138,7 +152,7 @@ export function userRoutes(services: Services): readonly Route[] {
         });
         if (user === null) throw new ProblemError('NOT_FOUND');
         sessions.refresh(user.username);
-        return toItem(user);
+        return answerVersioned(call, toItem(user));
       },
     }),
     defineChange({
@@ -180,8 +194,10 @@ export function userRoutes(services: Services): readonly Route[] {
   ];
 }
 
-function toItem(user: UserRecord): unknown {
+function toItem(user: UserRecord): Versioned {
+  const { username, role: leastRole, displayName: name, active, plugins: chosen, createdAtMs } = user;
   return {
+    version: versionOf([username, createdAtMs, leastRole, name, active, chosen]),
     username: user.username,
     role: user.role,
     display_name: user.displayName,

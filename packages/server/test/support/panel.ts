@@ -11,6 +11,7 @@ import { openStorage, type Storage } from '@toru/storage';
 import {
   createServer,
   normalizeBasePath,
+  SchemaDesk,
   type PanelServer,
   type ServerConfig,
   type ServerDeps,
@@ -58,6 +59,7 @@ const SYSTEM: SystemInfo = {
 export class TestPanel implements AsyncDisposable {
   readonly supervisor: ScriptedSupervisor;
   readonly storage: Storage;
+  readonly schemas: SchemaDesk;
   readonly server: PanelServer;
   readonly port: number;
   readonly basePath: string;
@@ -69,6 +71,7 @@ export class TestPanel implements AsyncDisposable {
   private constructor(parts: {
     supervisor: ScriptedSupervisor;
     storage: Storage;
+    schemas: SchemaDesk;
     server: PanelServer;
     port: number;
     basePath: string;
@@ -79,6 +82,7 @@ export class TestPanel implements AsyncDisposable {
   }) {
     this.supervisor = parts.supervisor;
     this.storage = parts.storage;
+    this.schemas = parts.schemas;
     this.server = parts.server;
     this.port = parts.port;
     this.basePath = parts.basePath;
@@ -97,6 +101,7 @@ export class TestPanel implements AsyncDisposable {
     const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'toru-server-')));
     const clock = { offsetMs: 0 };
     const now = (): number => Date.now() + clock.offsetMs;
+    const schemas = new SchemaDesk({ deadlineMs: 1_000 });
     const storage = openStorage({ dataDir, now });
     const supervisor = new ScriptedSupervisor();
     supervisor.add({ id: 'hello' });
@@ -123,6 +128,7 @@ export class TestPanel implements AsyncDisposable {
         basePath,
       },
       judgeLicense: null,
+      schemas,
       vitals: { sample: () => Promise.resolve(SYSTEM) },
       onStoredEvent: (listener) => {
         listeners.add(listener);
@@ -141,6 +147,7 @@ export class TestPanel implements AsyncDisposable {
     return new TestPanel({
       supervisor,
       storage,
+      schemas,
       server,
       port,
       basePath,
@@ -248,6 +255,7 @@ export class TestPanel implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server.close(0);
+    await this.schemas[Symbol.asyncDispose]();
     this.storage.close();
     await rm(this.folder, { recursive: true, force: true });
   }

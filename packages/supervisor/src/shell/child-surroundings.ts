@@ -75,12 +75,12 @@ export function environmentOf(
 }
 
 /** The `welcome` of this moment. */
-export function welcomeOf(
+export async function welcomeOf(
   context: EngineContext,
   { id: plugin, settings }: PluginVersion['metadata'],
   dataDir: string,
   heartbeatIntervalMs: number,
-): WelcomeMessage {
+): Promise<WelcomeMessage> {
   const { options, now } = context;
   return {
     type: 'welcome',
@@ -88,7 +88,7 @@ export function welcomeOf(
     plugin_id: plugin,
     data_dir: dataDir,
     log_level: 'info',
-    settings: options.settings?.(plugin, settings) ?? {},
+    settings: (await options.settings?.(plugin, settings)) ?? {},
     license: licenseOf(context, plugin),
     clock_floor: new Date(options.clockFloorMs?.() ?? now()).toISOString(),
     limits: {

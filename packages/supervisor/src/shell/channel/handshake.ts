@@ -27,7 +27,7 @@ export interface HandshakeOptions {
   readonly pluginId: string;
   readonly version: string;
   /** Called when the right `hello` came, so that settings are those of this moment. */
-  readonly welcome: () => WelcomeMessage;
+  readonly welcome: () => WelcomeMessage | Promise<WelcomeMessage>;
   /** A connection was refused: worth a line in the plugin's log. */
   readonly onRefused: (reason: string) => void;
   readonly onConnected: (connected: Connected) => void;
@@ -56,6 +56,9 @@ export interface Handshake {
 /** Starts to listen for the child. */
 export function createHandshake(options: HandshakeOptions): Handshake {
   let isOver = false;
+  let isStopped = false;
+  /** It said hello, and its welcome is being made. */
+  let welcoming: Socket | null = null;
   const waiting = new Set<Socket>();
   const server = createServer({ allowHalfOpen: false, pauseOnConnect: true }, (accepted) => {
     if (isOver || waiting.size >= MAX_CONNECTIONS) accepted.destroy();
@@ -131,7 +134,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
         conn.removeAllListeners();
         conn.on('error', () => conn.destroy());
         close();
-        welcome(source, message);
+        void welcome(source, message);
       } catch (error) {
         refuse(null, error instanceof Error ? error.message : String(error));
       }
@@ -139,21 +142,35 @@ export function createHandshake(options: HandshakeOptions): Handshake {
   }
 
   /** From here on the connection is the child's. */
-  function welcome(source: FrameSource, hello: HelloMessage): void {
+  async function welcome(source: FrameSource, hello: HelloMessage): Promise<void> {
     const { conn } = source;
+    welcoming = conn;
+    // What the child says before it is welcomed waits for its channel.
+    conn.pause();
     try {
+      const message = await options.welcome();
+      welcoming = null;
+      if (isStopped) return;
+      if (conn.destroyed) throw new Error('its connection ended first');
       const writer = new FrameWriter(conn);
-      writer.write(JSON.stringify(options.welcome()));
+      writer.write(JSON.stringify(message));
       writer.flush();
       const features = new Set(hello.features ?? []);
       options.onConnected({ source, writer, features, sdk: hello.sdk ?? null });
+      conn.resume();
     } catch (error) {
       conn.destroy();
       options.onBroken(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  return { listening, close };
+  function stop(): void {
+    isStopped = true;
+    welcoming?.destroy();
+    close();
+  }
+
+  return { listening, close: stop };
 }
 
 function findMismatch(

@@ -9,7 +9,10 @@ const SCHEMA = {
   properties: {
     token: password,
     server: { type: 'object', properties: { token: password } },
-    boxes: { type: 'array', items: { type: 'object', properties: { name: { type: 'string' }, pass: password } } },
+    boxes: {
+      type: 'array',
+      items: { type: 'object', properties: { name: { type: 'string' }, pass: password } },
+    },
     keys: { type: 'array', items: password },
   },
 };
@@ -27,7 +30,9 @@ function save(submitted: SettingsObject, kept: Submission['kept']): Record<strin
   return Object.fromEntries(nextSecrets(SCHEMA, STORED, { values: submitted, given: secrets, kept }));
 }
 
-const boxes = (...names: readonly string[]): SettingsObject => ({ boxes: names.map((name) => ({ name, pass: null })) });
+const boxes = (...names: readonly string[]): SettingsObject => ({
+  boxes: names.map((name) => ({ name, pass: null })),
+});
 
 describe('without a word about what is kept', () => {
   test('everything stays at its place', () => {
@@ -61,7 +66,10 @@ describe('with the places of what is kept', () => {
 
   test('a secret goes with its entry', () => {
     const kept = { ...whole, '/boxes/0/pass': '/boxes/1/pass', '/boxes/1/pass': '/boxes/0/pass' };
-    expect(save({ server: {}, ...boxes('b', 'a') }, kept)).toMatchObject({ '/boxes/0/pass': 'b', '/boxes/1/pass': 'a' });
+    expect(save({ server: {}, ...boxes('b', 'a') }, kept)).toMatchObject({
+      '/boxes/0/pass': 'b',
+      '/boxes/1/pass': 'a',
+    });
   });
 
   test('an entry that was removed takes its secret along, and the next one keeps its own', () => {
@@ -75,17 +83,24 @@ describe('with the places of what is kept', () => {
   test('a new entry has none, a copied one has the same', () => {
     const kept = { '/boxes/1/pass': '/boxes/0/pass', '/boxes/2/pass': '/boxes/0/pass' };
     const after = save(boxes('new', 'a', 'copy of a'), kept);
-    expect([after['/boxes/0/pass'], after['/boxes/1/pass'], after['/boxes/2/pass']]).toEqual([undefined, 'a', 'a']);
+    expect([after['/boxes/0/pass'], after['/boxes/1/pass'], after['/boxes/2/pass']]).toEqual([
+      undefined,
+      'a',
+      'a',
+    ]);
   });
 
-  test.each([['/boxes/7/pass'], ['/nothing'], ['']])('a place where nothing is stored gives nothing: "%s"', (source) => {
-    expect(save({ token: null }, { '/token': source })).not.toHaveProperty('/token');
-  });
+  test.each([['/boxes/7/pass'], ['/nothing'], ['']])(
+    'a place where nothing is stored gives nothing: "%s"',
+    (source) => {
+      expect(save({ token: null }, { '/token': source })).not.toHaveProperty('/token');
+    },
+  );
 
   test('names of objects that are always there are no places', () => {
-    expect(save({ token: null }, JSON.parse('{"__proto__":"/token"}') as Record<string, string>)).not.toHaveProperty(
-      '/token',
-    );
+    expect(
+      save({ token: null }, JSON.parse('{"__proto__":"/token"}') as Record<string, string>),
+    ).not.toHaveProperty('/token');
   });
 });
 

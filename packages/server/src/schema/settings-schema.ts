@@ -3,10 +3,13 @@
  *
  * Secrets (`"format": "password"`) are found by walking schema and values side by side, through references and combinations,
  * so that they can be stored and shown apart from the rest.
+ *
+ * A schema is a stranger's program: it may take for ever. The host runs none of this on its own thread, see `schema-desk.ts`.
  */
 
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { createAjv, escapePointer, toFieldErrors, type FieldError } from '../api/validation.ts';
+import { plainPatterns, type Patterns } from './patterns.ts';
 
 /** A JSON Schema that is an object. */
 export type SettingsSchema = Readonly<Record<string, unknown>>;
@@ -18,12 +21,17 @@ export type SettingsVerdict =
   | { readonly ok: true; readonly values: SettingsObject }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
-const MAX_DEPTH = 12;
+/** How far secrets are looked for where there are no values: a schema may refer to itself. */
+const MAX_ABSENT_DEPTH = 12;
 
 /** JSON pointers of all secrets that fit the values, those that are not there yet included. */
-export function findSecretPointers(schema: SettingsSchema, values: SettingsObject): readonly string[] {
+export function findSecretPointers(
+  schema: SettingsSchema,
+  values: SettingsObject,
+  patterns: Patterns = plainPatterns,
+): readonly string[] {
   const found = new Set<string>();
-  walk({ root: schema, found }, [schema], values, '', 0);
+  walk({ root: schema, found, patterns }, [schema], values, '', 0);
   return [...found];
 }
 
@@ -31,10 +39,11 @@ export function findSecretPointers(schema: SettingsSchema, values: SettingsObjec
 export function splitSecrets(
   schema: SettingsSchema,
   submitted: SettingsObject,
+  patterns: Patterns = plainPatterns,
 ): { readonly values: SettingsObject; readonly secrets: ReadonlyMap<string, string | null> } {
   const values = structuredClone(submitted);
   const secrets = new Map<string, string | null>();
-  for (const pointer of findSecretPointers(schema, submitted)) {
+  for (const pointer of findSecretPointers(schema, submitted, patterns)) {
     const place = findPlace(values, pointer);
     if (place === null) continue;
     const value = place.parent[place.key] ?? null;
@@ -46,7 +55,10 @@ export function splitSecrets(
 }
 
 /** Puts texts at pointers whose parent exists; the values given are left as they are. */
-export function withTexts(values: SettingsObject, texts: Iterable<readonly [string, string | null]>): SettingsObject {
+export function withTexts(
+  values: SettingsObject,
+  texts: Iterable<readonly [string, string | null]>,
+): SettingsObject {
   const copy = structuredClone(values);
   for (const [pointer, text] of texts) {
     const place = findPlace(copy, pointer);
@@ -60,28 +72,38 @@ export function checkSettings(
   schema: SettingsSchema,
   values: SettingsObject,
   secrets: ReadonlyMap<string, string>,
+  patterns: Patterns = plainPatterns,
 ): SettingsVerdict {
-  const validate = compile(schema);
-  const filled = withDefaults(schema, values);
-  const pointers = new Set(findSecretPointers(schema, filled));
-  const complete = withTexts(filled, [...secrets].filter(([pointer]) => pointers.has(pointer)));
-  return validate(complete) ? { ok: true, values: complete } : { ok: false, errors: toFieldErrors(validate.errors) };
+  const validate = compile(schema, patterns);
+  const filled = withDefaults(schema, values, patterns);
+  const pointers = new Set(findSecretPointers(schema, filled, patterns));
+  const complete = withTexts(
+    filled,
+    [...secrets].filter(([pointer]) => pointers.has(pointer)),
+  );
+  return validate(complete)
+    ? { ok: true, values: complete }
+    : { ok: false, errors: toFieldErrors(validate.errors) };
 }
 
 /** Values with the defaults of the schema where nothing is set. @throws {Error} The schema itself cannot be used. */
-export function withDefaults(schema: SettingsSchema, values: SettingsObject): SettingsObject {
+export function withDefaults(
+  schema: SettingsSchema,
+  values: SettingsObject,
+  patterns: Patterns = plainPatterns,
+): SettingsObject {
   const copy = structuredClone(values);
-  compile(schema)(copy);
+  compile(schema, patterns)(copy);
   return copy;
 }
 
 const compiled = new WeakMap<SettingsSchema, ValidateFunction>();
 
 // Each schema gets a checker of its own: two plugins may use the same `$id`.
-function compile(schema: SettingsSchema): ValidateFunction {
+function compile(schema: SettingsSchema, patterns: Patterns): ValidateFunction {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const validate = createAjv({ useDefaults: true }).compile(schema);
+  const validate = createAjv({ useDefaults: true, patterns }).compile(schema);
   compiled.set(schema, validate);
   return validate;
 }
@@ -89,11 +111,20 @@ function compile(schema: SettingsSchema): ValidateFunction {
 interface Walk {
   readonly root: SettingsSchema;
   readonly found: Set<string>;
+  readonly patterns: Patterns;
 }
 
-function walk(state: Walk, schemas: readonly unknown[], value: unknown, pointer: string, depth: number): void {
-  if (depth > MAX_DEPTH) return;
-  const applicable = schemas.flatMap((schema) => expand(state.root, schema, 0));
+function walk(
+  state: Walk,
+  schemas: readonly unknown[],
+  value: unknown,
+  pointer: string,
+  depth: number,
+): void {
+  if (value === undefined && depth > MAX_ABSENT_DEPTH) return;
+  const parts = new Set<SettingsSchema>();
+  for (const schema of schemas) expand(state.root, schema, parts);
+  const applicable = [...parts];
   if (applicable.some((schema) => schema['format'] === 'password')) {
     state.found.add(pointer);
     return;
@@ -102,25 +133,29 @@ function walk(state: Walk, schemas: readonly unknown[], value: unknown, pointer:
     value.forEach((item: unknown, index) => {
       const subs = applicable.flatMap((schema) => {
         const prefix = schema['prefixItems'];
-        return Array.isArray(prefix) && index < prefix.length ? [prefix[index] as unknown] : [schema['items']];
+        return Array.isArray(prefix) && index < prefix.length
+          ? [prefix[index] as unknown]
+          : [schema['items']];
       });
-      walk(state, subs.filter(isObject), item, `${pointer}/${index}`, depth + 1);
+      walk(state, subs.filter(isObject), item, `${pointer}/${index}`, 0);
     });
     return;
   }
   if (value !== undefined && !isObject(value)) return;
   const present = value ?? {};
+  const inside = value === undefined ? depth + 1 : 0;
   const names = new Set(Object.keys(present));
   for (const schema of applicable) for (const name of keysOf(schema['properties'])) names.add(name);
   for (const name of names) {
-    const subs = applicable.flatMap((schema) => propertySchemas(schema, name));
-    if (subs.length > 0) walk(state, subs, present[name], `${pointer}/${escapePointer(name)}`, depth + 1);
+    const subs = applicable.flatMap((schema) => propertySchemas(schema, name, state.patterns));
+    if (subs.length > 0) walk(state, subs, present[name], `${pointer}/${escapePointer(name)}`, inside);
   }
 }
 
-// Every schema that may speak about the same value.
-function expand(root: SettingsSchema, schema: unknown, depth: number): readonly SettingsSchema[] {
-  if (!isObject(schema) || depth > MAX_DEPTH) return [];
+// Every schema that may speak about the same value, each once.
+function expand(root: SettingsSchema, schema: unknown, found: Set<SettingsSchema>): void {
+  if (!isObject(schema) || found.has(schema)) return;
+  found.add(schema);
   const parts: unknown[] = [];
   for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
     const list = schema[keyword];
@@ -130,16 +165,17 @@ function expand(root: SettingsSchema, schema: unknown, depth: number): readonly 
   const dependent = schema['dependentSchemas'];
   if (isObject(dependent)) parts.push(...Object.values(dependent));
   const reference = schema['$ref'];
-  if (typeof reference === 'string' && reference.startsWith('#')) parts.push(resolve(root, reference.slice(1)));
-  return [schema, ...parts.flatMap((part) => expand(root, part, depth + 1))];
+  if (typeof reference === 'string' && reference.startsWith('#'))
+    parts.push(resolve(root, reference.slice(1)));
+  for (const part of parts) expand(root, part, found);
 }
 
-function propertySchemas(schema: SettingsSchema, name: string): readonly unknown[] {
+function propertySchemas(schema: SettingsSchema, name: string, patterns: Patterns): readonly unknown[] {
   const properties = schema['properties'];
   if (isObject(properties) && Object.hasOwn(properties, name)) return [properties[name]];
-  const patterns = schema['patternProperties'];
-  if (isObject(patterns)) {
-    const matching = Object.entries(patterns).filter(([pattern]) => new RegExp(pattern, 'u').test(name));
+  const byPattern = schema['patternProperties'];
+  if (isObject(byPattern)) {
+    const matching = Object.entries(byPattern).filter(([pattern]) => patterns(pattern, 'u').test(name));
     if (matching.length > 0) return matching.map(([, sub]) => sub);
   }
   return isObject(schema['additionalProperties']) ? [schema['additionalProperties']] : [];

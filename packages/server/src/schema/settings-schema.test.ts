@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checkSettings, findSecretPointers, splitSecrets, withDefaults, withTexts } from './settings-schema.ts';
+import {
+  checkSettings,
+  findSecretPointers,
+  splitSecrets,
+  withDefaults,
+  withTexts,
+} from './settings-schema.ts';
 
 const schema = {
   type: 'object',
@@ -19,8 +25,15 @@ const schema = {
     },
     mode: { enum: ['a', 'b'] },
   },
-  allOf: [{ if: { properties: { mode: { const: 'b' } } }, then: { properties: { 'b/key': { format: 'password' } } } }],
-  $defs: { account: { type: 'object', properties: { user: {}, token: { type: 'string', format: 'password' } } } },
+  allOf: [
+    {
+      if: { properties: { mode: { const: 'b' } } },
+      then: { properties: { 'b/key': { format: 'password' } } },
+    },
+  ],
+  $defs: {
+    account: { type: 'object', properties: { user: {}, token: { type: 'string', format: 'password' } } },
+  },
 };
 
 describe('secrets of a schema', () => {
@@ -42,17 +55,28 @@ describe('secrets of a schema', () => {
   });
 
   it('are taken out of what is submitted', () => {
-    const submitted = { api_key: 'abc', smtp: { host: 'x', password: '' }, accounts: [{ token: null }, { token: 't' }] };
+    const submitted = {
+      api_key: 'abc',
+      smtp: { host: 'x', password: '' },
+      accounts: [{ token: null }, { token: 't' }],
+    };
     const { values, secrets } = splitSecrets(schema, submitted);
     expect(values).toEqual({ smtp: { host: 'x' }, accounts: [{}, {}] });
-    expect(Object.fromEntries(secrets)).toEqual({ '/api_key': 'abc', '/smtp/password': null, '/accounts/1/token': 't' });
+    expect(Object.fromEntries(secrets)).toEqual({
+      '/api_key': 'abc',
+      '/smtp/password': null,
+      '/accounts/1/token': 't',
+    });
     expect(submitted.api_key).toBe('abc');
   });
 
   it('leave a secret of the wrong type to the check', () => {
     const { values, secrets } = splitSecrets(schema, { api_key: 5 });
     expect(secrets.size).toBe(0);
-    expect(checkSettings(schema, values, new Map())).toMatchObject({ ok: false, errors: [{ pointer: '/api_key' }] });
+    expect(checkSettings(schema, values, new Map())).toMatchObject({
+      ok: false,
+      errors: [{ pointer: '/api_key' }],
+    });
   });
 
   it('never reach the prototype', () => {
@@ -65,7 +89,17 @@ describe('secrets of a schema', () => {
 
 describe('checkSettings', () => {
   it('fills defaults in and uses stored secrets', () => {
-    expect(checkSettings(schema, {}, new Map([['/api_key', 'stored'], ['/gone', 'x'], ['/smtp/password', 'p']]))).toEqual({
+    expect(
+      checkSettings(
+        schema,
+        {},
+        new Map([
+          ['/api_key', 'stored'],
+          ['/gone', 'x'],
+          ['/smtp/password', 'p'],
+        ]),
+      ),
+    ).toEqual({
       ok: true,
       values: { api_key: 'stored', interval_s: 30 },
     });

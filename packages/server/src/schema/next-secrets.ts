@@ -4,7 +4,13 @@
  * Nobody but the plugin sees a secret that is stored, so whoever saves leaves it out and says, where lists have changed, which one he means.
  */
 
-import { findSecretPointers, parsePointer, type SettingsObject, type SettingsSchema } from './settings-schema.ts';
+import type { Patterns } from './patterns.ts';
+import {
+  findSecretPointers,
+  parsePointer,
+  type SettingsObject,
+  type SettingsSchema,
+} from './settings-schema.ts';
 
 /** Where secrets are, as JSON pointers, and what they are. */
 export type Secrets = ReadonlyMap<string, string>;
@@ -24,10 +30,15 @@ export interface Submission {
 }
 
 /** The secrets after a submission. One that has no place any more is gone with the entry of the list that it was in. */
-export function nextSecrets(schema: SettingsSchema, stored: Secrets, submission: Submission): Secrets {
+export function nextSecrets(
+  schema: SettingsSchema,
+  stored: Secrets,
+  submission: Submission,
+  patterns?: Patterns,
+): Secrets {
   const { values, given, kept } = submission;
   const next = new Map<string, string>();
-  const places = new Set(findSecretPointers(schema, values));
+  const places = new Set(findSecretPointers(schema, values, patterns));
   for (const place of places) {
     const text = given.has(place) ? given.get(place) : stored.get(toSource(place, kept));
     if (typeof text === 'string') next.set(place, text);
