@@ -21,7 +21,7 @@ export class Panel implements AsyncDisposable {
   readonly url: string;
   /** Time from the start of the process until it said where it is. */
   readonly startMs: number;
-  /** `steering_session=…` */
+  /** `steering_session_0123456789=…` */
   readonly cookie: string;
   readonly #child: ChildProcess;
 

@@ -46,7 +46,7 @@ beforeAll(async () => {
   };
   secrets = {
     host: new URL(panel.url).host,
-    session: session.cookie.replace('steering_session=', ''),
+    session: session.cookie.replace(/^[^=]+=/, ''),
     token: made.token,
   };
 });

@@ -69,6 +69,7 @@ export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'CREDENTIALS_INVALID'
   | 'LOCKED_OUT'
+  | 'LOGIN_BUSY'
   | 'RATE_LIMITED'
   | 'FORBIDDEN'
   | 'ORIGIN_MISMATCH'
@@ -160,6 +161,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorTraits>> = {
   UNAUTHENTICATED: row('Please log in.', 401, 77),
   CREDENTIALS_INVALID: row('User name or password is wrong.', 401, 77),
   LOCKED_OUT: row('Too many failed attempts; wait before the next one.', 429, 77, true),
+  LOGIN_BUSY: row(
+    'Many passwords are being checked at the moment, and this one was not; try again shortly.',
+    429,
+    75,
+    true,
+  ),
   RATE_LIMITED: row('Too many requests; slow down.', 429, 75, true),
   FORBIDDEN: row('Your role does not allow this.', 403, 77),
   ORIGIN_MISMATCH: row('The request came from another site.', 403, 77),

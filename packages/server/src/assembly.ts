@@ -3,6 +3,8 @@
 import { createAuditTrail } from './audit/audit-trail.ts';
 import { createAccounts } from './auth/accounts.ts';
 import { ApiTokens } from './auth/api-tokens.ts';
+import { FairQueue } from './auth/fair-queue.ts';
+import { KnownDevices } from './auth/known-devices.ts';
 import { createPasswordCheck } from './auth/password-check.ts';
 import { createPasswordHasher } from './auth/password-hash.ts';
 import { Sessions } from './auth/sessions.ts';
@@ -16,11 +18,16 @@ import { isSetupNeeded } from './routes/setup.ts';
 import { History } from './vitals/history.ts';
 import type { Services } from './api/working-parts.ts';
 import { normalizeBasePath } from './rules/base-path.ts';
+import { OwnCookies } from './rules/own-cookies.ts';
+
+/** A hash takes tens of milliseconds: who is last among 256 has waited for a few seconds. */
+const HASH_QUEUE = { seats: 2, maxWaitingPerLine: 40, maxWaiting: 256 };
 
 /** Makes them. */
 export async function createServices(deps: ServerDeps): Promise<Services> {
   const { storage, supervisor, config, now, randomBytes, log } = deps;
   const hasher = createPasswordHasher(randomBytes);
+  const hashQueue = new FairQueue(HASH_QUEUE);
   const accounts = await createAccounts(storage.users, config.environmentAdmin, hasher);
   const access = createAccessBook(storage.plugins);
   const directory = createPluginDirectory({
@@ -54,13 +61,17 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
       hub.sendSamples(samples);
     },
   });
+  const basePath = normalizeBasePath(config.basePath);
   return {
     deps,
-    basePath: normalizeBasePath(config.basePath),
+    basePath,
     limits,
     accounts,
     hasher,
-    passwordCheck: createPasswordCheck(accounts, hasher, now),
+    hashQueue,
+    passwordCheck: createPasswordCheck({ accounts, hasher, queue: hashQueue, now }),
+    devices: new KnownDevices({ key: storage.deriveKey('known devices'), now, randomBytes }),
+    cookies: new OwnCookies(storage.instance.id, basePath),
     sessions: new Sessions({ store: storage.sessions, accounts, now, randomBytes }),
     tokens: new ApiTokens({ store: storage.tokens, now, randomBytes }),
     setup: createSetupToken(randomBytes, isSetupNeeded({ accounts, deps })),

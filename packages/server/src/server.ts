@@ -53,7 +53,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   const { basePath, limits, sessions, tokens, access } = services;
   const unwatchAccess = watchAccess({ supervisor, access, sessions });
   const gate = createGate({ ...config, listenHost: config.host });
-  const authenticate = createAuthenticate(sessions, tokens);
+  const authenticate = createAuthenticate(sessions, tokens, services.cookies);
   const prefix = `${basePath}api/plugins/route/`;
   const nextRequestId = createRequestIds(randomBytes);
   const faults = createFaultReport(deps.log, deps.now);

@@ -1,6 +1,6 @@
 /** Opens a data directory: the database, the key of the secrets, and one store per noun on them. */
 
-import { randomUUID } from 'node:crypto';
+import { hkdfSync, randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToruError } from '@toru/protocol';
@@ -87,6 +87,7 @@ function openStores(options: StorageOptions): Storage {
     };
     return {
       ...stores,
+      deriveKey: (purpose) => new Uint8Array(hkdfSync('sha256', key.bytes, '', `toru/1 ${purpose}`, 32)),
       notes: key.isNew && holdsSecrets(database) ? [toLostKeyNote(join(dataDir, SECRET_KEY_FILE))] : [],
       maintain(nowMs): Maintenance {
         try {

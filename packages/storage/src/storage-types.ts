@@ -38,6 +38,8 @@ export interface Storage extends Disposable {
   readonly sessions: SessionStore;
   readonly tokens: ApiTokenStore;
   readonly licenses: LicenseStore;
+  /** A key for one purpose, made from the key of the secrets: 32 bytes that stay the same as long as that file does. */
+  deriveKey(purpose: string): Uint8Array;
   /** What was found at opening and somebody has to know. One sentence each. */
   readonly notes: readonly string[];
   /**

@@ -68,7 +68,7 @@ export function createVisitor({ publicUrl, port, address }: VisitorParts): Visit
       });
       const text = await answer.body.text();
       if (answer.statusCode !== 200) throw new Error(`login answered ${answer.statusCode}: ${text}`);
-      const line = String(answer.headers['set-cookie']);
+      const line = [answer.headers['set-cookie']].flat()[0] ?? '';
       cookie = line.split(';')[0] ?? '';
       return line;
     },

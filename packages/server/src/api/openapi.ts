@@ -7,6 +7,9 @@ import type { Route } from './route.ts';
 /** The document as JSON. */
 export type OpenApiDocument = Readonly<Record<string, unknown>>;
 
+const SESSION_COOKIE =
+  'The name ends with a sign of the installation (`steering_session_0123456789`) and begins over https with `__Host-` or `__Secure-`.';
+
 /** Methods of plugin routes, which are no part of the table: they are forwarded as they come. */
 const FORWARDED_METHODS = ['get', 'put', 'post', 'delete', 'patch', 'options', 'head'];
 
@@ -38,7 +41,7 @@ export function toOpenApi(routes: readonly Route[], version: string, serverUrl: 
         },
       },
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'steering_session' },
+        session: { type: 'apiKey', in: 'cookie', name: 'steering_session', description: SESSION_COOKIE },
         token: { type: 'http', scheme: 'bearer', bearerFormat: 'steer_…' },
       },
     },

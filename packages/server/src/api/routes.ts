@@ -12,6 +12,7 @@ import { pluginDataRoutes } from '../routes/plugin-data.ts';
 import { pluginLogRoutes } from '../routes/plugin-logs.ts';
 import { pluginSettingsRoutes } from '../routes/plugin-settings.ts';
 import { pluginRoutes } from '../routes/plugins.ts';
+import { sessionRoutes } from '../routes/sessions.ts';
 import { setupRoutes } from '../routes/setup.ts';
 import { tokenRoutes } from '../routes/tokens.ts';
 import { userRoutes } from '../routes/users.ts';
@@ -24,6 +25,7 @@ import type { Services } from './working-parts.ts';
 export function createRoutes(services: Services, pages: Pages, loopLag: LoopLag): readonly Route[] {
   const routes = [
     ...authRoutes(services),
+    ...sessionRoutes(services),
     ...setupRoutes(services),
     ...pluginRoutes(services),
     ...pluginBundleRoutes(services),

@@ -3,6 +3,8 @@
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Accounts } from '../auth/accounts.ts';
 import type { ApiTokens } from '../auth/api-tokens.ts';
+import type { FairQueue } from '../auth/fair-queue.ts';
+import type { KnownDevices } from '../auth/known-devices.ts';
 import type { PasswordCheck } from '../auth/password-check.ts';
 import type { PasswordHasher } from '../auth/password-hash.ts';
 import type { Sessions } from '../auth/sessions.ts';
@@ -12,6 +14,7 @@ import type { ServerLimits } from '../http/limits.ts';
 import type { EventHub } from '../live/event-hub.ts';
 import type { AccessBook } from '../plugins/access-book.ts';
 import type { PluginDirectory } from '../plugins/plugin-directory.ts';
+import type { OwnCookies } from '../rules/own-cookies.ts';
 import type { History } from '../vitals/history.ts';
 
 /** All of it. */
@@ -22,8 +25,12 @@ export interface Services {
   readonly limits: ServerLimits;
   readonly accounts: Accounts;
   readonly hasher: PasswordHasher;
+  /** Where everybody stands for whom a password is hashed. */
+  readonly hashQueue: FairQueue;
   readonly passwordCheck: PasswordCheck;
   readonly sessions: Sessions;
+  readonly devices: KnownDevices;
+  readonly cookies: OwnCookies;
   readonly tokens: ApiTokens;
   readonly setup: SetupToken;
   readonly access: AccessBook;

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import type { Role } from '@toru/protocol';
 import type { Storage } from '@toru/storage';
-import { HASHER_BUSY, type PasswordHasher } from './password-hash.ts';
+import type { PasswordHasher } from './password-hash.ts';
 
 /** The administrator that the environment names. */
 export interface EnvironmentAdmin {
@@ -71,10 +71,13 @@ export function toLowerAscii(username: string): string {
   return username.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
+/** Tells whether two spellings name one user. */
+export function isSameUser(left: string, right: string): boolean {
+  return toLowerAscii(left) === toLowerAscii(right);
+}
+
 async function toAccount(environment: EnvironmentAdmin, hasher: PasswordHasher): Promise<Account> {
   const { username, secret } = environment;
   const passwordHash = secret.kind === 'hash' ? secret.text : await hasher.hash(secret.text);
-  if (passwordHash === HASHER_BUSY)
-    throw new Error('Cannot hash the password of the environment administrator');
   return { username, displayName: username, role: 'admin', plugins: null, passwordHash, isEnvironment: true };
 }

@@ -1,6 +1,7 @@
 /** Finds the credential of a request: an API token when one is shown, else the session of a cookie. */
 
 import type { Visit } from '../http/gate.ts';
+import type { OwnCookies } from '../rules/own-cookies.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import type { Credential } from './credential.ts';
 import type { Sessions } from './sessions.ts';
@@ -9,9 +10,10 @@ import type { Sessions } from './sessions.ts';
 export type Authenticate = (visit: Visit) => Credential | null;
 
 /** A token that is shown decides alone: one that is not valid is never made good by a cookie. */
-export function createAuthenticate(sessions: Sessions, tokens: ApiTokens): Authenticate {
+export function createAuthenticate(sessions: Sessions, tokens: ApiTokens, cookies: OwnCookies): Authenticate {
   return ({ facts, peer }) => {
     if (facts.bearer !== null) return tokens.find(facts.bearer);
-    return facts.sessionCookies.length === 0 ? null : sessions.find(facts.sessionCookies, peer.address);
+    if (facts.ownCookies.length === 0) return null;
+    return sessions.find(cookies.sessionValues(facts.ownCookies, peer.isSecure), peer.address);
   };
 }

@@ -24,6 +24,8 @@ export class Credential {
   identity: Identity;
   /** When the store was last told of its use. */
   seenAtMs = 0;
+  /** When a request last came with it. */
+  usedAtMs = 0;
   /** Until when the password counts as entered again. */
   confirmedUntilMs = 0;
   #isOver = false;
@@ -49,6 +51,11 @@ export class Credential {
   /** The watcher has ended by itself. */
   unwatch(watcher: CredentialWatcher): void {
     this.#watchers.delete(watcher);
+  }
+
+  /** Something goes on with it: a request, a stream. */
+  get isInUse(): boolean {
+    return this.#watchers.size > 0;
   }
 
   /** Replaces what it allows. When that is another role or other plugins, what goes on ends and the password has to be entered again. */

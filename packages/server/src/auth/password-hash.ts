@@ -1,8 +1,7 @@
 /**
  * Password hashes: Argon2id in the PHC text form, `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<hash>`.
  *
- * A hash costs 19 MiB and tens of milliseconds, so at most two are computed at a time and a bounded number waits; what does
- * not fit is refused at once instead of piling up.
+ * A hash costs 19 MiB and tens of milliseconds: whoever computes one for a client stands in the queue for it.
  */
 
 import { argon2, timingSafeEqual } from 'node:crypto';
@@ -12,17 +11,12 @@ const PASSES = 2;
 const LANES = 1;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-const MAX_AT_ONCE = 2;
-const MAX_WAITING = 32;
-
-/** Too many passwords wait to be checked. */
-export const HASHER_BUSY: unique symbol = Symbol('hasher busy');
 
 /** Makes and checks password hashes. */
 export interface PasswordHasher {
-  hash(password: string): Promise<string | typeof HASHER_BUSY>;
+  hash(password: string): Promise<string>;
   /** Takes the same time whether `encoded` is a hash or `null` for an unknown user, which never matches. */
-  verify(encoded: string | null, password: string): Promise<boolean | typeof HASHER_BUSY>;
+  verify(encoded: string | null, password: string): Promise<boolean>;
 }
 
 /** Parts of an encoded hash. */
@@ -43,9 +37,8 @@ export function isPasswordHash(encoded: string): boolean {
   return parseHash(encoded) !== null;
 }
 
-/** Makes a hasher with its own two seats. */
+/** Makes a hasher. */
 export function createPasswordHasher(randomBytes: (size: number) => Uint8Array): PasswordHasher {
-  const seats = createSeats();
   const dummy: EncodedHash = {
     memoryKib: MEMORY_KIB,
     passes: PASSES,
@@ -57,14 +50,12 @@ export function createPasswordHasher(randomBytes: (size: number) => Uint8Array):
     async hash(password) {
       const salt = Buffer.from(randomBytes(SALT_BYTES));
       const parts = { memoryKib: MEMORY_KIB, passes: PASSES, lanes: LANES, salt };
-      const hash = await seats(() => derive(password, parts, HASH_BYTES));
-      return hash === HASHER_BUSY ? hash : encode({ ...parts, hash });
+      return encode({ ...parts, hash: await derive(password, parts, HASH_BYTES) });
     },
     async verify(encoded, password) {
       const parsed = encoded === null ? null : parseHash(encoded);
       const expected = parsed ?? dummy;
-      const actual = await seats(() => derive(password, expected, expected.hash.length));
-      if (actual === HASHER_BUSY) return actual;
+      const actual = await derive(password, expected, expected.hash.length);
       return timingSafeEqual(actual, expected.hash) && parsed !== null;
     },
   };
@@ -104,27 +95,5 @@ function parseHash(encoded: string): EncodedHash | null {
     lanes,
     salt: Buffer.from(match[4] ?? '', 'base64'),
     hash: Buffer.from(match[5] ?? '', 'base64'),
-  };
-}
-
-type Seats = (task: () => Promise<Buffer>) => Promise<Buffer | typeof HASHER_BUSY>;
-
-function createSeats(): Seats {
-  let taken = 0;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (taken >= MAX_AT_ONCE) {
-      if (waiting.length >= MAX_WAITING) return HASHER_BUSY;
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      taken += 1;
-    }
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) taken -= 1;
-      else next();
-    }
   };
 }

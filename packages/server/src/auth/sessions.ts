@@ -10,6 +10,7 @@ import type { SessionRecord, Storage } from '@toru/storage';
 import type { Account, Accounts } from './accounts.ts';
 import { toLowerAscii } from './accounts.ts';
 import { Credential } from './credential.ts';
+import { EndedSessions, type SessionEnd } from './ended-sessions.ts';
 import { canUsePlugin, toUserIdentity } from './identity.ts';
 
 /** How long a session lasts. Unit: milliseconds. */
@@ -31,6 +32,7 @@ export interface SessionsDeps {
 export class Sessions {
   readonly #deps: SessionsDeps;
   readonly #live = new Map<string, Credential>();
+  readonly #ended = new EndedSessions();
 
   constructor(deps: SessionsDeps) {
     this.#deps = deps;
@@ -45,16 +47,37 @@ export class Sessions {
       const session = this.#live.get(value) ?? this.#load(value, nowMs);
       if (session === null) continue;
       if (session.expiresAtMs <= nowMs) {
-        this.#forget(value, session);
+        this.#forget(value, session, 'expired');
         continue;
       }
-      if (nowMs - session.seenAtMs >= TOUCH_INTERVAL_MS) {
-        session.seenAtMs = nowMs;
-        this.#deps.store.touch(session.key, nowMs, address);
-      }
+      this.#use(session, nowMs, address);
       return session;
     }
     return null;
+  }
+
+  /** Why the session of the first cookie value that had one has ended; null when that is not known. */
+  endOf(cookieValues: readonly string[]): SessionEnd | null {
+    for (const value of cookieValues.slice(0, MAX_CANDIDATES)) {
+      if (!COOKIE_VALUE.test(value)) continue;
+      const end = this.#ended.of(this.#hashOf(value, false)) ?? this.#ended.of(this.#hashOf(value, true));
+      if (end !== null) return end;
+    }
+    return null;
+  }
+
+  /** Sessions of a user, the most recently used first. */
+  listFor(username: string): readonly SessionRecord[] {
+    const nowMs = this.#deps.now();
+    const live = new Map([...this.#live.values()].map((session) => [session.key, session]));
+    return this.#deps.store
+      .listFor(username, nowMs)
+      .map((record) => {
+        const session = live.get(record.tokenHash);
+        const usedAtMs = session?.isInUse === true ? nowMs : (session?.usedAtMs ?? 0);
+        return { ...record, lastSeenAtMs: Math.max(record.lastSeenAtMs, usedAtMs) };
+      })
+      .toSorted((left, right) => right.lastSeenAtMs - left.lastSeenAtMs);
   }
 
   /** Starts a session; returns the cookie's value, which exists nowhere else. */
@@ -71,8 +94,9 @@ export class Sessions {
       userAgent: from.userAgent?.slice(0, 300) ?? null,
       address: from.address,
     };
-    for (const old of store.listFor(account.username, nowMs).slice(MAX_SESSIONS_PER_USER - 1)) {
-      this.endByKey(old.tokenHash);
+    // Those that are in use stay, however old they are: a script that logs in again and again ends its own.
+    for (const old of this.listFor(account.username).slice(MAX_SESSIONS_PER_USER - 1)) {
+      this.endByKey(old.tokenHash, 'displaced');
     }
     store.create(record);
     this.#remember(value, record, account, nowMs);
@@ -81,27 +105,31 @@ export class Sessions {
 
   /** Ends one session. */
   end(session: Credential): void {
-    this.endByKey(session.key);
+    this.endByKey(session.key, 'logged_out');
   }
 
   /** Ends the session with this hash. */
-  endByKey(key: string): void {
+  endByKey(key: string, end: SessionEnd): void {
+    this.#ended.note(key, end);
     this.#deps.store.delete(key);
-    this.#forgetWhere((session) => session.key === key);
+    this.#forgetWhere((session) => session.key === key, end);
   }
 
   /** Ends the sessions of a user, except one if told. */
-  endFor(username: string, except?: Credential): void {
-    this.#deps.store.deleteFor(username, except?.key);
+  endFor(username: string, end: SessionEnd, except?: Credential): void {
+    for (const key of this.#deps.store.deleteFor(username, except?.key)) this.#ended.note(key, end);
     const lower = toLowerAscii(username);
-    this.#forgetWhere((session) => session !== except && toLowerAscii(session.identity.username) === lower);
+    this.#forgetWhere(
+      (session) => session !== except && toLowerAscii(session.identity.username) === lower,
+      end,
+    );
   }
 
   /** Reads an account again after it was changed; sessions of one that is gone or inactive end. */
   refresh(username: string): void {
     const account = this.#deps.accounts.find(username);
     if (account === null) {
-      this.endFor(username);
+      this.endFor(username, 'account_closed');
       return;
     }
     const lower = toLowerAscii(username);
@@ -116,10 +144,11 @@ export class Sessions {
       if (!canUsePlugin(session.identity, pluginId, access)) session.endUseOf(pluginId);
   }
 
-  /** Ends what has expired; streams would otherwise outlive their session. */
+  /** Ends what has expired, since streams would otherwise outlive their session, and notes what is in use. */
   sweep(): void {
     const nowMs = this.#deps.now();
-    this.#forgetWhere((session) => session.expiresAtMs <= nowMs);
+    this.#forgetWhere((session) => session.expiresAtMs <= nowMs, 'expired');
+    for (const session of this.#live.values()) if (session.isInUse) this.#use(session, nowMs, null);
   }
 
   #load(value: string, nowMs: number): Credential | null {
@@ -138,6 +167,7 @@ export class Sessions {
   #remember(value: string, record: SessionRecord, account: Account, seenAtMs: number): Credential {
     const session = new Credential(record.tokenHash, toUserIdentity(account), record.expiresAtMs);
     session.seenAtMs = seenAtMs;
+    session.usedAtMs = seenAtMs;
     this.#live.set(value, session);
     return session;
   }
@@ -147,12 +177,20 @@ export class Sessions {
     return hash('sha256', text, 'hex');
   }
 
-  #forgetWhere(matches: (session: Credential) => boolean): void {
-    for (const [value, session] of this.#live) if (matches(session)) this.#forget(value, session);
+  #use(session: Credential, nowMs: number, address: string | null): void {
+    session.usedAtMs = nowMs;
+    if (nowMs - session.seenAtMs < TOUCH_INTERVAL_MS) return;
+    session.seenAtMs = nowMs;
+    this.#deps.store.touch(session.key, nowMs, address);
   }
 
-  #forget(value: string, session: Credential): void {
+  #forgetWhere(matches: (session: Credential) => boolean, end: SessionEnd): void {
+    for (const [value, session] of this.#live) if (matches(session)) this.#forget(value, session, end);
+  }
+
+  #forget(value: string, session: Credential, end: SessionEnd): void {
     this.#live.delete(value);
+    this.#ended.note(session.key, end);
     session.end();
   }
 }

@@ -2,14 +2,21 @@
 
 import type { UserInfo } from '@toru/protocol';
 import { Type } from '../api/schema-builders.ts';
-import type { Account } from '../auth/accounts.ts';
+import { isSameUser, type Account } from '../auth/accounts.ts';
+import { SESSION_ENDS } from '../auth/ended-sessions.ts';
+import { NO_TURN, type Place } from '../auth/fair-queue.ts';
 import type { Identity } from '../auth/identity.ts';
-import type { PasswordVerdict } from '../auth/password-check.ts';
-import { HASHER_BUSY } from '../auth/password-hash.ts';
+import { DEVICE_MS } from '../auth/known-devices.ts';
+import {
+  BUSY_RETRY_MS,
+  MAX_WAIT_MS,
+  toPlaceOf,
+  type Asker,
+  type PasswordVerdict,
+} from '../auth/password-check.ts';
 import { SESSION_MS } from '../auth/sessions.ts';
 import { ProblemError } from '../http/problem.ts';
 import { findPasswordFault } from '../rules/password-rules.ts';
-import { toClearedSessionCookie, toSessionCookie } from '../rules/session-cookie.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, NO_BODY, userInfoSchema } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
@@ -39,10 +46,11 @@ export function authRoutes(services: Services): readonly Route[] {
       prepare: async (call) => {
         const { username } = call.body;
         call.note({ actor: null, message: `Log in as "${username}"`, details: { username } });
-        const verdict = await passwordCheck.check(username, call.body.password, call.visit.peer.address);
+        const asker = toAsker(services, call, username);
+        const verdict = await passwordCheck.check(username, call.body.password, asker);
         if (verdict.kind === 'right') return verdict.account;
         call.note({ action: 'auth.login_failed' });
-        throw toProblem(verdict);
+        throw toProblem(verdict, null);
       },
       commit: (call, checked) => {
         const account = accounts.recheck(checked);
@@ -68,7 +76,8 @@ export function authRoutes(services: Services): readonly Route[] {
       answers: { 204: NO_BODY },
       commit: (call) => {
         if (call.credential !== null) sessions.end(call.credential);
-        void call.reply.header('set-cookie', toClearedSessionCookie(services.basePath));
+        const { facts, peer } = call.visit;
+        void call.reply.header('set-cookie', services.cookies.toCleared(facts.ownCookies, peer.isSecure));
       },
     }),
     defineRoute({
@@ -80,11 +89,18 @@ export function authRoutes(services: Services): readonly Route[] {
       scope: null,
       answers: {
         200: json(
-          'The user of the session, or null',
-          Type.Object({ user: Type.Union([userInfoSchema, Type.Null()]) }),
+          'The user of the session, or null and, where it is known, why the session has ended',
+          Type.Object({
+            user: Type.Union([userInfoSchema, Type.Null()]),
+            ended: Type.Union([Type.Enum(SESSION_ENDS), Type.Null()]),
+          }),
         ),
       },
-      handle: ({ credential }) => ({ user: credential === null ? null : fromIdentity(credential.identity) }),
+      handle: ({ credential, visit: { facts, peer } }) => {
+        if (credential !== null) return { user: fromIdentity(credential.identity), ended: null };
+        const values = services.cookies.sessionValues(facts.ownCookies, peer.isSecure);
+        return { user: null, ended: sessions.endOf(values) };
+      },
     }),
     defineRoute({
       method: 'GET',
@@ -114,13 +130,15 @@ export function authRoutes(services: Services): readonly Route[] {
               'The password of this administrator comes from the environment of the host and is changed there',
           });
         }
-        const verdict = await passwordCheck.check(
+        const asker = toAsker(services, call, username);
+        const verdict = await passwordCheck.check(username, call.body.current_password, asker);
+        if (verdict.kind !== 'right') throw toProblem(verdict, '/current_password');
+        const passwordHash = await hashPassword(services, {
+          text: call.body.new_password,
           username,
-          call.body.current_password,
-          call.visit.peer.address,
-        );
-        if (verdict.kind !== 'right') throw toProblem(verdict);
-        const passwordHash = await hashPassword(services, call.body.new_password, username);
+          field: '/new_password',
+          place: toPlaceOf(username),
+        });
         return { passwordHash, expectedHash: verdict.account.passwordHash };
       },
       commit: (call, { passwordHash, expectedHash }) => {
@@ -129,7 +147,7 @@ export function authRoutes(services: Services): readonly Route[] {
           throw new ProblemError('CREDENTIALS_INVALID', {
             detail: 'The password was changed by somebody else in the meantime',
           });
-        sessions.endFor(username, call.credential ?? undefined);
+        sessions.endFor(username, 'password_changed', call.credential ?? undefined);
       },
     }),
     defineChange({
@@ -144,8 +162,9 @@ export function authRoutes(services: Services): readonly Route[] {
       answers: { 204: NO_BODY },
       prepare: async (call) => {
         const { username } = call.identity;
-        const verdict = await passwordCheck.check(username, call.body.password, call.visit.peer.address);
-        if (verdict.kind !== 'right') throw toProblem(verdict);
+        const asker = toAsker(services, call, username);
+        const verdict = await passwordCheck.check(username, call.body.password, asker);
+        if (verdict.kind !== 'right') throw toProblem(verdict, '/password');
         return verdict.account;
       },
       commit: (call, checked) => {
@@ -160,17 +179,43 @@ export function authRoutes(services: Services): readonly Route[] {
 export function startSession(services: Services, call: RouteCall, account: Account): void {
   const { facts, peer } = call.visit;
   const value = services.sessions.create(account, { userAgent: facts.userAgent, address: peer.address });
-  const options = { basePath: services.basePath, isSecure: peer.isSecure, maxAgeS: SESSION_MS / 1000 };
-  void call.reply.header('set-cookie', toSessionCookie(value, options));
+  const { cookies, devices } = services;
+  const { isSecure } = peer;
+  const device = devices.issue(cookies.deviceValues(facts.ownCookies, isSecure), account.username);
+  void call.reply.header('set-cookie', [
+    cookies.toSession(value, { isSecure, maxAgeS: SESSION_MS / 1000 }),
+    cookies.toDevice(device, { isSecure, maxAgeS: DEVICE_MS / 1000 }),
+    ...cookies.toFirstNameCleared(facts.ownCookies, isSecure),
+  ]);
 }
 
-/** Checks a new password against the rules and hashes it. @throws {ProblemError} `PASSWORD_TOO_WEAK`, `RATE_LIMITED` */
-export async function hashPassword(services: Services, text: string, username: string): Promise<string> {
-  const fault = findPasswordFault(text, username);
-  if (fault !== null) throw new ProblemError('PASSWORD_TOO_WEAK', { detail: fault });
-  const passwordHash = await services.hasher.hash(text);
-  if (passwordHash === HASHER_BUSY) throw new ProblemError('RATE_LIMITED', { retryAfterMs: 1_000 });
+/** A password to be stored. */
+export interface NewPassword {
+  readonly text: string;
+  readonly username: string;
+  /** JSON pointer of the field that it came in. */
+  readonly field: string;
+  readonly place: Place;
+}
+
+/** Checks a new password against the rules and hashes it. @throws {ProblemError} `PASSWORD_TOO_WEAK`, `LOGIN_BUSY` */
+export async function hashPassword(services: Services, next: NewPassword): Promise<string> {
+  const fault = findPasswordFault(next.text, next.username);
+  if (fault !== null) {
+    const errors = [{ pointer: next.field, message: fault }];
+    throw new ProblemError('PASSWORD_TOO_WEAK', { detail: fault, errors });
+  }
+  const passwordHash = await services.hashQueue.run(next.place, MAX_WAIT_MS, () =>
+    services.hasher.hash(next.text),
+  );
+  if (passwordHash === NO_TURN) throw toProblem({ kind: 'busy', retryAfterMs: BUSY_RETRY_MS }, null);
   return passwordHash;
+}
+
+/** Somebody else has the name. */
+export function toTaken(username: string): ProblemError {
+  const detail = `The user name "${username}" is taken`;
+  return new ProblemError('CONFLICT', { detail, errors: [{ pointer: '/username', message: detail }] });
 }
 
 /** A user as the interface shows it. */
@@ -182,16 +227,34 @@ function fromIdentity(identity: Identity): UserInfo {
   return toUser(identity);
 }
 
-function toProblem(verdict: Exclude<PasswordVerdict, { kind: 'right' }>): ProblemError {
+/** Whoever shows that they logged in before is counted apart from everybody else at the same address. */
+function toAsker(services: Services, { credential, visit }: RouteCall, username: string): Asker {
+  const { facts, peer } = visit;
+  if (credential?.identity.kind === 'session' && isSameUser(credential.identity.username, username)) {
+    return { kind: 'session', key: credential.key };
+  }
+  const values = services.cookies.deviceValues(facts.ownCookies, peer.isSecure);
+  const id = services.devices.find(values, username);
+  return id === null ? { kind: 'address', address: peer.address } : { kind: 'device', id };
+}
+
+/** `field`: where somebody who is logged in entered the password; null for a log-in, which does not tell which of its fields is wrong. */
+function toProblem(verdict: Exclude<PasswordVerdict, { kind: 'right' }>, field: string | null): ProblemError {
   switch (verdict.kind) {
-    case 'wrong':
-      return new ProblemError('CREDENTIALS_INVALID');
-    case 'locked':
-      return new ProblemError('LOCKED_OUT', { retryAfterMs: verdict.retryAfterMs });
-    case 'busy':
-      return new ProblemError('RATE_LIMITED', {
-        detail: 'Too many passwords are being checked at the moment',
-        retryAfterMs: 1_000,
+    case 'wrong': {
+      if (field === null) return new ProblemError('CREDENTIALS_INVALID');
+      const detail = 'This is not your present password';
+      return new ProblemError('CREDENTIALS_INVALID', {
+        detail,
+        errors: [{ pointer: field, message: detail }],
       });
+    }
+    case 'locked':
+      return new ProblemError('LOCKED_OUT', {
+        detail: `Too many failed attempts; wait ${Math.ceil(verdict.retryAfterMs / 1000)} seconds before the next one`,
+        retryAfterMs: verdict.retryAfterMs,
+      });
+    case 'busy':
+      return new ProblemError('LOGIN_BUSY', { retryAfterMs: verdict.retryAfterMs });
   }
 }

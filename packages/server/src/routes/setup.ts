@@ -6,7 +6,7 @@ import { USERNAME_PATTERN } from '../rules/user-name.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, userInfoSchema } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
-import { hashPassword, startSession, toUser } from './auth.ts';
+import { hashPassword, startSession, toTaken, toUser } from './auth.ts';
 
 const setupBody = Type.Object({
   token: Type.String({ maxLength: 200 }),
@@ -52,7 +52,13 @@ export function setupRoutes(services: Services): readonly Route[] {
         const { token, username, password } = call.body;
         call.note({ actor: null, message: `Make the first administrator "${username}"` });
         requireToken(token);
-        return await hashPassword(services, password, username);
+        return await hashPassword(services, {
+          text: password,
+          username,
+          field: '/password',
+          // Nobody gets here without the token of the link.
+          place: { line: 'setup', isKnown: true },
+        });
       },
       commit: (call, passwordHash) => {
         const { token, username, display_name: displayName } = call.body;
@@ -65,8 +71,7 @@ export function setupRoutes(services: Services): readonly Route[] {
           plugins: null,
           createdAtMs: deps.now(),
         });
-        if (record === null)
-          throw new ProblemError('CONFLICT', { detail: `The user name "${username}" is taken` });
+        if (record === null) throw toTaken(username);
         setup.destroy();
         call.note({ actor: username });
         deps.storage.users.recordLogin(username, deps.now());

@@ -6,11 +6,12 @@ import { ProblemError } from '../http/problem.ts';
 import { answerVersioned, requireCurrent, versionOf, type Versioned } from '../http/document-version.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { toLowerAscii } from '../auth/accounts.ts';
+import { toPlaceOf } from '../auth/password-check.ts';
 import { USERNAME_PATTERN } from '../rules/user-name.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { documentVersion, json, listOf, NO_BODY, nullableTime, userParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
-import { hashPassword } from './auth.ts';
+import { hashPassword, toTaken } from './auth.ts';
 
 const role = Type.Enum(['admin', 'client']);
 const displayName = Type.String({ maxLength: 100 });
@@ -94,7 +95,12 @@ export function userRoutes(services: Services): readonly Route[] {
           message: `Create the user "${body.username}" (${body.role})`,
           details: { username: body.username },
         });
-        return hashPassword(services, body.password, body.username);
+        return hashPassword(services, {
+          text: body.password,
+          username: body.username,
+          field: '/password',
+          place: toPlaceOf(call.identity.username),
+        });
       },
       commit: (call, passwordHash) => {
         const { body } = call;
@@ -109,8 +115,7 @@ export function userRoutes(services: Services): readonly Route[] {
               passwordHash,
               createdAtMs: deps.now(),
             });
-        if (user === null)
-          throw new ProblemError('CONFLICT', { detail: `The user name "${body.username}" is taken` });
+        if (user === null) throw toTaken(body.username);
         void call.reply.code(201);
         return toItem(user);
       },
@@ -167,12 +172,17 @@ export function userRoutes(services: Services): readonly Route[] {
       prepare: (call) => {
         const { username } = requireUser(call.params.username);
         call.note({ message: `Set the password of the user "${username}"`, details: { username } });
-        return hashPassword(services, call.body.password, username);
+        return hashPassword(services, {
+          text: call.body.password,
+          username,
+          field: '/password',
+          place: toPlaceOf(call.identity.username),
+        });
       },
       commit: (call, passwordHash) => {
         const { username } = requireUser(call.params.username);
         users.setPasswordHash(username, passwordHash, deps.now());
-        sessions.endFor(username, call.credential ?? undefined);
+        sessions.endFor(username, 'password_changed', call.credential ?? undefined);
       },
     }),
     defineChange({
@@ -188,7 +198,7 @@ export function userRoutes(services: Services): readonly Route[] {
         call.note({ message: `Delete the user "${user.username}"`, details: { username: user.username } });
         requireAdminLeft(call, user);
         users.delete(user.username);
-        sessions.endFor(user.username);
+        sessions.endFor(user.username, 'account_closed');
       },
     }),
   ];

@@ -51,14 +51,21 @@ describe('readRequestHead', () => {
     expect({ ...headers }).toEqual({ host: 'panel', 'x-two': '2' });
   });
 
-  it('keeps our cookie to itself, in every spelling', () => {
+  it('keeps cookies of this and of every other panel to itself, in every spelling', () => {
     const facts = read(
       'Cookie',
-      'a=1; steering_session=s1; b=2',
+      'a=1; steering_session=s1; b=2; __Host-steering_session_0a=s3; steering_device_0a=d',
       'cookie',
       'STEERING_SESSION=x; "steering_session"=y; steering_session=s2',
     );
-    expect(facts.sessionCookies).toEqual(['s1', 's2']);
+    expect(facts.ownCookies).toEqual([
+      { name: 'steering_session', value: 's1' },
+      { name: '__Host-steering_session_0a', value: 's3' },
+      { name: 'steering_device_0a', value: 'd' },
+      { name: 'STEERING_SESSION', value: 'x' },
+      { name: '"steering_session"', value: 'y' },
+      { name: 'steering_session', value: 's2' },
+    ]);
     expect(facts.headers['cookie']).toBe('a=1; b=2');
     expect(read('Cookie', 'steering_session=only').headers['cookie']).toBeUndefined();
   });

@@ -4,8 +4,8 @@
  * Hop-by-hop headers, everything named in `Connection`, forwarding headers and our own credentials never reach a plugin.
  */
 
-import { SESSION_COOKIE } from './session-cookie.ts';
 import { toHeaderName } from './header-names.ts';
+import { isOwnCookie, type OwnCookie } from './own-cookies.ts';
 
 /** Headers for a plugin: lower-case names, repeated headers as lists. Not on `Object.prototype`, so that no name is special. */
 export type HeaderBag = Record<string, string | string[]>;
@@ -15,8 +15,8 @@ export interface RequestFacts {
   /** Why the request cannot be accepted; null: it can. */
   fault: string | null;
   host: string | null;
-  /** Values of our session cookie, in the order they came. */
-  sessionCookies: readonly string[];
+  /** Cookies of this panel and of its neighbors under the same host name, in the order they came. */
+  ownCookies: readonly OwnCookie[];
   /** Our API token, when the request carries one. */
   bearer: string | null;
   origin: string | null;
@@ -56,7 +56,7 @@ export function copyHeaders(headers: HeaderBag): HeaderBag {
 /** Most header lines of one request. */
 export const MAX_HEADER_LINES = 200;
 
-const NONE: readonly string[] = [];
+const NONE: readonly OwnCookie[] = [];
 const OWN_BEARER = /^bearer[ \t]+(steer_\S*)[ \t]*$/i;
 const LOOKS_OWN_BEARER = /^bearer[ \t]+"?steer_/i;
 
@@ -65,7 +65,7 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
   const facts: RequestFacts = {
     fault: null,
     host: null,
-    sessionCookies: NONE,
+    ownCookies: NONE,
     bearer: null,
     origin: null,
     secFetchSite: null,
@@ -194,21 +194,23 @@ function readConnection(facts: RequestFacts, connection: string, upgrade: string
 }
 
 function readCookies(facts: RequestFacts, value: string): void {
-  if (!value.toLowerCase().includes(SESSION_COOKIE)) {
+  if (!isOwnCookie(value)) {
     addCookies(facts.headers, value);
     return;
   }
   const others: string[] = [];
+  const own: string[] = [];
   for (const pair of value.split(';')) {
-    const equals = pair.indexOf('=');
-    const name = (equals < 0 ? pair : pair.slice(0, equals)).trim();
-    if (name === SESSION_COOKIE && equals >= 0) {
-      facts.sessionCookies = [...facts.sessionCookies, pair.slice(equals + 1).trim()];
-    } else if (!pair.toLowerCase().includes(SESSION_COOKIE) && pair.trim() !== '') {
-      others.push(pair.trim());
-    }
+    if (isOwnCookie(pair)) own.push(pair);
+    else if (pair.trim() !== '') others.push(pair.trim());
   }
+  facts.ownCookies = [...facts.ownCookies, ...own.flatMap(toOwnCookie)];
   if (others.length > 0) addCookies(facts.headers, others.join('; '));
+}
+
+function toOwnCookie(pair: string): OwnCookie[] {
+  const equals = pair.indexOf('=');
+  return equals < 0 ? [] : [{ name: pair.slice(0, equals).trim(), value: pair.slice(equals + 1).trim() }];
 }
 
 function addCookies(headers: HeaderBag, cookies: string): void {

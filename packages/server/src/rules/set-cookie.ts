@@ -1,17 +1,17 @@
 /**
- * What is left of a cookie that a plugin sets: never our name, never another host, never outside of its own route.
+ * What is left of a cookie that a plugin sets: never a name of ours, never another host, never outside of its own route.
  *
  * A cookie without a name is dropped: browsers send its value alone, so `=steering_session=x` would come back as our cookie.
  */
 
-import { SESSION_COOKIE } from './session-cookie.ts';
+import { isOwnCookie } from './own-cookies.ts';
 
 /** The cookie to send on, or `null` when it must not be set. `routePath` has no slash at its end. */
 export function confineSetCookie(value: string, routePath: string): string | null {
   const [pair = '', ...attributes] = value.split(';');
   const equals = pair.indexOf('=');
   const name = equals < 0 ? '' : pair.slice(0, equals).trim();
-  if (name === '' || name.toLowerCase().includes(SESSION_COOKIE)) return null;
+  if (name === '' || isOwnCookie(name)) return null;
   const kept: string[] = [`${name}=${pair.slice(equals + 1).trim()}`];
   let path = `${routePath}/`;
   for (const attribute of attributes) {

@@ -20,7 +20,7 @@ beforeAll(async () => {
   panel.supervisor.waitsForBody = true;
   secrets = {
     host: `127.0.0.1:${panel.port}`,
-    session: (await panel.logIn()).replace('steering_session=', ''),
+    session: (await panel.logIn()).replace(/^[^=]+=/, ''),
     token: await panel.makeToken('admin'),
   };
 });

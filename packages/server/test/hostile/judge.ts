@@ -115,7 +115,7 @@ export function judgeResponse(example: ResponseCase, answer: string): void {
   expect(values('content-length').length + values('transfer-encoding').length).toBeLessThanOrEqual(1);
   expect(values('x-content-type-options')).toEqual(['nosniff']);
   for (const cookie of values('set-cookie')) {
-    expect(cookie).not.toMatch(/steering_session/i);
+    expect(cookie).not.toMatch(/steering_(?:session|device)/i);
     expect(cookie).not.toMatch(/domain/i);
     expect(cookie.match(/path\s*=/gi)).toHaveLength(1);
     expect(cookie).toMatch(/; Path=\/api\/plugins\/route\/hello\//);

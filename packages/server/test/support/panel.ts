@@ -40,6 +40,8 @@ export interface CallOptions {
   /** Cookie of a session; sent with `Sec-Fetch-Site: same-origin`. */
   readonly cookie?: string | null;
   readonly token?: string;
+  /** Address to call from. Default: 127.0.0.1. */
+  readonly from?: string;
 }
 
 const SYSTEM: SystemInfo = {
@@ -185,6 +187,7 @@ export class TestPanel implements AsyncDisposable {
           method: options.method ?? 'GET',
           headers,
           agent: false,
+          localAddress: options.from,
         },
         (response) => {
           const pieces: Buffer[] = [];
