@@ -55,7 +55,7 @@ export function useLogOut(): () => Promise<void> {
       toast.error('You are still logged in', { description: toSentence(error) });
       return;
     }
-    announceSessionChange();
+    announceSessionChange('logged_out');
     await navigate('/login', { replace: true });
     client.clear();
   };

@@ -7,6 +7,7 @@ import { useLiveLink } from '../features/live/live-link.ts';
 import { ReconnectBanner } from '../features/live/reconnect-banner.tsx';
 import { usePluginNotifications } from '../features/notifications/plugin-notifications.ts';
 import { openPalette, paletteOpen, usePaletteKey } from '../features/palette/palette-state.ts';
+import { sessionNumber } from '../features/session/session-over.ts';
 import { SafeModeBanner } from '../features/system/safe-mode-banner.tsx';
 import { ViewStage } from '../features/views/view-stage.tsx';
 import { useWideScreen } from '../lib/media.ts';
@@ -19,7 +20,7 @@ const Palette = lazy(async () => ({ default: (await import('../features/palette/
 
 /** The shell; live events flow while it is on show. */
 export function AppShell(): ReactNode {
-  useLiveLink();
+  const session = useStore(sessionNumber);
   usePaletteKey();
   usePluginNotifications();
   const wide = useWideScreen();
@@ -28,6 +29,7 @@ export function AppShell(): ReactNode {
   const paletteWasOpen = useStore(paletteOpen);
   return (
     <div className="flex min-h-dvh">
+      <LiveLink key={session} />
       <SkipLink target={main} />
       {wide && (
         <aside className="sticky top-0 z-20 h-dvh w-64 shrink-0 border-r border-border bg-card">
@@ -58,6 +60,12 @@ export function AppShell(): ReactNode {
       )}
     </div>
   );
+}
+
+/** Live events; a stream that ended with the session begins anew with the next one. */
+function LiveLink(): ReactNode {
+  useLiveLink();
+  return null;
 }
 
 function SkipLink({ target }: { readonly target: React.RefObject<HTMLElement | null> }): ReactNode {

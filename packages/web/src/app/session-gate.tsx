@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 
 import { ErrorState } from '../components/states.tsx';
+import { LogInAgain } from '../features/session/log-in-again.tsx';
 import { loginPath } from '../features/session/return-path.ts';
 import { meQuery } from '../features/session/session.ts';
 import { UserContext } from '../features/session/user-context.ts';
@@ -15,7 +16,14 @@ import { StartScreen } from './start-screen.tsx';
 export function SessionGate({ children }: { readonly children: ReactNode }): ReactNode {
   const me = useQuery(meQuery);
   const location = useLocation();
-  if (me.data !== undefined) return <UserContext value={me.data}>{children}</UserContext>;
+  if (me.data !== undefined) {
+    return (
+      <UserContext value={me.data}>
+        {children}
+        <LogInAgain />
+      </UserContext>
+    );
+  }
   if (me.isPending) return <StartScreen />;
   if (me.error instanceof ApiError && me.error.status === 401)
     return <Navigate replace to={loginPath(location)} />;

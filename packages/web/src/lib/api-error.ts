@@ -54,6 +54,13 @@ export function parseProblem(value: unknown): Problem | null {
     : null;
 }
 
+/** What an error says about one field, as a sentence; `undefined`: nothing. */
+export function fieldFault(error: unknown, pointer: string): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  const message = error.fieldErrors.find((fault) => fault.pointer === pointer)?.message;
+  return message === undefined ? undefined : toSentence(message);
+}
+
 /** One sentence for people about any thrown value. */
 export function toSentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,7 @@
 
 import { ApiError, parseProblem, toPlainProblem } from './api-error.ts';
 import { panelUrl } from './panel-url.ts';
-import { announceSessionEnded } from './session-ended.ts';
+import { waitForSession } from './session-ended.ts';
 
 /** Parts of a call besides its address. */
 export interface CallOptions {
@@ -18,8 +18,7 @@ export interface CallOptions {
  * @throws {ApiError} for every answer that is not 2xx, and when no answer comes.
  */
 export async function callApi<T>(path: string, options: CallOptions = {}): Promise<T> {
-  const response = await send(path, options);
-  if (!response.ok) throw await toApiError(response);
+  const response = await sendWithSession(() => send(path, options));
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }
@@ -30,16 +29,18 @@ export async function callApi<T>(path: string, options: CallOptions = {}): Promi
  * @throws {ApiError} for every answer that is not 2xx.
  */
 export async function callText(url: string, signal: AbortSignal): Promise<string> {
-  const response = await fetch(url, { signal });
-  if (!response.ok) throw await toApiError(response);
-  return response.text();
+  return (await sendWithSession(() => fetch(url, { signal }))).text();
 }
 
-/** The error of an answer that is not 2xx. A session that has ended is announced on the way. */
-async function toApiError(response: Response): Promise<ApiError> {
+/** A call that finds the session ended has done nothing: it waits until the person is logged in again, and is sent once more. */
+async function sendWithSession(attempt: () => Promise<Response>): Promise<Response> {
+  const response = await attempt();
+  if (response.ok) return response;
   const error = new ApiError(await readProblem(response));
-  if (error.status === 401 && error.code === 'UNAUTHENTICATED') announceSessionEnded();
-  return error;
+  if (error.status !== 401 || error.code !== 'UNAUTHENTICATED' || !(await waitForSession())) throw error;
+  const again = await attempt();
+  if (!again.ok) throw new ApiError(await readProblem(again));
+  return again;
 }
 
 async function send(path: string, { method = 'GET', body, signal }: CallOptions): Promise<Response> {

@@ -10,7 +10,8 @@ import { useReturnFocus } from './return-focus.ts';
 /** Props of {@link Dialog}. */
 export interface DialogProps {
   readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+  /** null: it cannot be closed, and covers the page so that it cannot be read. */
+  readonly onOpenChange: ((open: boolean) => void) | null;
   readonly title: string;
   /** One sentence under the title; leave it out only where the body says it all. */
   readonly description?: ReactNode;
@@ -27,9 +28,11 @@ const overlayClasses = 'fixed inset-0 z-50 bg-black/45 animate-overlay';
 /** A dialog: the page behind it is out of reach until it closes, and focus returns to where it was. */
 export function Dialog(props: DialogProps): ReactNode {
   return (
-    <Primitive.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <Primitive.Root open={props.open} onOpenChange={props.onOpenChange ?? stayOpen}>
       <Primitive.Portal>
-        <Primitive.Overlay className={overlayClasses} />
+        <Primitive.Overlay
+          className={cn(overlayClasses, props.onOpenChange === null && 'bg-bg/70 backdrop-blur-lg')}
+        />
         <Content
           data-testid={props['data-testid']}
           {...(props.description === undefined ? { 'aria-describedby': undefined } : {})}
@@ -48,7 +51,7 @@ export function Dialog(props: DialogProps): ReactNode {
                 </Primitive.Description>
               )}
             </div>
-            <CloseButton />
+            {props.onOpenChange !== null && <CloseButton />}
           </div>
           <div className="min-h-0 overflow-y-auto px-6 pb-5">{props.children}</div>
           {props.footer !== undefined && (
@@ -86,6 +89,10 @@ export function Drawer({ open, onOpenChange, title, children }: DrawerProps): Re
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+function stayOpen(): void {
+  // The primitive asks; whoever opened the dialog closes it.
 }
 
 function Content(props: ComponentProps<typeof Primitive.Content>): ReactNode {

@@ -102,7 +102,7 @@ export function TextField({ label, hint, error, type = 'text', ...rest }: TextFi
         </p>
       )}
       {error !== undefined && (
-        <p id={`${id}-error`} className="text-[0.8125rem] text-danger">
+        <p id={`${id}-error`} role="status" className="text-[0.8125rem] text-danger">
           {error}
         </p>
       )}

@@ -10,7 +10,7 @@ import type { LogLevel, LogLine, Page } from '@toru/protocol';
 import { toSentence } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
-import { announceSessionEnded } from '../../lib/session-ended.ts';
+import { waitForSession } from '../../lib/session-ended.ts';
 import { createStore, type Store } from '../../lib/store.ts';
 import { runConnection } from '../live/connection.ts';
 import { waitUntilWorthwhile } from '../live/live-link.ts';
@@ -98,6 +98,7 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
     else change({ lines: appendLines(lines, fresh) });
   };
   const follow = async (after: number): Promise<void> => {
+    let last = after;
     const query = toQuery({ ...filter, untilMs: null }, { after: String(after) });
     const outcome = await runConnection(
       panelUrl(`${address}/stream?${query}`),
@@ -105,14 +106,16 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
         onOpen: () => change({ isConnected: true }),
         onLost: () => change({ isConnected: false }),
         onEvent: ({ data }) => {
-          gathered.push(JSON.parse(data) as LogLine);
+          const line = JSON.parse(data) as LogLine;
+          last = line.seq;
+          gathered.push(line);
           timer ??= setTimeout(flush, gatherMs);
         },
       },
       { fetch: (url, init) => fetch(url, init), wait: waitUntilWorthwhile, random: Math.random, silenceMs },
       end.signal,
     );
-    if (outcome === 'session_ended') announceSessionEnded();
+    if (outcome === 'session_ended' && (await waitForSession())) await follow(last);
   };
   const start = async (): Promise<void> => {
     try {

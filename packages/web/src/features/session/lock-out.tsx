@@ -22,7 +22,7 @@ export function LockOut({ untilMs, onOver }: LockOutProps): ReactNode {
   }, [over, onOver]);
   return (
     <Alert tone="warning" title="Too many failed attempts">
-      For safety this account is locked for a while. You can try again in{' '}
+      For safety no more passwords are checked for this account from here for a while. You can try again in{' '}
       <strong aria-live="off" className="font-semibold tabular-nums">
         {formatCountdown(leftMs)}
       </strong>

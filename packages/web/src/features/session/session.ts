@@ -16,11 +16,24 @@ export interface MeQuery {
 export const meQuery: MeQuery = {
   queryKey: ['me'],
   queryFn: async ({ signal }) => {
-    const { user } = await callApi<{ readonly user: UserInfo | null }>('/api/auth/session', { signal });
+    const { user } = await askForSession(signal);
     if (user !== null) return user;
     throw new ApiError({ status: 401, code: 'UNAUTHENTICATED', detail: 'Please log in.' });
   },
 };
+
+/** What the server knows of this browser's session. */
+export interface SessionAnswer {
+  readonly user: UserInfo | null;
+  /** Why there is none, where that is known. */
+  readonly ended:
+    'logged_out' | 'ended' | 'displaced' | 'password_changed' | 'account_closed' | 'expired' | null;
+}
+
+/** Asks who is logged in here. */
+export function askForSession(signal?: AbortSignal): Promise<SessionAnswer> {
+  return callApi<SessionAnswer>('/api/auth/session', { signal });
+}
 
 /** Logs in. */
 export async function logIn(username: string, password: string): Promise<UserInfo> {

@@ -3,17 +3,17 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode, type SubmitEvent } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import type { UserInfo } from '@toru/protocol';
 
 import { ErrorState } from '../../components/states.tsx';
 import { Alert } from '../../components/ui/alert.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { TextField } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
-import { ApiError, toSentence } from '../../lib/api-error.ts';
+import { fieldFault, toSentence } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
 import { PublicPage } from './public-page.tsx';
-import { meQuery } from './session.ts';
+import { CookieLost } from './cookie-lost.tsx';
+import { askForSession, meQuery } from './session.ts';
 
 /** The set-up page. */
 export function SetupPage(): ReactNode {
@@ -66,6 +66,8 @@ function NoToken(): ReactNode {
 }
 
 interface Faults {
+  /** Made, but the browser did not keep the session. */
+  readonly cookie?: boolean;
   readonly general?: string;
   readonly password?: string;
   readonly repeated?: string;
@@ -98,14 +100,20 @@ function SetupForm({ token }: { readonly token: string }): ReactNode {
       ...(displayName === '' ? {} : { display_name: displayName }),
     };
     try {
-      const { user } = await callApi<{ readonly user: UserInfo }>('/api/setup', { method: 'POST', body });
+      await callApi('/api/setup', { method: 'POST', body });
+      const { user } = await askForSession();
+      if (user === null) {
+        setBusy(false);
+        setFaults({ cookie: true });
+        return;
+      }
       client.setQueryData(meQuery.queryKey, user);
       client.removeQueries({ queryKey: ['setup'] });
       await navigate('/', { replace: true });
     } catch (error) {
       setBusy(false);
-      const weak = error instanceof ApiError && error.code === 'PASSWORD_TOO_WEAK';
-      setFaults(weak ? { password: toSentence(error) } : { general: toSentence(error) });
+      const fault = fieldFault(error, '/password');
+      setFaults(fault === undefined ? { general: toSentence(error) } : { password: fault });
     }
   };
 
@@ -119,6 +127,7 @@ function SetupForm({ token }: { readonly token: string }): ReactNode {
       }}
     >
       <p className="text-sm text-muted">Create the administrator’s account. You can add more people later.</p>
+      {faults.cookie === true && <CookieLost />}
       {faults.general !== undefined && <Alert tone="danger">{faults.general}</Alert>}
       <TextField
         label="User name"

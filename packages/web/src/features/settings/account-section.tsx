@@ -11,6 +11,7 @@ import { chooseTheme, themeChoice, type ThemeChoice } from '../../lib/theme.ts';
 import { useUser } from '../session/user-context.ts';
 import { useFormAction } from './form-action.ts';
 import { PasswordForm } from './password-form.tsx';
+import { SessionsCard } from './sessions-card.tsx';
 
 /** The section. */
 export function AccountSection(): ReactNode {
@@ -31,6 +32,7 @@ export function AccountSection(): ReactNode {
       </Card>
       <Appearance />
       <Password />
+      <SessionsCard />
     </>
   );
 }

@@ -53,6 +53,7 @@ export function useConfirmedAction(): ConfirmedAction {
 function ConfirmDialog({ onSettle }: { readonly onSettle: (confirmed: boolean) => void }): ReactNode {
   const action = useFormAction();
   const [password, setPassword] = useState('');
+  const fault = action.faultOf('/password');
   const confirm = async (): Promise<void> => {
     const succeeded = await action.run(
       () => callApi('/api/auth/confirm', { method: 'POST', body: { password } }),
@@ -84,9 +85,10 @@ function ConfirmDialog({ onSettle }: { readonly onSettle: (confirmed: boolean) =
           required
           autoFocus
           value={password}
+          error={fault}
           onChange={({ target }) => setPassword(target.value)}
         />
-        {action.problem !== null && <FormOutcome action={action} />}
+        {action.problem !== null && fault === undefined && <FormOutcome action={action} />}
         <div className="flex justify-end gap-3">
           <Button onClick={() => onSettle(false)}>Cancel</Button>
           <Button type="submit" variant="primary" busy={action.isBusy}>

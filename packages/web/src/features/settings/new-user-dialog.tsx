@@ -20,6 +20,9 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
   const action = useFormAction();
   const confirmed = useConfirmedAction();
   const formId = useId();
+  const nameFault = action.faultOf('/username');
+  const passwordFault = action.faultOf('/password');
+  const isToldAtField = nameFault !== undefined || passwordFault !== undefined;
   const [username, setUsername] = useState('');
   const [displayName, setDisplayName] = useState('');
   const [password, setPassword] = useState('');
@@ -75,6 +78,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
           spellCheck={false}
           required
           value={username}
+          error={nameFault}
           onChange={({ target }) => setUsername(target.value)}
         />
         <TextField
@@ -92,6 +96,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
           autoComplete="new-password"
           required
           value={password}
+          error={passwordFault}
           onChange={({ target }) => setPassword(target.value)}
         />
         <SelectField
@@ -107,7 +112,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
           <option value="client">Client</option>
           <option value="admin">Administrator</option>
         </SelectField>
-        {action.problem !== null && <FormOutcome action={action} />}
+        {action.problem !== null && !isToldAtField && <FormOutcome action={action} />}
       </form>
       {confirmed.dialog}
     </Dialog>

@@ -1,6 +1,6 @@
 /** A form for a new password: one's own, with the present one, or that of somebody else. */
 
-import { useState, type ReactNode, type SubmitEvent } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
 
 import { Button } from '../../components/ui/button.tsx';
 import { TextField } from '../../components/ui/field.tsx';
@@ -22,6 +22,13 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
+  const form = useRef<HTMLFormElement>(null);
+  const currentFault = action.faultOf('/current_password');
+  const nextFault = action.faultOf('/new_password', '/password');
+  const isToldAtField = currentFault !== undefined || nextFault !== undefined;
+  useEffect(() => {
+    if (isToldAtField) form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.select();
+  }, [isToldAtField]);
   const isMismatch = isOwn && again !== '' && again !== next;
   const submit = async (): Promise<void> => {
     if (isOwn && again !== next) return;
@@ -32,6 +39,7 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
   };
   return (
     <form
+      ref={form}
       className="max-w-xl space-y-5"
       onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
@@ -45,6 +53,7 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
           autoComplete="current-password"
           required
           value={current}
+          error={currentFault}
           onChange={({ target }) => setCurrent(target.value)}
         />
       )}
@@ -55,6 +64,7 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
         autoComplete="new-password"
         required
         value={next}
+        error={nextFault}
         onChange={({ target }) => setNext(target.value)}
       />
       {isOwn && (
@@ -68,7 +78,7 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
           onChange={({ target }) => setAgain(target.value)}
         />
       )}
-      <FormOutcome action={action} />
+      {!isToldAtField && <FormOutcome action={action} />}
       <Button
         type="submit"
         variant={isOwn ? 'primary' : 'secondary'}
