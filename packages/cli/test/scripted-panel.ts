@@ -101,6 +101,7 @@ export function pluginInfo(changes: Partial<PluginInfo> = {}): PluginInfo {
     permissions: [],
     protocol: 2,
     enabled: true,
+    is_new: false,
     state: 'running',
     reason: null,
     health: 'healthy',

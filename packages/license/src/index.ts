@@ -9,5 +9,5 @@ export { defineLicenseKeys } from './license-keys.ts';
 export type { LicenseKey, LicenseKeyTable, LicenseKeyText } from './license-keys.ts';
 export { LICENSE_VERDICTS } from './verdicts.ts';
 export type { LicenseVerdict } from './verdicts.ts';
-export { verifyLicense } from './verify-license.ts';
-export type { LicenseQuestion, LicenseResult } from './verify-license.ts';
+export { readLicense, verifyLicense } from './verify-license.ts';
+export type { LicenseQuestion, LicenseResult, ReadingQuestion } from './verify-license.ts';

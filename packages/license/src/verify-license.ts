@@ -67,7 +67,33 @@ export function verifyLicense(question: LicenseQuestion): LicenseResult {
   return judgeClaims(parsed.claims, question);
 }
 
-function judgeClaims(claims: LicenseClaims, question: LicenseQuestion): LicenseResult {
+/** What can be asked without a key. `releasedAt` is `null` where the version has no date: then its updates are not judged. */
+export type ReadingQuestion = Omit<LicenseQuestion, 'token' | 'keys' | 'acceptTestKeys' | 'releasedAt'> & {
+  readonly token: string;
+  readonly releasedAt: string | null;
+};
+
+/**
+ * Judges what a licence says, without a key: a mix-up is seen before the licence is handed to anybody.
+ *
+ * `valid` means that nothing in it speaks against it; whether it is genuine is for {@link verifyLicense}.
+ *
+ * @throws {RangeError} The question itself is wrong, as for {@link verifyLicense}.
+ */
+export function readLicense(question: ReadingQuestion): LicenseResult {
+  const asked = { ...question, releasedAt: question.releasedAt ?? EARLIEST };
+  requireSoundQuestion(asked);
+  const payload = parseToken(question.token)?.payload ?? null;
+  const parsed = payload === null ? null : parseClaims(payload);
+  if (parsed?.ok !== true) return refuse('malformed', describe.malformed());
+  return judgeClaims(parsed.claims, asked);
+}
+
+const EARLIEST = '0001-01-01';
+
+type ClaimsQuestion = Omit<LicenseQuestion, 'token' | 'keys'>;
+
+function judgeClaims(claims: LicenseClaims, question: ClaimsQuestion): LicenseResult {
   const instance = question.instance.toLowerCase();
   const { updatesUntil, trialUntil } = claims;
   if (claims.plugin !== question.plugin) {
@@ -85,7 +111,7 @@ function judgeClaims(claims: LicenseClaims, question: LicenseQuestion): LicenseR
   return { verdict: 'valid', detail: describe.valid(), claims };
 }
 
-function isOver(trialUntil: string, { nowMs, clockFloorMs }: LicenseQuestion): boolean {
+function isOver(trialUntil: string, { nowMs, clockFloorMs }: ClaimsQuestion): boolean {
   const endMs = endOfDayMs(trialUntil);
   return endMs === null || Math.max(nowMs, clockFloorMs ?? nowMs) >= endMs;
 }
@@ -99,7 +125,7 @@ function refuse(
 }
 
 // A time that is not a number compares as false everywhere and would let a trial run for ever.
-function requireSoundQuestion({ releasedAt, instance, nowMs, clockFloorMs }: LicenseQuestion): void {
+function requireSoundQuestion({ releasedAt, instance, nowMs, clockFloorMs }: ClaimsQuestion): void {
   if (!isCalendarDate(releasedAt)) {
     throw new RangeError(
       `Cannot check licence: the release date "${releasedAt}" is not a calendar date YYYY-MM-DD`,

@@ -47,6 +47,7 @@ test('the exports are these', () => {
     'isKeyId',
     'isPluginId',
     'isTestKeyId',
+    'readLicense',
     'toClaimsRecord',
     'verifyLicense',
   ]);

@@ -26,6 +26,8 @@ export interface Problem {
   readonly current?: unknown;
   /** Present on lock-outs and unavailable plugins. Unit: seconds. */
   readonly retry_after_s?: number;
+  /** Present on `LICENSE_REFUSED` where a license could be read: the verdict that `force` overrules. */
+  readonly license?: { readonly state: LicenseState; readonly detail: string };
 }
 
 /** The logged-in user. */
@@ -140,7 +142,7 @@ export interface PluginSample {
   readonly p99_ms: number | null;
 }
 
-/** A plugin as `GET /api/plugins` shows it. Fields marked (admin) are `null` for clients. */
+/** A plugin as `GET /api/plugins` shows it. Fields marked (admin) are `null`, 0 or empty for clients. */
 export interface PluginInfo {
   /** For an invalid file its file name; the dot makes it unmistakable. */
   readonly id: string;
@@ -153,29 +155,37 @@ export interface PluginInfo {
   /** `/` and one segment; null for an invalid file. */
   readonly route: string | null;
   readonly access: Access;
+  /** (admin) */
   readonly permissions: readonly string[];
   readonly protocol: 1 | 2;
   readonly enabled: boolean;
+  /** Nobody has chosen yet whether it is to run. */
+  readonly is_new: boolean;
   readonly state: PluginState;
-  /** The sentence behind `invalid`, `failed`, `restarting` or a refused upgrade. */
+  /** The sentence behind `invalid`, `failed`, `restarting` or a refused upgrade. (admin) */
   readonly reason: string | null;
   readonly health: PluginHealth;
   readonly running: boolean;
   /** (admin) */
   readonly pid: number | null;
   readonly uptime_ms: number | null;
-  /** Restarts since the last reset of the back-off. */
+  /** Restarts since the last reset of the back-off. (admin) */
   readonly restarts: number;
+  /** (admin) */
   readonly next_retry_at: string | null;
-  /** What the plugin last said of itself. */
+  /** What the plugin last said of itself. (admin: the message) */
   readonly status: { readonly health: 'ok' | 'degraded'; readonly message: string } | null;
-  /** How far a start has come, where the plugin tells. */
+  /** How far a start has come, where the plugin tells. (admin: the message) */
   readonly progress: { readonly percent: number; readonly message: string } | null;
-  /** (admin: with output) */
+  /** (admin) */
   readonly last_crash: CrashReport | null;
+  /** (admin) */
   readonly cpu_percent: number | null;
+  /** (admin) */
   readonly memory_bytes: number | null;
+  /** (admin) */
   readonly open_fds: number | null;
+  /** (admin) */
   readonly requests: {
     readonly total: number;
     readonly errors: number;
@@ -183,11 +193,13 @@ export interface PluginInfo {
     readonly p50_ms: number | null;
     readonly p99_ms: number | null;
   };
+  /** (admin) */
   readonly license: {
     readonly required: boolean;
     readonly state: LicenseState;
     readonly detail: string | null;
   };
+  /** (admin) */
   readonly upgrade: UpgradeInfo | null;
   /** Versions kept on disk, newest first. (admin) */
   readonly kept_versions:
@@ -200,10 +212,11 @@ export interface PluginInfo {
     readonly bundle_hash: string | null;
     readonly style_hash: string | null;
   };
+  /** (admin) */
   readonly has_settings: boolean;
-  /** null for an invalid file. */
+  /** null for an invalid file. (admin) */
   readonly limits: PluginLimitsInfo | null;
-  /** null for an invalid file. */
+  /** null for an invalid file. (admin) */
   readonly policy: PluginPolicyInfo | null;
   /** (admin) */
   readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
@@ -231,10 +244,12 @@ export interface Page<T> {
 
 /** `GET /api/instance`. */
 export interface InstanceInfo {
-  readonly instance_id: string;
+  /** null for clients. */
+  readonly instance_id: string | null;
   readonly name: string;
   readonly version: string;
   readonly safe_mode: boolean;
+  /** null for clients. */
   readonly safe_mode_reason: string | null;
   readonly started_at: string;
   /** Where plugin files go; null for clients. */
@@ -259,10 +274,26 @@ export interface SystemInfo {
   readonly network: { readonly received_bytes_per_s: number; readonly sent_bytes_per_s: number };
 }
 
+/** A process of this machine, as `GET /api/system/processes` lists those that use most of it. */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly name: string;
+  /** Id of the plugin it belongs to; null for all others. */
+  readonly plugin: string | null;
+  /** 100 is one processor core. */
+  readonly cpu_percent: number;
+  readonly memory_bytes: number;
+}
+
 /** Messages of `GET /api/events` by event name; the data of each is JSON. */
 export interface LiveEvents {
   /** Sent once after connecting. */
-  readonly hello: { readonly instance_id: string; readonly version: string; readonly started_at: string };
+  readonly hello: {
+    /** null for clients. */
+    readonly instance_id: string | null;
+    readonly version: string;
+    readonly started_at: string;
+  };
   /** A plugin that is new or changed in any field. */
   readonly plugin: PluginInfo;
   readonly plugin_removed: { readonly id: string };
@@ -274,8 +305,9 @@ export interface LiveEvents {
     readonly message: string;
     readonly at: string;
   };
+  /** Administrators only. */
   readonly system: SystemInfo;
-  /** The newest sample of each plugin the reader may see, by id. */
+  /** The newest sample of each plugin, by id. Administrators only. */
   readonly plugin_samples: Readonly<Record<string, PluginSample>>;
 }
 

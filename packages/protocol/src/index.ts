@@ -56,6 +56,7 @@ export type {
   KvRequest,
   LicenseState,
   LiveEvents,
+  ProcessInfo,
   LogLevel,
   LogLine,
   Page,

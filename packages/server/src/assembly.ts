@@ -13,9 +13,11 @@ import type { ServerDeps } from './deps.ts';
 import { SERVER_LIMITS } from './http/limits.ts';
 import { EventHub } from './live/event-hub.ts';
 import { createAccessBook } from './plugins/access-book.ts';
+import { createLicenseReader } from './plugins/license-reading.ts';
 import { createPluginDirectory } from './plugins/plugin-directory.ts';
 import { isSetupNeeded } from './routes/setup.ts';
 import { History } from './vitals/history.ts';
+import { createTopProcesses } from './vitals/top-processes.ts';
 import type { Services } from './api/working-parts.ts';
 import { normalizeBasePath } from './rules/base-path.ts';
 import { OwnCookies } from './rules/own-cookies.ts';
@@ -30,11 +32,16 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
   const hashQueue = new FairQueue(HASH_QUEUE);
   const accounts = await createAccounts(storage.users, config.environmentAdmin, hasher);
   const access = createAccessBook(storage.plugins);
+  const readLicense = createLicenseReader({
+    judgeLicense: deps.judgeLicense,
+    instance: storage.instance,
+    now,
+  });
   const directory = createPluginDirectory({
     supervisor,
     access,
     licenses: storage.licenses,
-    judgeLicense: deps.judgeLicense,
+    readLicense,
     now,
   });
   const limits = { ...SERVER_LIMITS, ...config.limits };
@@ -76,9 +83,11 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
     tokens: new ApiTokens({ store: storage.tokens, now, randomBytes }),
     setup: createSetupToken(randomBytes, isSetupNeeded({ accounts, deps })),
     access,
+    readLicense,
     directory,
     hub,
     history,
+    topProcesses: createTopProcesses(supervisor, now),
     audit: createAuditTrail(storage.audit, now, log),
   };
 }

@@ -132,6 +132,31 @@ it('keeps one licence text per plugin', () => {
   licenses.set('weather', 'toru1.b', 2);
   expect(licenses.get('weather')).toBe('toru1.b');
   expect([...licenses.all()]).toEqual([['weather', 'toru1.b']]);
-  expect(licenses.delete('weather')).toBe(true);
-  expect(licenses.delete('weather')).toBe(false);
+  expect(licenses.delete('weather', 3)).toBe(true);
+  expect(licenses.delete('weather', 4)).toBe(false);
+});
+
+describe('a license that was replaced', () => {
+  it('can be put back, and is in one place only', () => {
+    const licenses = createLicenseStore(openMemoryDatabase());
+    expect(licenses.previous('weather')).toBeNull();
+    licenses.set('weather', 'good', 1);
+    licenses.set('weather', 'good', 2, 'valid');
+    expect(licenses.previous('weather')).toBeNull();
+    licenses.set('weather', 'bad', 3, 'valid');
+    expect(licenses.previous('weather')).toEqual({ token: 'good', state: 'valid', replacedAtMs: 3 });
+    licenses.set('weather', 'good', 4, 'wrong_instance');
+    expect(licenses.previous('weather')).toMatchObject({ token: 'bad', state: 'wrong_instance' });
+    licenses.delete('weather', 5, 'valid');
+    expect(licenses.previous('weather')).toMatchObject({ token: 'good', state: 'valid', replacedAtMs: 5 });
+    expect(licenses.previous('other')).toBeNull();
+  });
+
+  it('is never pushed out by any number that were not valid', () => {
+    const licenses = createLicenseStore(openMemoryDatabase());
+    licenses.set('weather', 'good', 0);
+    licenses.set('weather', 'bad 0', 1, 'valid');
+    for (let at = 1; at < 20; at += 1) licenses.set('weather', `bad ${at}`, at, 'bad_signature');
+    expect(licenses.previous('weather')).toMatchObject({ token: 'good', state: 'valid' });
+  });
 });

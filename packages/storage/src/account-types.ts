@@ -4,7 +4,7 @@
  * Password hashes and token hashes come in as text: hashing belongs to the caller, and no secret itself is ever stored.
  */
 
-import type { Role, TokenScope } from '@toru/protocol';
+import type { LicenseState, Role, TokenScope } from '@toru/protocol';
 
 /** A user as stored. */
 export interface UserRecord {
@@ -117,11 +117,22 @@ export interface ApiTokenStore {
   delete(id: string): ApiTokenRecord | null;
 }
 
-/** Licence texts by plugin id. */
+/** A license that was in place once. */
+export interface ReplacedLicense {
+  readonly token: string;
+  /** The verdict on it when it was replaced. */
+  readonly state: LicenseState;
+  readonly replacedAtMs: number;
+}
+
+/** License texts by plugin id. What is replaced or removed is kept: the five best of each plugin. */
 export interface LicenseStore {
   get(plugin: string): string | null;
-  set(plugin: string, token: string, nowMs: number): void;
-  /** False when there was none. */
-  delete(plugin: string): boolean;
+  /** Puts a text in the place of what is there, if anything is; `replacedState` is the verdict on that.  Default: `unknown`. */
+  set(plugin: string, token: string, nowMs: number, replacedState?: LicenseState): void;
+  /** False when there was none. `removedState` as above. */
+  delete(plugin: string, nowMs: number, removedState?: LicenseState): boolean;
   all(): ReadonlyMap<string, string>;
+  /** The best of those that were in place before: a valid one rather than one nobody judged, then the latest. */
+  previous(plugin: string): ReplacedLicense | null;
 }

@@ -45,6 +45,7 @@ export type {
   ApiTokenRecord,
   ApiTokenStore,
   LicenseStore,
+  ReplacedLicense,
   NewApiToken,
   NewUser,
   SessionRecord,

@@ -8,6 +8,7 @@ import { ToruError } from '@toru/protocol';
 import { Database } from './database.ts';
 import { matchSchema } from './known-schema.ts';
 import { FIRST_SCHEMA } from './migrations/0001-first-schema.ts';
+import { REPLACED_LICENSES } from './migrations/0007-replaced-licenses.ts';
 import { integerOf } from './row-guards.ts';
 
 /** One step; its number is its place in the list, counted from 1. A published step never changes. */
@@ -17,7 +18,10 @@ export interface Migration {
 }
 
 /** Every step from an empty file to the present schema. */
-export const MIGRATIONS: readonly Migration[] = [{ name: 'first schema', sql: FIRST_SCHEMA }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: 'first schema', sql: FIRST_SCHEMA },
+  { name: 'replaced licenses', sql: REPLACED_LICENSES },
+];
 
 /** `Toru` in ASCII, in the file's header: tells our database from any other SQLite file. */
 const APPLICATION_ID = 0x546f7275;

@@ -112,6 +112,8 @@ export interface PluginSnapshot {
   /** null for an invalid file. */
   readonly metadata: PluginMetadata | null;
   readonly enabled: boolean;
+  /** Nobody has chosen yet whether it is to run. */
+  readonly isNew: boolean;
   readonly state: PluginState;
   readonly reason: string | null;
   readonly pid: number | null;

@@ -47,7 +47,7 @@ const crashSchema = Type.Object({
   restart_number: number,
   next_retry_at: nullableTime,
   in_flight: Type.Object({ total: number, answered_502: number, cut_off: number }),
-  output: Type.Array(text, { description: 'Last lines of output; for admins only' }),
+  output: Type.Array(text, { description: 'Last lines of output' }),
 });
 
 /** Verdict on a plugin's licence. */
@@ -82,6 +82,7 @@ export const pluginSchema: TSchema = Type.Object({
   permissions: Type.Array(text),
   protocol: Type.Enum([1, 2]),
   enabled: Type.Boolean(),
+  is_new: Type.Boolean({ description: 'Nobody has chosen yet whether it is to run' }),
   state: Type.Enum([
     'invalid',
     'disabled',
@@ -192,6 +193,15 @@ export const systemSchema: TSchema = Type.Object({
   network: Type.Object({ received_bytes_per_s: number, sent_bytes_per_s: number }),
 });
 
+/** A process of the machine. */
+export const processSchema: TSchema = Type.Object({
+  pid: number,
+  name: text,
+  plugin: nullableText,
+  cpu_percent: Type.Number({ description: '100 is one processor core' }),
+  memory_bytes: number,
+});
+
 /** A problem answer. */
 export const problemSchema: TSchema = Type.Object({
   type: text,
@@ -204,6 +214,12 @@ export const problemSchema: TSchema = Type.Object({
     Type.Unknown({ description: 'The document as it is now; on PRECONDITION_FAILED only' }),
   ),
   retry_after_s: Type.Optional(number),
+  license: Type.Optional(
+    Type.Object(
+      { state: text, detail: text },
+      { description: 'On LICENSE_REFUSED: the verdict that `force` overrules' },
+    ),
+  ),
 });
 
 /** One page of a list. */

@@ -13,9 +13,11 @@ import type { ServerDeps } from '../deps.ts';
 import type { ServerLimits } from '../http/limits.ts';
 import type { EventHub } from '../live/event-hub.ts';
 import type { AccessBook } from '../plugins/access-book.ts';
+import type { LicenseReader } from '../plugins/license-reading.ts';
 import type { PluginDirectory } from '../plugins/plugin-directory.ts';
 import type { OwnCookies } from '../rules/own-cookies.ts';
 import type { History } from '../vitals/history.ts';
+import type { TopProcesses } from '../vitals/top-processes.ts';
 
 /** All of it. */
 export interface Services {
@@ -34,8 +36,10 @@ export interface Services {
   readonly tokens: ApiTokens;
   readonly setup: SetupToken;
   readonly access: AccessBook;
+  readonly readLicense: LicenseReader;
   readonly directory: PluginDirectory;
   readonly hub: EventHub;
   readonly history: History;
+  readonly topProcesses: TopProcesses;
   readonly audit: AuditTrail;
 }

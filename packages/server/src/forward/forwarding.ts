@@ -22,6 +22,7 @@ import type { ProblemOptions } from '../http/problem.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { toRevocation } from './admission.ts';
+import { toFailureText } from './failure-text.ts';
 import type { UnsentBodies } from './unsent-bodies.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
@@ -202,7 +203,7 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
     if (this.#isOver) return;
     this.#exchange = null;
     if (this.#isHeadOut) this.#cutOff();
-    else this.#refuse(failure.code, { detail: failure.message, retryAfterMs: failure.retryAfterMs }, false);
+    else this.#refuse(failure.code, toFailureText(failure, this.#parts.credential.identity), false);
   }
 
   onWritable(): void {

@@ -7,7 +7,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { MAX_BODY_BYTES, quoteValue, type ErrorCode } from '@toru/protocol';
+import { ERRORS, MAX_BODY_BYTES, quoteValue, type ErrorCode } from '@toru/protocol';
 import type { ForwardFailure, HeaderMap, SocketExchange, SocketSink, Supervisor } from '@toru/supervisor';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Credential, CredentialWatcher } from '../auth/credential.ts';
@@ -19,6 +19,7 @@ import type { HeaderBag } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { admit, toRevocation, type AdmissionDeps } from './admission.ts';
 import { toSendableCloseCode, toSendableReason } from './close-code.ts';
+import { toFailureText } from './failure-text.ts';
 import type { FaultReport } from './fault-report.ts';
 import { toPluginRequest } from './plugin-request.ts';
 
@@ -201,8 +202,12 @@ class SocketLink implements SocketSink, CredentialWatcher {
 
   onFail(failure: ForwardFailure): void {
     this.#exchange = null;
-    if (this.#client === null) this.#refuse(failure.code, failure.message);
-    else this.end(1011, toSendableReason(failure.message));
+    const { detail = ERRORS[failure.code].sentence } = toFailureText(
+      failure,
+      this.#parts.credential.identity,
+    );
+    if (this.#client === null) this.#refuse(failure.code, detail);
+    else this.end(1011, toSendableReason(detail));
   }
 
   onWritable(): void {

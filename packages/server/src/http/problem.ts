@@ -13,6 +13,7 @@ export interface ProblemOptions {
   /** The document as it is now, for whoever meant an older one. */
   readonly current?: { readonly version: string } | undefined;
   readonly retryAfterMs?: number | null | undefined;
+  readonly license?: Problem['license'] | undefined;
 }
 
 /** Ends a call with a problem answer; thrown by route handlers. */
@@ -40,6 +41,7 @@ export function toProblem(code: ErrorCode, options: ProblemOptions = {}): Proble
     code,
     ...(options.errors === undefined ? {} : { errors: options.errors }),
     ...(options.current === undefined ? {} : { current: options.current }),
+    ...(options.license === undefined ? {} : { license: options.license }),
     ...(retryAfterMs === null ? {} : { retry_after_s: toSeconds(retryAfterMs) }),
   };
 }

@@ -50,7 +50,7 @@ export class EventHub {
         this.#notify(notification);
       }),
       deps.onStoredEvent((event) => {
-        this.#sendToAdmins(event);
+        this.#sendText('plugin_event', JSON.stringify(event), isAdmin);
       }),
     ];
     this.#beat = setInterval(() => {
@@ -84,7 +84,8 @@ export class EventHub {
     const visible = this.#deps.directory.list(credential.identity).map((plugin) => plugin.id);
     const reader: Reader = { stream, credential, seen: new Set(visible) };
     this.#readers.add(reader);
-    send(reader, 'hello', this.#deps.hello());
+    const hello = this.#deps.hello();
+    send(reader, 'hello', isAdmin(reader) ? hello : { ...hello, instance_id: null });
   }
 
   /** Tells readers about a plugin that changed in any way, its access included. */
@@ -93,28 +94,16 @@ export class EventHub {
     if (this.#changeTimer === null) this.#flushChanges();
   }
 
-  /** Sends vitals to everybody. */
+  /** Sends administrators the vitals of the server. */
   sendSystem(info: SystemInfo): void {
-    this.#sendText('system', JSON.stringify(info), () => true);
+    this.#sendText('system', JSON.stringify(info), isAdmin);
   }
 
-  /** Sends each reader the load of the plugins it may see. */
+  /** Sends administrators the load of the plugins. */
   sendSamples(samples: ReadonlyMap<string, PluginSample>): void {
-    const { directory, supervisor } = this.#deps;
-    const plugins = [...samples].flatMap(([id, sample]) => {
-      const plugin = supervisor.get(id);
-      return plugin === undefined ? [] : [{ plugin, sample }];
-    });
-    for (const reader of this.#readers) {
-      const { identity } = reader.credential;
-      const visible = plugins.filter(({ plugin }) => directory.canSee(identity, plugin));
-      if (visible.length === 0) continue;
-      send(
-        reader,
-        'plugin_samples',
-        Object.fromEntries(visible.map(({ plugin, sample }) => [plugin.id, sample])),
-      );
-    }
+    const known = [...samples].filter(([id]) => this.#deps.supervisor.get(id) !== undefined);
+    if (known.length > 0)
+      this.#sendText('plugin_samples', JSON.stringify(Object.fromEntries(known)), isAdmin);
   }
 
   /** Ends every stream. */
@@ -168,14 +157,6 @@ export class EventHub {
     );
   }
 
-  #sendToAdmins(event: PluginEventInfo): void {
-    this.#sendText(
-      'plugin_event',
-      JSON.stringify(event),
-      ({ credential }) => credential.identity.role === 'admin',
-    );
-  }
-
   #sendText(event: keyof LiveEvents, text: string, isMeant: (reader: Reader) => boolean): void {
     for (const reader of this.#readers) if (isMeant(reader)) reader.stream.send(event, text);
   }
@@ -183,4 +164,8 @@ export class EventHub {
 
 function send<Name extends keyof LiveEvents>(reader: Reader, event: Name, data: LiveEvents[Name]): void {
   reader.stream.send(event, JSON.stringify(data));
+}
+
+function isAdmin({ credential }: Reader): boolean {
+  return credential.identity.role === 'admin';
 }

@@ -1,13 +1,13 @@
 /** Plugins as a given person sees them: which ones, and how much of each. */
 
-import type { LicenseState, PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/protocol';
 import type { PluginSnapshot, Supervisor } from '@toru/supervisor';
 import type { Storage } from '@toru/storage';
 import { canUsePlugin, type Identity } from '../auth/identity.ts';
-import type { LicenseJudge } from '../deps.ts';
 import { ProblemError } from '../http/problem.ts';
 import { createNameOrder } from '../rules/name-order.ts';
 import type { AccessBook } from './access-book.ts';
+import type { LicenseReader, LicenseVerdict } from './license-reading.ts';
 import { toPluginInfo } from './plugin-info.ts';
 
 /** Looks plugins up for somebody. */
@@ -16,7 +16,7 @@ export interface PluginDirectory {
   list(identity: Identity): readonly PluginInfo[];
   canSee(identity: Identity, plugin: PluginSnapshot): boolean;
   toInfo(identity: Identity, plugin: PluginSnapshot): PluginInfo;
-  licenseOf(plugin: PluginSnapshot): { readonly state: LicenseState; readonly detail: string | null };
+  licenseOf(plugin: PluginSnapshot): LicenseVerdict;
   /** @throws {ProblemError} `PLUGIN_NOT_FOUND`, or `FORBIDDEN` when the person may not use it. */
   require(identity: Identity, id: string): PluginSnapshot;
 }
@@ -26,7 +26,7 @@ export interface PluginDirectoryDeps {
   readonly supervisor: Pick<Supervisor, 'list' | 'get'>;
   readonly access: AccessBook;
   readonly licenses: Storage['licenses'];
-  readonly judgeLicense: LicenseJudge | null;
+  readonly readLicense: LicenseReader;
   readonly now: () => number;
 }
 
@@ -37,15 +37,12 @@ export function createPluginDirectory(deps: PluginDirectoryDeps): PluginDirector
     (metadata !== null && enabled && canUsePlugin(identity, id, deps.access.accessOf(metadata)));
 
   const licenseOf: PluginDirectory['licenseOf'] = (plugin) => {
-    if (plugin.license !== null) return plugin.license;
-    const { metadata } = plugin;
+    const { metadata, license: own } = plugin;
+    if (own !== null && own.state !== 'unknown') return own;
     if (metadata === null) return { state: 'unknown', detail: null };
     const token = deps.licenses.get(plugin.id);
-    if (deps.judgeLicense !== null && token !== null) {
-      const { state, detail } = deps.judgeLicense({ token, plugin: plugin.id, releasedAt: metadata.released_at });
-      return { state, detail };
-    }
-    return { state: token === null && metadata.license.required ? 'missing' : 'unknown', detail: null };
+    if (token !== null) return deps.readLicense(plugin, token);
+    return own ?? { state: metadata.license.required ? 'missing' : 'unknown', detail: null };
   };
 
   const toInfo = (identity: Identity, plugin: PluginSnapshot): PluginInfo =>

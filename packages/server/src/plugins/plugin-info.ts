@@ -1,8 +1,12 @@
-/** A plugin as the HTTP interface shows it: a pure function of the engine's snapshot, cut to what the reader's role may see. */
+/**
+ * A plugin as the HTTP interface shows it: a pure function of the engine's snapshot, cut to what the reader's role may see.
+ *
+ * People who only use a plugin learn what it is, where it is and whether it works. Why it does not, with paths, codes and variables, and
+ * what it costs the server is for administrators.
+ */
 
 import type {
   Access,
-  CrashReport,
   LicenseState,
   PluginHealth,
   PluginInfo,
@@ -23,8 +27,37 @@ export interface PluginInfoContext {
 
 /** Builds the plugin object. */
 export function toPluginInfo(plugin: PluginSnapshot, context: PluginInfoContext): PluginInfo {
+  const info = toFullInfo(plugin, context);
+  return context.role === 'admin' ? info : { ...info, ...forClients(info) };
+}
+
+/** What a client is shown in place of what is for administrators. */
+function forClients({ status, progress }: PluginInfo): Partial<PluginInfo> {
+  return {
+    permissions: [],
+    reason: null,
+    pid: null,
+    restarts: 0,
+    next_retry_at: null,
+    status: status === null ? null : { ...status, message: '' },
+    progress: progress === null ? null : { ...progress, message: '' },
+    last_crash: null,
+    cpu_percent: null,
+    memory_bytes: null,
+    open_fds: null,
+    requests: { total: 0, errors: 0, in_flight: 0, p50_ms: null, p99_ms: null },
+    license: { required: false, state: 'unknown', detail: null },
+    upgrade: null,
+    kept_versions: null,
+    has_settings: false,
+    limits: null,
+    policy: null,
+    file: null,
+  };
+}
+
+function toFullInfo(plugin: PluginSnapshot, context: PluginInfoContext): PluginInfo {
   const { metadata, requests } = plugin;
-  const isAdmin = context.role === 'admin';
   return {
     id: plugin.id,
     name: metadata?.name ?? plugin.id,
@@ -38,17 +71,18 @@ export function toPluginInfo(plugin: PluginSnapshot, context: PluginInfoContext)
     permissions: metadata?.permissions ?? [],
     protocol: metadata?.protocol ?? 2,
     enabled: plugin.enabled,
+    is_new: plugin.isNew,
     state: plugin.state,
     reason: plugin.reason,
     health: toHealth(plugin),
     running: isServing(plugin.state),
-    pid: isAdmin ? plugin.pid : null,
+    pid: plugin.pid,
     uptime_ms: plugin.readyAtMs === null ? null : Math.max(0, context.nowMs - plugin.readyAtMs),
     restarts: plugin.restarts,
     next_retry_at: toTime(plugin.nextRetryAtMs),
     status: plugin.status,
     progress: plugin.progress,
-    last_crash: plugin.lastCrash === null || isAdmin ? plugin.lastCrash : withoutSecrets(plugin.lastCrash),
+    last_crash: plugin.lastCrash,
     cpu_percent: plugin.usage?.cpuPercent ?? null,
     memory_bytes: plugin.usage?.memoryBytes ?? null,
     open_fds: plugin.usage?.openFds ?? null,
@@ -69,7 +103,7 @@ export function toPluginInfo(plugin: PluginSnapshot, context: PluginInfoContext)
             reason: plugin.upgrade.reason,
             at: new Date(plugin.upgrade.atMs).toISOString(),
           },
-    kept_versions: isAdmin ? plugin.keptVersions : null,
+    kept_versions: plugin.keptVersions,
     ui: {
       isolation: metadata?.ui?.isolation ?? null,
       format: metadata?.ui?.format ?? (metadata?.protocol === 1 ? 'script' : 'module'),
@@ -79,7 +113,7 @@ export function toPluginInfo(plugin: PluginSnapshot, context: PluginInfoContext)
     has_settings: (metadata?.settings ?? null) !== null,
     limits: plugin.policy === null ? null : toLimits(plugin.policy),
     policy: plugin.policy === null ? null : toPolicy(plugin.policy),
-    file: isAdmin ? plugin.file : null,
+    file: plugin.file,
   };
 }
 
@@ -132,8 +166,4 @@ function toHealth({ state, enabled, status }: PluginSnapshot): PluginHealth {
     case 'failed':
       return 'unhealthy';
   }
-}
-
-function withoutSecrets(crash: CrashReport): CrashReport {
-  return { ...crash, pid: null, output: [] };
 }

@@ -1,13 +1,20 @@
-/** Licences: pasted in, kept as they are, judged by the plugin and, where the host holds a key, by the host. */
+/**
+ * Licenses: read before they are stored, kept as they are, judged by the plugin and, where the host holds a key, by the host.
+ *
+ * One that speaks against itself, as that for another server does, takes the place of none unless the caller insists; and what was in
+ * place can be put back.
+ */
 
 import { inspectLicense, toClaimsRecord } from '@toru/license';
 import { Type } from '../api/schema-builders.ts';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
-import { defineChange, defineRoute, type Route } from '../api/route.ts';
+import { toTime } from '../plugins/plugin-info.ts';
+import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, licenseSchema, listOf, nullableText, pluginParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
+const claims = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
 const licenseItem = Type.Object({
   plugin: Type.String(),
   name: Type.String(),
@@ -15,103 +22,155 @@ const licenseItem = Type.Object({
   state: Type.String(),
   detail: nullableText,
   token_present: Type.Boolean(),
-  claims: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]),
+  claims,
+  previous: Type.Union([
+    Type.Object(
+      { state: Type.String(), replaced_at: Type.String({ format: 'date-time' }), claims },
+      { description: 'What `restore` puts back; `state` is the verdict on it when it was replaced' },
+    ),
+    Type.Null(),
+  ]),
 });
 
-/** The routes of licences. */
+const LICENSE_PATH = '/api/plugins/:id/license';
+
+/** The routes of licenses. */
 export function licenseRoutes(services: Services): readonly Route[] {
   const { deps, directory } = services;
   const store = deps.storage.licenses;
-  const license = (plugin: PluginSnapshot): unknown => ({
-    required: plugin.metadata?.license.required ?? false,
-    ...directory.licenseOf(plugin),
-  });
-  const applyChange = (id: string): void => {
+  const common = { tag: 'Licenses', role: 'admin', scope: 'admin', params: pluginParams } as const;
+  const verdict = json('The verdict', licenseSchema);
+  const answerChange = ({ identity, params: { id } }: RouteCall<{ id: string }>): unknown => {
     deps.supervisor.licenseChanged(id);
     services.hub.pluginChanged(id);
+    const plugin = directory.require(identity, id);
+    return { required: plugin.metadata?.license.required ?? false, ...directory.licenseOf(plugin) };
   };
   return [
     defineRoute({
       method: 'GET',
       path: '/api/licenses',
-      tag: 'Licences',
-      summary: 'Licences of all plugins',
+      tag: 'Licenses',
+      summary: 'Licenses of all plugins',
       role: 'admin',
       scope: 'read',
-      answers: { 200: json('Plugins that ask for a licence or have one', listOf(licenseItem)) },
+      answers: { 200: json('Plugins that ask for a license, have one or had one', listOf(licenseItem)) },
       handle: () => {
         const tokens = store.all();
         const plugins = deps.supervisor
           .list()
-          .filter(({ id, metadata }) => metadata?.license.required === true || tokens.has(id));
+          .filter(
+            ({ id, metadata }) =>
+              metadata?.license.required === true || tokens.has(id) || store.previous(id) !== null,
+          );
         return { items: plugins.map((plugin) => toItem(services, plugin, tokens.get(plugin.id) ?? null)) };
       },
     }),
     defineChange({
+      ...common,
       method: 'PUT',
-      path: '/api/plugins/:id/license',
-      tag: 'Licences',
-      summary: 'Install a licence',
-      role: 'admin',
-      scope: 'admin',
+      path: LICENSE_PATH,
+      summary: 'Install a license',
       audit: 'plugin.license',
-      params: pluginParams,
-      body: Type.Object({ token: Type.String({ minLength: 1, maxLength: 16_384 }) }),
-      answers: { 200: json('The verdict', licenseSchema) },
+      body: Type.Object({
+        token: Type.String({ minLength: 1, maxLength: 16_384 }),
+        force: Type.Optional(
+          Type.Boolean({
+            description:
+              'Install it even though it cannot be valid here: it is for another plugin or instance, or has ended. ' +
+              'Without it such a license is refused with LICENSE_REFUSED, the verdict in `license`, and nothing changes',
+          }),
+        ),
+      }),
+      answers: { 200: verdict },
       commit: (call) => {
         const { id } = call.params;
-        call.note({ plugin: id, message: `Install a licence for the plugin "${id}"` });
+        call.note({ plugin: id, message: `Install a license for the plugin "${id}"` });
         const plugin = directory.require(call.identity, id);
         const token = call.body.token.trim();
-        requireAcceptable(plugin, token);
-        store.set(id, token, deps.now());
-        applyChange(id);
-        return license(directory.require(call.identity, id));
+        requireReadable(plugin, token);
+        const { state, detail } = services.readLicense(plugin, token);
+        if (state !== 'valid' && state !== 'unknown' && call.body.force !== true) {
+          const sentence = detail ?? `The verdict on this license is "${state}"`;
+          throw new ProblemError('LICENSE_REFUSED', {
+            detail: `${sentence}. Nothing was changed`,
+            license: { state, detail: sentence },
+          });
+        }
+        store.set(id, token, deps.now(), directory.licenseOf(plugin).state);
+        return answerChange(call);
       },
     }),
     defineChange({
+      ...common,
       method: 'DELETE',
-      path: '/api/plugins/:id/license',
-      tag: 'Licences',
-      summary: 'Remove a licence',
-      role: 'admin',
-      scope: 'admin',
+      path: LICENSE_PATH,
+      summary: 'Remove a license',
       audit: 'plugin.license_remove',
-      params: pluginParams,
-      answers: { 200: json('The verdict', licenseSchema) },
+      answers: { 200: verdict },
       commit: (call) => {
         const { id } = call.params;
-        call.note({ plugin: id, message: `Remove the licence of the plugin "${id}"` });
-        directory.require(call.identity, id);
-        if (!store.delete(id))
-          throw new ProblemError('NOT_FOUND', { detail: `"${id}" has no licence installed` });
-        applyChange(id);
-        return license(directory.require(call.identity, id));
+        call.note({ plugin: id, message: `Remove the license of the plugin "${id}"` });
+        const plugin = directory.require(call.identity, id);
+        if (!store.delete(id, deps.now(), directory.licenseOf(plugin).state))
+          throw new ProblemError('NOT_FOUND', { detail: `"${id}" has no license installed` });
+        return answerChange(call);
+      },
+    }),
+    defineChange({
+      ...common,
+      method: 'POST',
+      path: `${LICENSE_PATH}/restore`,
+      summary: 'Put back the license that was in place before',
+      audit: 'plugin.license_restore',
+      answers: { 200: verdict },
+      commit: (call) => {
+        const { id } = call.params;
+        call.note({ plugin: id, message: `Put back the previous license of the plugin "${id}"` });
+        const plugin = directory.require(call.identity, id);
+        const previous = store.previous(id);
+        if (previous === null)
+          throw new ProblemError('NOT_FOUND', { detail: `"${id}" had no other license before` });
+        store.set(id, previous.token, deps.now(), directory.licenseOf(plugin).state);
+        return answerChange(call);
       },
     }),
   ];
 }
 
-// Version 1 plugins have licence texts of their own making; of ours we know the form.
-function requireAcceptable({ id, metadata }: PluginSnapshot, token: string): void {
+// Version 1 plugins have license texts of their own making; of ours we know the form.
+function requireReadable({ id, metadata }: PluginSnapshot, token: string): void {
   if (metadata === null) throw new ProblemError('PLUGIN_INVALID');
   const isPrintable = /^[\x21-\x7e]+$/.test(token);
   if (!isPrintable || (metadata.protocol === 2 && inspectLicense(token) === null)) {
     throw new ProblemError('LICENSE_REFUSED', {
-      detail: `This is not the text of a licence for "${id}"; copy it again, from "toru1." to its end`,
+      detail: `This is not the text of a license for "${id}"; copy it again, from "toru1." to its end`,
     });
   }
 }
 
-function toItem(services: Services, plugin: PluginSnapshot, token: string | null): unknown {
+function toItem({ deps, directory }: Services, plugin: PluginSnapshot, token: string | null): unknown {
   const { metadata } = plugin;
-  const claims = token === null ? null : inspectLicense(token)?.payload;
+  const previous = deps.storage.licenses.previous(plugin.id);
   return {
     plugin: plugin.id,
     name: metadata?.name ?? plugin.id,
     required: metadata?.license.required ?? false,
-    ...services.directory.licenseOf(plugin),
+    ...directory.licenseOf(plugin),
     token_present: token !== null,
-    claims: claims?.ok === true ? toClaimsRecord(claims.claims) : null,
+    claims: token === null ? null : toClaims(token),
+    previous:
+      previous === null
+        ? null
+        : {
+            state: previous.state,
+            replaced_at: toTime(previous.replacedAtMs),
+            claims: toClaims(previous.token),
+          },
   };
+}
+
+function toClaims(token: string): Readonly<Record<string, unknown>> | null {
+  const payload = inspectLicense(token)?.payload;
+  return payload?.ok === true ? toClaimsRecord(payload.claims) : null;
 }

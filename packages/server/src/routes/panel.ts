@@ -7,7 +7,15 @@ import { toTime } from '../plugins/plugin-info.ts';
 import { SAMPLE_INTERVAL_MS } from '../vitals/history.ts';
 import { isViewOrigin } from '../ui/policy.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
-import { documentVersion, json, nullableText, pluginParams, systemSchema } from '../api/schemas.ts';
+import {
+  documentVersion,
+  json,
+  listOf,
+  nullableText,
+  pluginParams,
+  processSchema,
+  systemSchema,
+} from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
@@ -24,7 +32,7 @@ const settingsBody = Type.Object({
   view_origins: Type.Optional(viewOriginList),
 });
 const instanceSchema = Type.Object({
-  instance_id: Type.String(),
+  instance_id: nullableText,
   name: Type.String(),
   version: Type.String(),
   safe_mode: Type.Boolean(),
@@ -60,11 +68,11 @@ export function panelRoutes(services: Services): readonly Route[] {
       scope: 'read',
       answers: { 200: json('The instance', instanceSchema) },
       handle: ({ identity }) => ({
-        instance_id: storage.instance.id,
+        instance_id: identity.role === 'admin' ? storage.instance.id : null,
         name: storage.settings.panel().name,
         version: config.version,
         safe_mode: config.safeMode,
-        safe_mode_reason: config.safeModeReason,
+        safe_mode_reason: identity.role === 'admin' ? config.safeModeReason : null,
         started_at: toTime(config.startedAtMs),
         plugins_dir: identity.role === 'admin' ? config.pluginsDir : null,
       }),
@@ -74,7 +82,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       path: '/api/system',
       tag: 'Panel',
       summary: 'Vitals of the machine',
-      role: 'client',
+      role: 'admin',
       scope: 'read',
       answers: { 200: json('Now', systemSchema) },
       handle: () => history.latest(),
@@ -84,7 +92,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       path: '/api/system/history',
       tag: 'Panel',
       summary: 'Vitals of the last ten minutes',
-      role: 'client',
+      role: 'admin',
       scope: 'read',
       answers: {
         200: json(
@@ -96,10 +104,20 @@ export function panelRoutes(services: Services): readonly Route[] {
     }),
     defineRoute({
       method: 'GET',
+      path: '/api/system/processes',
+      tag: 'Panel',
+      summary: 'The processes that use most of the processor or of the memory',
+      role: 'admin',
+      scope: 'read',
+      answers: { 200: json('The busiest first; measured over half a second', listOf(processSchema)) },
+      handle: async () => ({ items: await services.topProcesses() }),
+    }),
+    defineRoute({
+      method: 'GET',
       path: '/api/plugins/:id/history',
       tag: 'Plugins',
       summary: 'Load of a plugin in the last ten minutes',
-      role: 'client',
+      role: 'admin',
       scope: 'read',
       params: pluginParams,
       answers: {

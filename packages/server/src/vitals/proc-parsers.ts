@@ -19,6 +19,19 @@ export interface Mount {
   readonly type: string;
 }
 
+/** What one line of `/proc/<pid>/stat` says of a process. */
+export interface ProcessReading {
+  readonly pid: number;
+  readonly name: string;
+  readonly parentPid: number;
+  /** User and system time. Unit: clock ticks. */
+  readonly cpuTicks: number;
+  /** With the pid it names a process for good. Unit: clock ticks after boot. */
+  readonly startTime: number;
+  /** Unit: pages. */
+  readonly residentPages: number;
+}
+
 /** First line of `/proc/stat`. */
 export function parseCpuTicks(stat: string): CpuTicks {
   const line = /^cpu +([\d ]+)$/m.exec(stat)?.[1] ?? '';
@@ -85,6 +98,27 @@ export function parseMounts(mounts: string): readonly Mount[] {
 /** `PRETTY_NAME` of `/etc/os-release`. */
 export function parseOsName(osRelease: string): string | null {
   return /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(osRelease)?.[1] ?? null;
+}
+
+/** `/proc/<pid>/stat`; null when it is none, or of a process that has ended. The name may hold blanks and parentheses. */
+export function parseProcess(text: string): ProcessReading | null {
+  const open = text.indexOf('(');
+  const close = text.lastIndexOf(')');
+  if (open === -1 || close < open) return null;
+  const [state, ...fields] = text
+    .slice(close + 2)
+    .trim()
+    .split(' ');
+  if (fields.length < 21 || state === 'Z' || state === 'X') return null;
+  const number = (index: number): number => Number(fields[index]);
+  return {
+    pid: Number(text.slice(0, open)),
+    name: text.slice(open + 1, close),
+    parentPid: number(0),
+    cpuTicks: number(10) + number(11),
+    startTime: number(18),
+    residentPages: number(20),
+  };
 }
 
 function isIgnored(path: string, type: string): boolean {

@@ -88,6 +88,7 @@ function toSnapshot(metadata: PluginMetadata, fields: Partial<PluginSnapshot> = 
     id: metadata.id,
     metadata,
     enabled: true,
+    isNew: false,
     state: 'running',
     reason: null,
     pid: 4711,
