@@ -17,7 +17,7 @@ import { useBadges } from '../features/views/badges.ts';
 import { cn } from '../lib/cn.ts';
 import { isMac } from '../lib/platform.ts';
 import { AccountMenu } from './account-menu.tsx';
-import { dashboardEntry, panelEntries, type NavigationEntry } from './navigation.ts';
+import { firstEntry, panelEntries, type NavigationEntry } from './navigation.ts';
 
 /** Props of {@link Sidebar}. */
 export interface SidebarProps {
@@ -59,7 +59,7 @@ export function Sidebar({ onSearch, onNavigate }: SidebarProps): ReactNode {
       </div>
       <nav aria-label="Panel" className="min-h-0 flex-1 overflow-y-auto px-3 py-2">
         <ul className="space-y-0.5">
-          <Entry entry={dashboardEntry} onNavigate={onNavigate} />
+          <Entry entry={firstEntry(admin)} onNavigate={onNavigate} />
         </ul>
         <PluginEntries onNavigate={onNavigate} />
         <ul className="mt-3 space-y-0.5 border-t border-border pt-3">

@@ -35,14 +35,16 @@ export interface LoadCardProps {
   readonly icon: LucideIcon;
   readonly title: string;
   readonly value: ReactNode;
-  /** One short line under the value; cut where it does not fit. */
+  /** One short line under the value; cut where it does not fit into two. */
   readonly detail: string;
+  /** What there is to say beyond it, for who points at it. */
+  readonly more?: string;
   /** The history. */
   readonly children: ReactNode;
 }
 
 /** The card. */
-export function LoadCard({ icon: Icon, title, value, detail, children }: LoadCardProps): ReactNode {
+export function LoadCard({ icon: Icon, title, value, detail, more, children }: LoadCardProps): ReactNode {
   return (
     <Card className="flex min-w-0 flex-col p-4 sm:p-5">
       <h2 className="flex items-center gap-2 text-[0.8125rem] font-medium text-muted">
@@ -52,7 +54,7 @@ export function LoadCard({ icon: Icon, title, value, detail, children }: LoadCar
       <div className="mt-1.5 flex min-h-8 items-center text-xl font-semibold tracking-tight tabular-nums sm:text-2xl">
         {value}
       </div>
-      <p title={detail} className="truncate text-xs text-muted tabular-nums sm:text-[0.8125rem]">
+      <p title={more ?? detail} className="line-clamp-2 text-xs text-muted tabular-nums sm:text-[0.8125rem]">
         {detail}
       </p>
       <div className="flex flex-1 flex-col justify-end pt-3">{children}</div>

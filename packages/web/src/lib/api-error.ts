@@ -12,9 +12,11 @@ export class ApiError extends Error {
   readonly fieldErrors: readonly { readonly pointer: string; readonly message: string }[];
   /** Unit: seconds. */
   readonly retryAfterS: number | null;
+  /** The verdict on a license that was refused. */
+  readonly license: NonNullable<Problem['license']> | null;
 
   constructor(
-    problem: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'retry_after_s'>,
+    problem: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'retry_after_s' | 'license'>,
     cause?: unknown,
   ) {
     super(problem.detail, { cause });
@@ -22,6 +24,7 @@ export class ApiError extends Error {
     this.code = problem.code;
     this.fieldErrors = problem.errors ?? [];
     this.retryAfterS = problem.retry_after_s ?? null;
+    this.license = problem.license ?? null;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Things that need attention, each with what can be done about it. */
 
-import { CircleAlert, CircleCheck, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleCheck, Sparkles, TriangleAlert } from 'lucide-react';
+import type { PluginInfo } from '@toru/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
@@ -13,13 +14,15 @@ import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts'
 import { usePlugins } from '../plugins/plugins.ts';
 import { useSystemHistory } from '../system/history.ts';
 import { useInstance } from '../system/instance.ts';
+import { useEnable } from '../plugins/use-enable.tsx';
 import { findAttention, type AttentionItem, type Remedy } from './attention.ts';
+import { BusiestProcesses } from './busiest-processes.tsx';
 
 /** The card; one calm line when all is well. */
 export function AttentionCard(): ReactNode {
   const plugins = usePlugins().data;
   const instance = useInstance().data;
-  const system = useSystemHistory().data?.samples.at(-1);
+  const history = useSystemHistory().data;
   if (plugins === undefined) {
     return (
       <Card>
@@ -30,7 +33,7 @@ export function AttentionCard(): ReactNode {
       </Card>
     );
   }
-  const items = findAttention(plugins, instance, system);
+  const items = findAttention(plugins, instance, history);
   return (
     <Card aria-labelledby="attention-title">
       <CardHeader id="attention-title" title="Needs attention">
@@ -52,20 +55,17 @@ export function AttentionCard(): ReactNode {
   );
 }
 
+const icons = { danger: CircleAlert, warning: TriangleAlert, info: Sparkles } as const;
+const iconColors = { danger: 'text-danger', warning: 'text-warning', info: 'text-accent' } as const;
+
 function Item({ item }: { readonly item: AttentionItem }): ReactNode {
-  const { tone, title, detail, plugin, remedies } = item;
-  const Icon = tone === 'danger' ? CircleAlert : TriangleAlert;
+  const { tone, title, detail, plugin, remedies, uses } = item;
+  const Icon = icons[tone];
   const retryAt = plugin?.next_retry_at ?? null;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-3 px-5 py-3.5">
       <div className="flex min-w-0 flex-1 basis-64 gap-3">
-        <Icon
-          aria-hidden
-          className={cn(
-            'mt-0.5 size-[1.125rem] shrink-0',
-            tone === 'danger' ? 'text-danger' : 'text-warning',
-          )}
-        />
+        <Icon aria-hidden className={cn('mt-0.5 size-[1.125rem] shrink-0', iconColors[tone])} />
         <div className="min-w-0">
           <p className="text-sm font-medium [overflow-wrap:anywhere]">
             {plugin === null || plugin.state === 'invalid' ? (
@@ -88,6 +88,7 @@ function Item({ item }: { readonly item: AttentionItem }): ReactNode {
               </>
             )}
           </p>
+          {uses !== null && <BusiestProcesses of={uses} />}
         </div>
       </div>
       {remedies.length > 0 && (
@@ -108,8 +109,6 @@ function RemedyButton({
   readonly remedy: Remedy;
   readonly item: AttentionItem;
 }): ReactNode {
-  const act = usePluginAction();
-  const pending = usePendingAction(item.plugin?.id ?? '');
   const name = `${remedy.label}: ${item.plugin?.name ?? item.title}`;
   if (remedy.kind === 'link') {
     return (
@@ -120,17 +119,38 @@ function RemedyButton({
       </Button>
     );
   }
+  return item.plugin === null ? null : (
+    <ActionButton plugin={item.plugin} kind={remedy.kind} label={remedy.label} name={name} />
+  );
+}
+
+interface ActionButtonProps {
+  readonly plugin: PluginInfo;
+  readonly kind: 'restart' | 'enable' | 'disable';
+  readonly label: string;
+  readonly name: string;
+}
+
+function ActionButton({ plugin, kind, label, name }: ActionButtonProps): ReactNode {
+  const act = usePluginAction();
+  const { enable, dialog } = useEnable(plugin);
+  const pending = usePendingAction(plugin.id);
   return (
-    <Button
-      size="sm"
-      variant="primary"
-      aria-label={name}
-      busy={pending !== undefined}
-      onClick={() => {
-        if (item.plugin !== null) void act(item.plugin, remedy.kind);
-      }}
-    >
-      {remedy.label}
-    </Button>
+    <>
+      <Button
+        size="sm"
+        variant={kind === 'disable' ? 'secondary' : 'primary'}
+        aria-label={name}
+        busy={pending === kind}
+        disabled={pending !== undefined}
+        onClick={() => {
+          if (kind === 'enable') enable();
+          else void act(plugin, kind);
+        }}
+      >
+        {label}
+      </Button>
+      {kind === 'enable' && dialog}
+    </>
   );
 }

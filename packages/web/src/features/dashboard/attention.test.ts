@@ -19,9 +19,9 @@ describe('findAttention', () => {
     ]);
   });
 
-  it('says licence rather than failure when the licence is why', () => {
+  it('says that a license is needed rather than failure when that is why', () => {
     const license = { required: true, state: 'trial_expired' as const, detail: 'Ended on 2026-11-01' };
-    expect(titles({ state: 'failed', license })).toEqual(['Weather: licence trial ended']);
+    expect(titles({ state: 'failed', license })).toEqual(['Weather needs a license']);
   });
 
   it('leaves a plugin alone that nobody has turned on', () => {
@@ -29,14 +29,14 @@ describe('findAttention', () => {
     expect(titles({ state: 'disabled', enabled: false, license })).toEqual([]);
   });
 
-  it('leads to the licence where it is why a version was refused', () => {
+  it('leads to the license where it is why a version was refused', () => {
     const reason = 'The licence covers versions released up to 2027-06-01 (LICENSE_REFUSED)';
     const upgrade = { version: '2.0.0', state: 'failed' as const, reason, at: '2026-11-22T09:00:00Z' };
     const [item] = findAttention([examplePlugin({ upgrade })], undefined, undefined);
     expect(item?.detail).toBe(
       'The licence covers versions released up to 2027-06-01. Version 1.2.0 goes on.',
     );
-    expect(item?.remedies.map(({ label }) => label)).toEqual(['Enter licence', 'Logs']);
+    expect(item?.remedies.map(({ label }) => label)).toEqual(['Enter license', 'Logs']);
   });
 
   it('names the refused version and the one that goes on', () => {
@@ -58,11 +58,35 @@ describe('findAttention', () => {
 
   it('warns of disks that are nearly full and of safe mode', () => {
     const disk = { mount: '/var', total_bytes: 100, used_bytes: 95 };
-    const system = { disks: [disk, { ...disk, mount: '/', used_bytes: 50 }] } as unknown as SystemInfo;
+    const system = {
+      at: new Date(0).toISOString(),
+      cpu: { count: 2, percent: 1 },
+      load: [0, 0, 0],
+      memory: { total_bytes: 1, used_bytes: 0 },
+      disks: [disk, { ...disk, mount: '/', used_bytes: 50 }],
+    } as unknown as SystemInfo;
+    const history = { interval_ms: 5_000, samples: [system] };
     const instance = { safe_mode: true, safe_mode_reason: null } as InstanceInfo;
-    expect(findAttention([], instance, system).map(({ title }) => title)).toEqual([
+    expect(findAttention([], instance, history).map(({ title }) => title)).toEqual([
       'Safe mode: no plugin runs',
       'Disk /var is nearly full',
+    ]);
+  });
+
+  it('tells of plugins that nobody has decided about, with the decision beside them', () => {
+    const fresh = { state: 'disabled', enabled: false, is_new: true } as const;
+    const [item] = findAttention([examplePlugin(fresh)], undefined, undefined);
+    expect(item).toMatchObject({ title: 'Weather is new and turned off', tone: 'info' });
+    expect(item?.remedies.map(({ label }) => label)).toEqual(['Turn on', 'Leave it off']);
+    expect(titles({ ...fresh, is_new: false })).toEqual([]);
+  });
+
+  it('tells of many new plugins in one line', () => {
+    const many = Array.from({ length: 9 }, (_, at) =>
+      examplePlugin({ id: `p${at}`, state: 'disabled', enabled: false, is_new: true }),
+    );
+    expect(findAttention(many, undefined, undefined).map(({ title }) => title)).toEqual([
+      '9 new plugins are turned off',
     ]);
   });
 });

@@ -4,12 +4,14 @@ import type { InstanceInfo, PluginInfo, SystemInfo } from '@toru/protocol';
 
 import { fullness } from '../../components/fullness.ts';
 import { formatPercent } from '../../lib/format.ts';
-import { isUnlicensed, licenseLook } from '../plugins/plugin-state.ts';
-import { capitalise, troubleCause } from '../plugins/trouble-cause.ts';
+import { isUnlicensed } from '../plugins/plugin-state.ts';
+import { capitalise, isLicenseRefusal, troubleCause, upgradeReason } from '../plugins/trouble-cause.ts';
+import type { SystemHistory } from '../system/append-sample.ts';
+import { findLoadTrouble, type LoadTrouble } from './load-attention.ts';
 
 /** What can be done about it. */
 export type Remedy =
-  | { readonly kind: 'restart'; readonly label: string }
+  | { readonly kind: 'restart' | 'enable' | 'disable'; readonly label: string }
   | { readonly kind: 'link'; readonly label: string; readonly path: string };
 
 /** One thing that needs attention. */
@@ -21,10 +23,12 @@ export interface AttentionItem {
   /** The plugin it is about. */
   readonly plugin: PluginInfo | null;
   readonly remedies: readonly Remedy[];
+  /** The processes that use most of it are listed below. */
+  readonly uses: LoadTrouble['kind'] | null;
 }
 
-/** How the reason of a plugin that refuses its licence ends, in every SDK. */
-const LICENCE_REFUSED = ' (LICENSE_REFUSED)';
+/** So many new plugins stand one by one. */
+const shownNew = 4;
 
 const toneRank = { danger: 0, warning: 1, info: 2 } as const;
 
@@ -32,11 +36,14 @@ const toneRank = { danger: 0, warning: 1, info: 2 } as const;
 export function findAttention(
   plugins: readonly PluginInfo[],
   instance: InstanceInfo | undefined,
-  system: SystemInfo | undefined,
+  history: SystemHistory | undefined,
 ): readonly AttentionItem[] {
+  const system = history?.samples.at(-1);
   const items = [
     ...(instance?.safe_mode === true ? [safeModeItem(instance)] : []),
     ...plugins.flatMap(pluginItems),
+    ...newItems(plugins),
+    ...(history === undefined ? [] : findLoadTrouble(history).map(loadItem)),
     ...(system === undefined ? [] : diskItems(system)),
   ];
   return items.toSorted((a, b) => toneRank[a.tone] - toneRank[b.tone]);
@@ -54,18 +61,17 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
     detail: string | null,
     ...remedies: readonly Remedy[]
   ): void => {
-    items.push({ key: `${id}:${key}`, tone, title, detail: detail ?? '', plugin, remedies });
+    items.push({ key: `${id}:${key}`, tone, title, detail: detail ?? '', plugin, remedies, uses: null });
   };
 
   const cause = troubleCause(plugin);
-  const enter: Remedy = { kind: 'link', label: 'Enter licence', path: `${page}#licence` };
-  // One that nobody has turned on needs no licence yet.
+  const enter: Remedy = { kind: 'link', label: 'Enter license', path: `${page}#licence` };
+  // One that nobody has turned on needs no license yet.
   if (plugin.enabled && isUnlicensed(plugin)) {
-    const word = licenseLook(plugin)?.word.toLowerCase() ?? '';
     add(
-      'licence',
-      'danger',
-      `${name}: licence ${word}`,
+      'license',
+      'warning',
+      `${name} needs a license`,
       plugin.license.detail ?? 'Its vendor issues one for this panel',
       enter,
     );
@@ -91,12 +97,16 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
     });
   }
   if (plugin.upgrade?.state === 'failed') {
-    const reason = plugin.upgrade.reason ?? 'the new version did not get ready';
-    const isForLicence = reason.endsWith(LICENCE_REFUSED);
-    const sentence = isForLicence ? reason.slice(0, -LICENCE_REFUSED.length) : reason;
+    const sentence = upgradeReason(plugin.upgrade) ?? 'the new version did not get ready';
     const title = `${name} ${plugin.upgrade.version} was refused`;
     const detail = `${capitalise(sentence)}. Version ${plugin.version} goes on.`;
-    add('upgrade', 'warning', title, detail, ...(isForLicence ? [enter, logs] : [logs]));
+    add(
+      'upgrade',
+      'warning',
+      title,
+      detail,
+      ...(isLicenseRefusal(plugin.upgrade.reason) ? [enter, logs] : [logs]),
+    );
   }
   if (plugin.state === 'running' && plugin.status?.health === 'degraded') {
     add('degraded', 'warning', `${name} reports a problem`, plugin.status.message, logs);
@@ -112,7 +122,48 @@ function safeModeItem(instance: InstanceInfo): AttentionItem {
     detail: capitalise(instance.safe_mode_reason ?? 'the panel was started in safe mode'),
     plugin: null,
     remedies: [],
+    uses: null,
   };
+}
+
+/** Files that nobody has decided about: they wait, and would wait for ever if nobody were told. */
+function newItems(plugins: readonly PluginInfo[]): readonly AttentionItem[] {
+  const waiting = plugins.filter(isWaiting);
+  if (waiting.length > shownNew) {
+    const list: Remedy = { kind: 'link', label: 'Show them', path: '/plugins?group=off' };
+    return [
+      {
+        key: 'new',
+        tone: 'info',
+        title: `${waiting.length} new plugins are turned off`,
+        detail: 'They do nothing before you turn them on',
+        plugin: null,
+        remedies: [list],
+        uses: null,
+      },
+    ];
+  }
+  return waiting.map((plugin) => ({
+    key: `${plugin.id}:new`,
+    tone: 'info',
+    title: `${plugin.name} is new and turned off`,
+    detail: 'It does nothing before you turn it on',
+    plugin,
+    remedies: [
+      { kind: 'enable', label: 'Turn on' },
+      { kind: 'disable', label: 'Leave it off' },
+    ],
+    uses: null,
+  }));
+}
+
+/** Tells whether nobody has decided yet if a plugin is to run. */
+export function isWaiting({ is_new: isNew, enabled, state }: PluginInfo): boolean {
+  return isNew && !enabled && state === 'disabled';
+}
+
+function loadItem({ kind, title, detail }: LoadTrouble): AttentionItem {
+  return { key: `load:${kind}`, tone: 'warning', title, detail, plugin: null, remedies: [], uses: kind };
 }
 
 function diskItems({ disks }: SystemInfo): readonly AttentionItem[] {
@@ -125,5 +176,6 @@ function diskItems({ disks }: SystemInfo): readonly AttentionItem[] {
       detail: `${formatPercent((100 * disk.used_bytes) / disk.total_bytes)} of it is in use`,
       plugin: null,
       remedies: [],
+      uses: null,
     }));
 }

@@ -1,4 +1,4 @@
-/** The page one lands on: how the server is, how the plugins are, what asks for a person. */
+/** The page one lands on: the server, the plugins and what asks for a person; for people who only use tools, their tools. */
 
 import type { ReactNode } from 'react';
 
@@ -8,13 +8,18 @@ import { formatDuration } from '../../lib/format.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { useSystemHistory } from '../system/history.ts';
 import { AttentionCard } from './attention-card.tsx';
+import { FirstRunCard } from './first-run-card.tsx';
 import { PluginHealthCard } from './plugin-health-card.tsx';
 import { RecentEventsCard } from './recent-events-card.tsx';
+import { Tools } from './tools.tsx';
 import { Vitals } from './vitals.tsx';
 
-/** The dashboard. */
+/** The page, by role. */
 export function DashboardPage(): ReactNode {
-  const admin = useIsAdmin();
+  return useIsAdmin() ? <Dashboard /> : <Tools />;
+}
+
+function Dashboard(): ReactNode {
   const system = useSystemHistory().data?.samples.at(-1);
   const uptime = system === undefined ? '' : formatDuration(system.uptime_s * 1000).replaceAll(' ', '\u00a0');
   const description =
@@ -26,10 +31,11 @@ export function DashboardPage(): ReactNode {
         <Vitals />
         <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div className="min-w-0 space-y-5">
-            {admin && <AttentionCard />}
+            <FirstRunCard />
+            <AttentionCard />
             <PluginHealthCard />
           </div>
-          {admin && <RecentEventsCard />}
+          <RecentEventsCard />
         </div>
       </div>
     </Page>

@@ -15,7 +15,6 @@ import { viewPath } from '../plugins/plugin-list.ts';
 import { stateLook } from '../plugins/plugin-state.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 import { StatusDot } from '../plugins/status.tsx';
-import { useIsAdmin } from '../session/user-context.ts';
 
 /** The card. */
 export function PluginHealthCard(): ReactNode {
@@ -40,7 +39,6 @@ export function PluginHealthCard(): ReactNode {
 }
 
 function Content({ plugins }: { readonly plugins: ReturnType<typeof usePlugins> }): ReactNode {
-  const admin = useIsAdmin();
   if (plugins.isPending) {
     return (
       <SkeletonGroup label="Loading plugins" className="grid grid-cols-1 gap-3 sm:grid-cols-2">
@@ -68,16 +66,12 @@ function Content({ plugins }: { readonly plugins: ReturnType<typeof usePlugins> 
         title="No plugins yet"
         className="py-4"
         actions={
-          admin && (
-            <Button asChild>
-              <Link to="/plugins">How to add one</Link>
-            </Button>
-          )
+          <Button asChild>
+            <Link to="/plugins">How to add one</Link>
+          </Button>
         }
       >
-        {admin
-          ? 'Everything this panel does beyond this page comes from plugins.'
-          : 'Nothing was opened to you so far.'}
+        Everything this panel does beyond this page comes from plugins.
       </StateMessage>
     );
   }
@@ -87,16 +81,15 @@ function Content({ plugins }: { readonly plugins: ReturnType<typeof usePlugins> 
         .toSorted((a, b) => Number(b.enabled) - Number(a.enabled) || a.name.localeCompare(b.name, 'en'))
         .map((plugin) => (
           <li key={plugin.id}>
-            <Tile plugin={plugin} admin={admin} />
+            <Tile plugin={plugin} />
           </li>
         ))}
     </ul>
   );
 }
 
-function Tile({ plugin, admin }: { readonly plugin: PluginInfo; readonly admin: boolean }): ReactNode {
-  const page = admin ? `/plugins/${encodeURIComponent(plugin.id)}` : '/plugins';
-  const path = viewPath(plugin) ?? page;
+function Tile({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const path = viewPath(plugin) ?? `/plugins/${encodeURIComponent(plugin.id)}`;
   return (
     <Link
       to={path}

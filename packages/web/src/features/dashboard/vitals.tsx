@@ -52,7 +52,8 @@ function VitalCards({
         icon={Cpu}
         title="Processor"
         value={formatPercent(now.cpu.percent)}
-        detail={`Load ${now.load.map((load) => load.toFixed(1)).join(' · ')}`}
+        detail={loadWords(now)}
+        more={`Load over 1, 5 and 15 min: ${now.load.map((load) => load.toFixed(1)).join(', ')}`}
       >
         <Sparkline
           values={places.map((sample) => sample?.cpu.percent ?? null)}
@@ -144,6 +145,11 @@ function share({
 
 function formatRate(bytesPerS: number): string {
   return `${formatBytes(bytesPerS)}/s`;
+}
+
+/** Load means something only beside the number of cores. */
+function loadWords({ load: [load], cpu: { count } }: SystemInfo): string {
+  return `Load ${load.toFixed(1)} on ${count === 1 ? '1 core' : `${count} cores`}`;
 }
 
 function swapWords({ swap }: SystemInfo): string {

@@ -1,31 +1,26 @@
-/** The licence of one plugin: its verdict with what to do, what was bought, and the place where its text goes in. */
+/** The license of one plugin: its verdict with what to do, what was bought, and the place where its text goes in. */
 
-import { useQueryClient } from '@tanstack/react-query';
-import { FileText } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 
+import { CopyButton } from '../../components/copy-button.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
-import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
-import { callApi } from '../../lib/http.ts';
 import { licenseStateLook } from '../plugins/plugin-state.ts';
-import { useFormAction } from '../settings/form-action.ts';
-import { FormOutcome } from '../settings/form-outcome.tsx';
-import { toTerms, type LicenceItem } from './licence-item.ts';
-import { licencesKey } from './licences.ts';
-
-/** More than any licence: a wrong file is not read to its end. */
-const MAX_FILE_BYTES = 16_384;
+import { useInstance } from '../system/instance.ts';
+import { LicenceForm } from './licence-form.tsx';
+import { isRefused, toTerms, type LicenceItem } from './licence-item.ts';
 
 /** Props of {@link LicenceCard}. */
 export interface LicenceCardProps {
   readonly title: string;
   readonly licence: LicenceItem;
+  /** The plugin waits for it: the id that a license is issued for stands in the card, too. */
+  readonly isNeeded?: boolean;
 }
 
 /** The card. `#licence` in the address leads to it. */
-export function LicenceCard({ title, licence }: LicenceCardProps): ReactNode {
+export function LicenceCard({ title, licence, isNeeded = false }: LicenceCardProps): ReactNode {
   const { plugin, state, detail, claims } = licence;
   const look = licenseStateLook(state);
   const section = useRef<HTMLElement>(null);
@@ -36,86 +31,29 @@ export function LicenceCard({ title, licence }: LicenceCardProps): ReactNode {
   return (
     <Card ref={section} data-testid={`licence-${plugin}`} data-state={state} className="scroll-mt-20">
       <CardHeader title={title}>
-        <Badge tone={look.tone}>{look.word}</Badge>
+        <Badge tone={isNeeded ? 'warning' : look.tone}>{look.word}</Badge>
       </CardHeader>
       <div className="space-y-4 px-5 pb-5 text-sm">
         {detail !== null && <p className="break-words text-soft">{detail}</p>}
-        {claims !== null && <p className="break-words text-muted">{toTerms(claims)}</p>}
-        <LicenceForm plugin={plugin} isPresent={licence.token_present} />
+        {claims !== null && !isRefused(state) && <p className="break-words text-muted">{toTerms(claims)}</p>}
+        {isNeeded && <IssuedFor />}
+        <LicenceForm licence={licence} />
       </div>
     </Card>
   );
 }
 
-function LicenceForm({
-  plugin,
-  isPresent,
-}: {
-  readonly plugin: string;
-  readonly isPresent: boolean;
-}): ReactNode {
-  const client = useQueryClient();
-  const action = useFormAction();
-  const [text, setText] = useState('');
-  const field = useId();
-  const file = useRef<HTMLInputElement>(null);
-  const address = `/api/plugins/${encodeURIComponent(plugin)}/license`;
-  const act = async (method: 'PUT' | 'DELETE', done: string): Promise<void> => {
-    const options = method === 'PUT' ? { method, body: { token: text.trim() } } : { method };
-    const succeeded = await action.run(() => callApi(address, options), done);
-    if (succeeded) setText('');
-    await client.invalidateQueries({ queryKey: licencesKey });
-  };
+/** What a vendor asks for before issuing a license. */
+export function IssuedFor(): ReactNode {
+  const id = useInstance().data?.instance_id ?? null;
+  if (id === null) return null;
   return (
-    <form
-      className="space-y-3"
-      onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
-        event.preventDefault();
-        void act('PUT', 'The licence was stored.');
-      }}
-    >
-      <label htmlFor={field} className="block font-medium">
-        {isPresent ? 'Replace the licence text' : 'Licence text'}
-      </label>
-      <textarea
-        id={field}
-        required
-        rows={3}
-        spellCheck={false}
-        autoComplete="off"
-        value={text}
-        placeholder="toru1.…"
-        onChange={({ target }) => setText(target.value)}
-        className="w-full rounded-lg border border-control bg-card p-3 font-mono text-xs touch:text-base"
-      />
-      <FormOutcome action={action} />
-      <div className="flex flex-wrap gap-3">
-        <Button type="submit" variant="primary" busy={action.isBusy}>
-          Store
-        </Button>
-        <Button disabled={action.isBusy} onClick={() => file.current?.click()}>
-          <FileText aria-hidden />
-          From a file
-        </Button>
-        {isPresent && (
-          <Button disabled={action.isBusy} onClick={() => void act('DELETE', 'The licence was removed.')}>
-            Remove
-          </Button>
-        )}
-      </div>
-      <input
-        ref={file}
-        type="file"
-        hidden
-        onChange={({ target }) => {
-          const [chosen] = target.files ?? [];
-          void chosen
-            ?.slice(0, MAX_FILE_BYTES)
-            .text()
-            .then((read) => setText(read.trim()));
-          target.value = '';
-        }}
-      />
-    </form>
+    <div className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
+      <span>Vendors issue licenses for the id of this installation:</span>
+      <span className="flex min-w-0 items-center gap-1">
+        <code className="font-mono text-[0.8125rem] break-all text-fg">{id}</code>
+        <CopyButton text={id} label="Copy the instance id" />
+      </span>
+    </div>
   );
 }

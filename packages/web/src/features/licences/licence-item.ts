@@ -1,8 +1,8 @@
-/** Licences as the API lists them, with each verdict as it is at the moment. */
+/** Licenses as the API lists them, with each verdict as it is at the moment. */
 
 import type { LicenseState, PluginInfo } from '@toru/protocol';
 
-/** A plugin's licence as `GET /api/licenses` shows it. */
+/** A plugin's license as `GET /api/licenses` shows it. */
 export interface LicenceItem {
   readonly plugin: string;
   readonly name: string;
@@ -11,17 +11,32 @@ export interface LicenceItem {
   /** One sentence that says what to do. */
   readonly detail: string | null;
   readonly token_present: boolean;
-  readonly claims: {
-    readonly customer: string;
-    readonly updates_until: string | null;
-    readonly trial_until: string | null;
-    readonly features: readonly string[];
+  readonly claims: LicenceClaims | null;
+  /** What can be put back. */
+  readonly previous: {
+    /** The verdict on it when it was replaced. */
+    readonly state: LicenseState;
+    readonly replaced_at: string;
+    readonly claims: LicenceClaims | null;
   } | null;
 }
 
+/** What a license says. */
+export interface LicenceClaims {
+  readonly customer: string;
+  readonly updates_until: string | null;
+  readonly trial_until: string | null;
+  readonly features: readonly string[];
+}
+
+/** Tells whether a verdict speaks against the license that is in place. */
+export function isRefused(state: LicenseState): boolean {
+  return state !== 'valid' && state !== 'unknown';
+}
+
 /**
- * The list with what live events said since: a plugin gives its verdict a moment after its licence was stored, and one that asks for a
- * licence may have appeared.
+ * The list with what live events said since: a plugin gives its verdict a moment after its license was saved, and one that asks for a
+ * license may have appeared.
  */
 export function withLiveVerdicts(
   items: readonly LicenceItem[],
@@ -37,9 +52,9 @@ export function withLiveVerdicts(
   return [...known, ...added.map(toItem)];
 }
 
-/** What is known of a plugin's licence without the list. */
+/** What is known of a plugin's license without the list. */
 export function toItem({ id, name, license }: PluginInfo): LicenceItem {
-  return { plugin: id, name, ...license, token_present: false, claims: null };
+  return { plugin: id, name, ...license, token_present: false, claims: null, previous: null };
 }
 
 /** What was bought, in a sentence or two. */
@@ -48,7 +63,7 @@ export function toTerms({
   updates_until: updates,
   trial_until: trial,
   features,
-}: NonNullable<LicenceItem['claims']>): string {
+}: LicenceClaims): string {
   const terms =
     trial !== null
       ? `A trial until ${trial}.`

@@ -20,7 +20,7 @@ import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 
 import { useLogOut } from '../../app/account-menu.tsx';
-import { dashboardEntry, panelEntries } from '../../app/navigation.ts';
+import { firstEntry, panelEntries } from '../../app/navigation.ts';
 import { PluginIcon } from '../../components/plugin-icon.tsx';
 import { useReturnFocus } from '../../components/ui/return-focus.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
@@ -122,7 +122,7 @@ function Commands(): ReactNode {
 function Pages({ admin }: { readonly admin: boolean }): ReactNode {
   return (
     <Group heading="Pages">
-      {[dashboardEntry, ...panelEntries]
+      {[firstEntry(admin), ...panelEntries]
         .filter((entry) => admin || !entry.admin)
         .map(({ path, label, icon: Icon }) => (
           <GoTo key={path} value={`page ${path}`} path={path} words={[label]}>

@@ -1,6 +1,5 @@
-/** What a plugin is and how it does: charts, trouble, facts, licence, permissions, versions, last crash. */
+/** What a plugin is and how it does: charts, trouble, facts, license, permissions, versions, last crash. */
 
-import { ShieldCheck } from 'lucide-react';
 import type { PluginInfo } from '@toru/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
@@ -12,8 +11,9 @@ import { formatBytes, formatCount, formatLatency } from '../../lib/format.ts';
 import { LicenceCard } from '../licences/licence-card.tsx';
 import { toItem } from '../licences/licence-item.ts';
 import { useLicences } from '../licences/licences.ts';
-import { permissionSentence } from '../plugins/permission-words.ts';
-import { isUnlicensed } from '../plugins/plugin-state.ts';
+import { Permissions } from '../plugins/permissions.tsx';
+import { isUnlicensed, needsLicense } from '../plugins/plugin-state.ts';
+import { isLicenseRefusal } from '../plugins/trouble-cause.ts';
 import { Uptime } from '../plugins/uptime.tsx';
 import { CrashDetails } from './crash-details.tsx';
 import { Facts } from '../../components/facts.tsx';
@@ -21,19 +21,22 @@ import { KeptVersions } from './kept-versions.tsx';
 import { LoadCharts } from './load-charts.tsx';
 import { policyFacts } from './policy-words.ts';
 import { TroublePanel } from './trouble-panel.tsx';
+import { UsedBy } from './used-by.tsx';
 
 /** The tab. */
 export function OverviewTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   const lacksLicence = isUnlicensed(plugin);
+  const isWaiting = needsLicense(plugin);
   return (
     <div className="space-y-4">
       <TroublePanel plugin={plugin} />
       {lacksLicence && <Licence plugin={plugin} />}
-      <LoadCharts plugin={plugin} />
+      {!isWaiting && <LoadCharts plugin={plugin} />}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <div className="min-w-0 space-y-4">
           <About plugin={plugin} />
-          <Permissions plugin={plugin} />
+          {plugin.state !== 'invalid' && <UsedBy plugin={plugin} />}
+          <Declared plugin={plugin} />
         </div>
         <div className="min-w-0 space-y-4">
           <Process plugin={plugin} />
@@ -73,7 +76,6 @@ function About({ plugin }: OfPlugin): ReactNode {
             ],
             ['Id', <Code key="id" text={plugin.id} />],
             ['Address', route === null ? null : <Code text={`/api/plugins/route${route}`} />],
-            ['Used by', plugin.access === 'admin' ? 'Administrators' : 'Clients and administrators'],
             ['Protocol', `Version ${plugin.protocol}`],
             ['File', file === null ? null : <Code text={file.path} />],
             ['Size', file === null ? null : formatBytes(file.bytes)],
@@ -143,28 +145,12 @@ function Rules({ plugin }: OfPlugin): ReactNode {
   );
 }
 
-function Permissions({ plugin }: OfPlugin): ReactNode {
+function Declared({ plugin }: OfPlugin): ReactNode {
   return (
     <Card>
       <CardHeader title="What it says it does" />
       <div className="px-5 pb-5 text-sm">
-        {plugin.permissions.length === 0 ? (
-          <p className="flex items-center gap-2 text-soft">
-            <ShieldCheck aria-hidden className="size-4 shrink-0 text-success" />
-            Nothing beyond its own folder.
-          </p>
-        ) : (
-          <ul className="space-y-1.5">
-            {plugin.permissions.map((permission) => (
-              <li key={permission} className="flex items-baseline gap-2.5">
-                <code className="rounded bg-accent-soft px-1.5 py-0.5 font-mono text-xs text-accent">
-                  {permission}
-                </code>
-                <span className="text-soft">{permissionSentence(permission)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
+        <Permissions permissions={plugin.permissions} />
         <p className="mt-3 text-[0.8125rem] text-muted">
           This is a declaration, not a fence: a plugin runs with the rights of the panel.
         </p>
@@ -177,12 +163,19 @@ function Licence({ plugin }: OfPlugin): ReactNode {
   const licences = useLicences();
   const stored = licences.data?.find((each) => each.plugin === plugin.id);
   if (stored === undefined && !plugin.license.required) return null;
-  return <LicenceCard title="Licence" licence={{ ...toItem(plugin), ...stored, ...plugin.license }} />;
+  const isNeeded = plugin.enabled && isUnlicensed(plugin);
+  return (
+    <LicenceCard
+      title={needsLicense(plugin) ? 'Needs a license' : 'License'}
+      licence={{ ...toItem(plugin), ...stored, ...plugin.license }}
+      isNeeded={isNeeded}
+    />
+  );
 }
 
 function LastCrash({ plugin }: OfPlugin): ReactNode {
   const crash = plugin.last_crash;
-  if (crash === null) return null;
+  if (crash === null || isLicenseRefusal(crash.cause)) return null;
   return (
     <Card>
       <CardHeader title="Last crash">

@@ -15,6 +15,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
 import { viewPath } from '../plugins/plugin-list.ts';
+import { needsLicense } from '../plugins/plugin-state.ts';
 import { PluginToggle } from '../plugins/plugin-toggle.tsx';
 import { usePlugins } from '../plugins/plugins.ts';
 import { StatusBadge } from '../plugins/status.tsx';
@@ -129,7 +130,7 @@ function Heading({ plugin }: OfPlugin): ReactNode {
             </Link>
           </Button>
         )}
-        {plugin.enabled && (
+        {plugin.enabled && !needsLicense(plugin) && (
           <Button
             busy={pending === 'restart'}
             disabled={pending !== undefined}

@@ -17,6 +17,7 @@ import {
 } from '../plugins/plugin-actions.ts';
 import { troubleTitle } from '../plugins/plugin-state.ts';
 import { StartProgress } from '../plugins/start-progress.tsx';
+import { upgradeReason } from '../plugins/trouble-cause.ts';
 import { LastLines, TroubleCause } from '../plugins/trouble-notice.tsx';
 
 interface OfPlugin {
@@ -94,6 +95,7 @@ function Trouble({ plugin }: OfPlugin): ReactNode {
 function Upgrade({ plugin }: OfPlugin): ReactNode {
   const { upgrade } = plugin;
   if (upgrade === null) return null;
+  const reason = upgradeReason(upgrade);
   const words = {
     in_progress: `Version ${upgrade.version} is being tried out`,
     done: `Upgraded to version ${upgrade.version}`,
@@ -104,7 +106,7 @@ function Upgrade({ plugin }: OfPlugin): ReactNode {
   return (
     <Alert tone={tones[upgrade.state]} announced={false} title={words[upgrade.state]}>
       <RelativeTime at={upgrade.at} />
-      {upgrade.reason !== null && ` · ${upgrade.reason}`}
+      {reason !== null && ` · ${reason}`}
     </Alert>
   );
 }

@@ -1,6 +1,5 @@
 /** Asked before a file runs for the first time: who made it, what it says it will do, and which file it is. */
 
-import { ShieldCheck } from 'lucide-react';
 import type { PluginInfo } from '@toru/protocol';
 import type { ReactNode } from 'react';
 
@@ -9,7 +8,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { formatBytes } from '../../lib/format.ts';
 import { rememberAllowed } from './allowed-files.ts';
-import { permissionSentence } from './permission-words.ts';
+import { Permissions } from './permissions.tsx';
 
 /** Props of {@link EnableDialog}. */
 export interface EnableDialogProps {
@@ -57,29 +56,6 @@ export function EnableDialog({ plugin, open, onOpenChange, onConfirm }: EnableDi
         {plugin.file !== null && <FileFacts file={plugin.file} />}
       </div>
     </Dialog>
-  );
-}
-
-function Permissions({ permissions }: Pick<PluginInfo, 'permissions'>): ReactNode {
-  if (permissions.length === 0) {
-    return (
-      <p className="flex items-center gap-2 text-soft">
-        <ShieldCheck aria-hidden className="size-4 shrink-0 text-success" />
-        Nothing beyond its own folder.
-      </p>
-    );
-  }
-  return (
-    <ul className="space-y-1.5">
-      {permissions.map((permission) => (
-        <li key={permission} className="flex items-baseline gap-2.5">
-          <code className="rounded bg-accent-soft px-1.5 py-0.5 font-mono text-xs text-accent">
-            {permission}
-          </code>
-          <span className="text-soft">{permissionSentence(permission)}</span>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -45,7 +45,7 @@ function PluginCard({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
       <div className="mt-3 flex items-center justify-between gap-3">
         <div className="flex flex-wrap gap-2">
           <StatusBadge plugin={plugin} />
-          {license !== null && <Badge tone={license.tone}>Licence: {license.word}</Badge>}
+          {license !== null && <Badge tone={license.tone}>License: {license.word}</Badge>}
         </div>
         {admin && <PluginToggle plugin={plugin} />}
       </div>

@@ -2,6 +2,7 @@
 
 import type { PluginInfo } from '@toru/protocol';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 
 import { Button } from '../../components/ui/button.tsx';
 import { Alert } from '../../components/ui/alert.tsx';
@@ -14,7 +15,8 @@ import {
   usePluginAction,
 } from './plugin-actions.ts';
 import { StartProgress } from './start-progress.tsx';
-import { troubleCause } from './trouble-cause.ts';
+import { needsLicense } from './plugin-state.ts';
+import { troubleCause, upgradeReason } from './trouble-cause.ts';
 import { LastLines, TroubleCause } from './trouble-notice.tsx';
 
 /** Tells whether there is anything to show for a plugin. */
@@ -23,6 +25,7 @@ export function useHasExtra(plugin: PluginInfo): boolean {
   return (
     failure !== undefined ||
     troubleCause(plugin) !== null ||
+    needsLicense(plugin) ||
     plugin.upgrade?.state === 'failed' ||
     (plugin.state === 'starting' && plugin.progress !== null)
   );
@@ -31,7 +34,8 @@ export function useHasExtra(plugin: PluginInfo): boolean {
 /** Refused action, cause with countdown, refused upgrade, last lines. */
 export function PluginExtra({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   const failure = useActionFailure(plugin.id);
-  const inTrouble = plugin.state === 'restarting' || plugin.state === 'failed';
+  const lacksLicense = needsLicense(plugin);
+  const inTrouble = plugin.state === 'restarting' || (plugin.state === 'failed' && !lacksLicense);
   return (
     <div className="space-y-2">
       {failure !== undefined && (
@@ -46,14 +50,25 @@ export function PluginExtra({ plugin }: { readonly plugin: PluginInfo }): ReactN
       <TroubleCause plugin={plugin} />
       {plugin.upgrade?.state === 'failed' && (
         <p className="text-[0.8125rem] text-soft [overflow-wrap:anywhere]">
-          Version {plugin.upgrade.version} was refused: {plugin.upgrade.reason ?? 'it did not get ready'}.
+          Version {plugin.upgrade.version} was refused: {upgradeReason(plugin.upgrade) ?? 'it did not get ready'}.
           Version {plugin.version} goes on.
         </p>
       )}
       <StartProgress plugin={plugin} />
       {inTrouble && <LastLines plugin={plugin} />}
-      {plugin.state === 'failed' && <TryAgain plugin={plugin} />}
+      {lacksLicense && <EnterLicense plugin={plugin} />}
+      {plugin.state === 'failed' && !lacksLicense && <TryAgain plugin={plugin} />}
     </div>
+  );
+}
+
+function EnterLicense({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  return (
+    <Button asChild size="sm">
+      <Link to={`/plugins/${encodeURIComponent(plugin.id)}#licence`} aria-label={`Enter license: ${plugin.name}`}>
+        Enter license
+      </Link>
+    </Button>
   );
 }
 

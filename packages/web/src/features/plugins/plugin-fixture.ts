@@ -17,6 +17,7 @@ export function examplePlugin(changes: Partial<PluginInfo> = {}): PluginInfo {
     permissions: ['network'],
     protocol: 2,
     enabled: true,
+    is_new: false,
     state: 'running',
     reason: null,
     health: 'healthy',

@@ -30,4 +30,9 @@ export function viewPath({ enabled, state, route, ui }: ViewFacts): string | nul
   return isOpenable && route !== null ? `/p${route}` : null;
 }
 
+/** Address of a tool for the people who use it, also while it does not work; null where it has nothing to show. */
+export function toolPath({ route, ui }: Pick<PluginInfo, 'route' | 'ui'>): string | null {
+  return ui.isolation !== null && route !== null ? `/p${route}` : null;
+}
+
 type ViewFacts = Pick<PluginInfo, 'enabled' | 'state' | 'route' | 'ui'>;

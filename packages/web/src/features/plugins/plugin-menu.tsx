@@ -17,6 +17,7 @@ import { Menu, MenuItem, MenuSeparator } from '../../components/ui/menu.tsx';
 import { useIsAdmin } from '../session/user-context.ts';
 import { usePendingAction, usePluginAction } from './plugin-actions.ts';
 import { viewPath } from './plugin-list.ts';
+import { needsLicense } from './plugin-state.ts';
 
 /** The menu behind three dots; nothing where there is nothing to choose. */
 export function PluginMenu({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
@@ -58,7 +59,7 @@ export function PluginMenu({ plugin }: { readonly plugin: PluginInfo }): ReactNo
               <MenuSeparator />
               <MenuItem disabled={pending !== undefined} onSelect={() => void act(plugin, 'restart')}>
                 <RotateCw aria-hidden />
-                {plugin.state === 'failed' ? 'Try again' : 'Restart'}
+                {plugin.state === 'failed' && !needsLicense(plugin) ? 'Try again' : 'Restart'}
               </MenuItem>
             </>
           )}

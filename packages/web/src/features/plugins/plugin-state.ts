@@ -1,4 +1,4 @@
-/** States and licences of plugins in words and tones. */
+/** States and licenses of plugins in words and tones. */
 
 import type { LicenseState, PluginInfo, PluginState } from '@toru/protocol';
 
@@ -21,15 +21,28 @@ const looks: Readonly<Record<PluginState, StateLook>> = {
   failed: { word: 'Failed', tone: 'danger' },
 };
 
-/** How a plugin stands. One that runs but says that it is degraded shows that. */
-export function stateLook(plugin: Pick<PluginInfo, 'state' | 'status'>): StateLook {
+/** What the looks of a plugin depend on. */
+export type StateFacts = Pick<PluginInfo, 'state' | 'status' | 'license'>;
+
+/** How a plugin stands. One that runs but says that it is degraded shows that, and one that waits for its license has not failed. */
+export function stateLook(plugin: StateFacts): StateLook {
+  if (needsLicense(plugin)) return { word: 'Needs a license', tone: 'warning' };
   return plugin.state === 'running' && plugin.status?.health === 'degraded'
     ? { word: 'Degraded', tone: 'warning' }
     : looks[plugin.state];
 }
 
-/** What is wrong with a plugin, as a headline; null where nothing is. */
-export function troubleTitle({ name, state, status }: Pick<PluginInfo, 'name' | 'state' | 'status'>): string | null {
+/** How a tool stands for those who use it and do not look after the server. */
+export function toolLook({ state }: Pick<PluginInfo, 'state'>): StateLook {
+  if (state === 'running') return { word: 'Works', tone: 'success' };
+  if (state === 'starting' || state === 'stopping') return { word: 'Starting', tone: 'info' };
+  return { word: 'Does not work at the moment', tone: 'warning' };
+}
+
+/** What is wrong with a plugin, as a headline; null where nothing is, or only its license is missing. */
+export function troubleTitle(plugin: StateFacts & Pick<PluginInfo, 'name'>): string | null {
+  const { name, state, status } = plugin;
+  if (needsLicense(plugin)) return null;
   switch (state) {
     case 'failed':
       return `${name} has failed`;
@@ -62,18 +75,23 @@ const licenseWords: Readonly<Record<LicenseState, string>> = {
   unknown: 'Not checked yet',
 };
 
-/** How a licence stands; null for a plugin that needs none. */
+/** How a license stands; null for a plugin that needs none. */
 export function licenseLook({ license }: Pick<PluginInfo, 'license'>): StateLook | null {
   return license.required ? licenseStateLook(license.state) : null;
 }
 
-/** A verdict on a licence. */
+/** A verdict on a license. */
 export function licenseStateLook(state: LicenseState): StateLook {
   const tone: Tone = state === 'valid' ? 'success' : state === 'unknown' ? 'neutral' : 'danger';
   return { word: licenseWords[state], tone };
 }
 
-/** Tells whether a plugin lacks the licence that it needs. */
+/** Tells whether a plugin lacks the license that it needs. */
 export function isUnlicensed({ license }: Pick<PluginInfo, 'license'>): boolean {
   return license.required && license.state !== 'valid' && license.state !== 'unknown';
+}
+
+/** Tells whether a plugin does not run for want of a license: it was refused, nothing crashed, and trying again is of no use. */
+export function needsLicense(plugin: Pick<PluginInfo, 'state' | 'license'>): boolean {
+  return plugin.state === 'failed' && isUnlicensed(plugin);
 }

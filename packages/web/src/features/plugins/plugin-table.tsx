@@ -44,7 +44,7 @@ export function PluginTable({ plugins, sort, onSort }: PluginTableProps): ReactN
             <Heading {...heading} column="uptime" label="Uptime" numeric />
             <Heading {...heading} column="restarts" label="Restarts" numeric />
             <th scope="col" className="px-3 py-2.5 font-medium">
-              Licence
+              License
             </th>
             {admin && (
               <th scope="col" className="px-3 py-2.5 font-medium">

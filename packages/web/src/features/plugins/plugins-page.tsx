@@ -3,6 +3,7 @@
 import { Blocks, SearchX } from 'lucide-react';
 import type { PluginInfo } from '@toru/protocol';
 import type { ReactNode } from 'react';
+import { Navigate } from 'react-router';
 
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Page } from '../../components/page.tsx';
@@ -30,8 +31,12 @@ import { PluginCards } from './plugin-cards.tsx';
 import { PluginTable } from './plugin-table.tsx';
 import { usePlugins } from './plugins.ts';
 
-/** The page. */
+/** The page; people who only use tools have theirs at home. */
 export function PluginsPage(): ReactNode {
+  return useIsAdmin() ? <Plugins /> : <Navigate to="/" replace />;
+}
+
+function Plugins(): ReactNode {
   const plugins = usePlugins();
   return (
     <Page>
@@ -187,17 +192,7 @@ function NoMatch({ onClear }: { readonly onClear: () => void }): ReactNode {
 }
 
 function NoPlugins(): ReactNode {
-  const admin = useIsAdmin();
-  const folder = useInstance().data?.plugins_dir ?? null;
-  if (!admin || folder === null) {
-    return (
-      <Card>
-        <StateMessage icon={<Blocks />} title="No plugins for you yet">
-          An administrator decides which plugins you can use. They will appear here and in the menu.
-        </StateMessage>
-      </Card>
-    );
-  }
+  const folder = useInstance().data?.plugins_dir ?? '…';
   return (
     <Card>
       <StateMessage icon={<Blocks />} title="No plugins yet">

@@ -1,11 +1,11 @@
 /** How a plugin stands: a dot with its word, as a badge or for screen readers only. */
 
-import type { PluginInfo } from '@toru/protocol';
 import type { ReactNode } from 'react';
 
 import { Badge, type Tone } from '../../components/ui/badge.tsx';
 import { cn } from '../../lib/cn.ts';
-import { stateLook } from './plugin-state.ts';
+import { useIsAdmin } from '../session/user-context.ts';
+import { stateLook, toolLook, type StateFacts, type StateLook } from './plugin-state.ts';
 
 const dotColours: Readonly<Record<Tone, string>> = {
   neutral: 'border-2 border-control',
@@ -16,17 +16,20 @@ const dotColours: Readonly<Record<Tone, string>> = {
   accent: 'bg-accent',
 };
 
-type StatusOf = Pick<PluginInfo, 'state' | 'status'>;
+/** In the words of the person who looks. */
+function useStateLook(plugin: StateFacts): StateLook {
+  return useIsAdmin() ? stateLook(plugin) : toolLook(plugin);
+}
 
 /** The dot alone, with its word for those who cannot see it. */
 export function StatusDot({
   plugin,
   className,
 }: {
-  readonly plugin: StatusOf;
+  readonly plugin: StateFacts;
   readonly className?: string;
 }): ReactNode {
-  const { word, tone } = stateLook(plugin);
+  const { word, tone } = useStateLook(plugin);
   return (
     <>
       <span
@@ -45,8 +48,8 @@ export function StatusDot({
 }
 
 /** The word on its colour. */
-export function StatusBadge({ plugin }: { readonly plugin: StatusOf }): ReactNode {
-  const { word, tone } = stateLook(plugin);
+export function StatusBadge({ plugin }: { readonly plugin: StateFacts }): ReactNode {
+  const { word, tone } = useStateLook(plugin);
   return (
     <Badge tone={tone}>
       <span
@@ -58,6 +61,6 @@ export function StatusBadge({ plugin }: { readonly plugin: StatusOf }): ReactNod
   );
 }
 
-function isMoving({ state }: StatusOf): boolean {
+function isMoving({ state }: StateFacts): boolean {
   return state === 'starting' || state === 'restarting' || state === 'stopping';
 }

@@ -113,7 +113,7 @@ function Identity(): ReactNode {
               'Instance id',
               <span key="id" className="flex items-start gap-1">
                 <code className="font-mono text-[0.8125rem]">{instance?.instance_id ?? '…'}</code>
-                {instance !== undefined && (
+                {typeof instance?.instance_id === 'string' && (
                   <span className="-my-2">
                     <CopyButton text={instance.instance_id} label="Copy the instance id" />
                   </span>
@@ -143,7 +143,7 @@ function Identity(): ReactNode {
         />
       </div>
       <p className="border-t border-border px-5 py-4 text-[0.8125rem] text-muted">
-        Licences are issued for the instance id. It stays the same through upgrades, renames and restored
+        Licenses are issued for the instance id. It stays the same through upgrades, renames and restored
         backups.
       </p>
     </Card>

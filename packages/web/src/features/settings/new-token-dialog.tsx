@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
 const scopeHints: Readonly<Record<TokenScope, string>> = {
   read: 'Sees plugins, logs, events and vitals. Right for monitoring.',
   operate: 'Also turns plugins on and off and restarts them.',
-  admin: 'Also changes settings and licences; neither users nor tokens.',
+  admin: 'Also changes settings and licenses; neither users nor tokens.',
 };
 
 /** The dialog; it is there until it is closed. */

@@ -4,14 +4,17 @@ import { ShieldAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { useStore } from '../../lib/store.ts';
+import { useIsAdmin } from '../session/user-context.ts';
 import { leaveSafeViews, safeViews } from '../views/safe-views.ts';
 import { useInstance } from './instance.ts';
 
 /** The banner; nothing in normal operation. */
 export function SafeModeBanner(): ReactNode {
   const instance = useInstance().data;
+  const admin = useIsAdmin();
   const viewsOff = useStore(safeViews);
   if (instance?.safe_mode === true) {
+    if (!admin) return <Line>The tools are switched off for maintenance. They come back by themselves.</Line>;
     const reason = instance.safe_mode_reason ?? 'it was started that way';
     return <Line>Safe mode: no plugin runs ({reason}). Restart the panel normally to leave it.</Line>;
   }

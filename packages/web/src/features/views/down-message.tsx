@@ -1,4 +1,4 @@
-/** A plugin whose process is not there: state, cause, time of the next try, last lines. */
+/** A plugin whose process is not there, for administrators: state, cause, time of the next try, last lines. */
 
 import { CircleAlert, RotateCw, ScrollText } from 'lucide-react';
 import type { PluginInfo, PluginState } from '@toru/protocol';
@@ -11,7 +11,6 @@ import { Spinner } from '../../components/ui/spinner.tsx';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
 import { StartProgress } from '../plugins/start-progress.tsx';
 import { LastLines, TroubleCause } from '../plugins/trouble-notice.tsx';
-import { useIsAdmin } from '../session/user-context.ts';
 
 const titles: Readonly<Partial<Record<PluginState, string>>> = {
   starting: 'is starting',
@@ -22,7 +21,6 @@ const titles: Readonly<Partial<Record<PluginState, string>>> = {
 
 /** The message. */
 export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
-  const admin = useIsAdmin();
   const { name, state } = plugin;
   const failed = state === 'failed';
   return (
@@ -31,11 +29,11 @@ export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactN
       tone={failed ? 'danger' : state === 'restarting' ? 'warning' : 'accent'}
       icon={failed ? <CircleAlert /> : <Spinner />}
       title={`${name} ${titles[state] ?? 'is not there'}`}
-      actions={admin && failed && <Retry plugin={plugin} />}
+      actions={failed && <Retry plugin={plugin} />}
     >
       <StartProgress plugin={plugin} />
       <TroubleCause plugin={plugin} />
-      <p className="mt-2">{outlook(plugin, admin)}</p>
+      <p className="mt-2">{outlook(plugin)}</p>
       <div className="mt-4">
         <LastLines plugin={plugin} open />
       </div>
@@ -43,9 +41,8 @@ export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactN
   );
 }
 
-function outlook({ state, next_retry_at: nextRetryAt }: PluginInfo, admin: boolean): string {
+function outlook({ state, next_retry_at: nextRetryAt }: PluginInfo): string {
   if (state !== 'failed') return 'Its view comes back by itself.';
-  if (!admin) return 'The people who run this server can see why.';
   return nextRetryAt === null
     ? 'It is not started again by itself.'
     : 'It was restarted several times without success.';

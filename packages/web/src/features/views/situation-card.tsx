@@ -16,10 +16,10 @@ import {
   useActionFailure,
   usePendingAction,
 } from '../plugins/plugin-actions.ts';
-import { licenseLook } from '../plugins/plugin-state.ts';
 import { useEnable } from '../plugins/use-enable.tsx';
 import { useIsAdmin } from '../session/user-context.ts';
 import { DownMessage } from './down-message.tsx';
+import { DownTool } from './down-tool.tsx';
 import { leaveSafeViews } from './safe-views.ts';
 import type { ViewSituation } from './view-situation.ts';
 
@@ -61,16 +61,15 @@ function Content({ plugin, situation }: SituationCardProps): ReactNode {
         </StateMessage>
       );
     case 'no-bundle':
+      if (!admin) return <DownTool plugin={plugin} />;
       return (
         <StateMessage
           icon={<LayoutPanelLeft />}
           title={`${name} has handed over no view`}
           actions={
-            admin && (
-              <Button asChild>
-                <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>Logs</Link>
-              </Button>
-            )
+            <Button asChild>
+              <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>Logs</Link>
+            </Button>
           }
         >
           It runs and may well do its work; its metadata promises a view that it does not serve.
@@ -79,7 +78,7 @@ function Content({ plugin, situation }: SituationCardProps): ReactNode {
     case 'off':
       return <Off plugin={plugin} admin={admin} />;
     case 'unlicensed':
-      return <Unlicensed plugin={plugin} admin={admin} />;
+      return <Unlicensed plugin={plugin} />;
     case 'waiting':
       return (
         <StateMessage role="status" icon={<Spinner />} title={`${name} is getting its view ready`}>
@@ -87,7 +86,7 @@ function Content({ plugin, situation }: SituationCardProps): ReactNode {
         </StateMessage>
       );
     case 'down':
-      return <DownMessage plugin={plugin} />;
+      return admin ? <DownMessage plugin={plugin} /> : <DownTool plugin={plugin} />;
   }
 }
 
@@ -112,22 +111,19 @@ function Off({ plugin, admin }: { readonly plugin: PluginInfo; readonly admin: b
   );
 }
 
-function Unlicensed({ plugin, admin }: { readonly plugin: PluginInfo; readonly admin: boolean }): ReactNode {
+function Unlicensed({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   return (
     <StateMessage
       tone="warning"
       icon={<KeyRound />}
-      title={`${plugin.name} needs a licence`}
+      title={`${plugin.name} needs a license`}
       actions={
-        admin && (
-          <Button asChild variant="primary">
-            <Link to={`/plugins/${encodeURIComponent(plugin.id)}#licence`}>Enter licence</Link>
-          </Button>
-        )
+        <Button asChild variant="primary">
+          <Link to={`/plugins/${encodeURIComponent(plugin.id)}#licence`}>Enter license</Link>
+        </Button>
       }
     >
-      {plugin.license.detail ?? licenseLook(plugin)?.word}
-      {!admin && ' An administrator can enter it.'}
+      {plugin.license.detail ?? 'Its vendor issues one for this panel.'}
     </StateMessage>
   );
 }

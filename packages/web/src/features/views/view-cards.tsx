@@ -25,6 +25,7 @@ export interface ViewCardProps {
 export function ViewCard({ plugin, fault, onReload }: ViewCardProps): ReactNode {
   const slow = fault.kind === 'slow';
   const Icon = slow ? Hourglass : CircleAlert;
+  const admin = useIsAdmin();
   return (
     <Card data-testid="view-card" role="alert" className="w-full max-w-xl p-6">
       <div className="flex flex-col gap-4 sm:flex-row">
@@ -36,13 +37,15 @@ export function ViewCard({ plugin, fault, onReload }: ViewCardProps): ReactNode 
         </span>
         <div className="min-w-0 flex-1 space-y-3">
           <h2 className="text-base font-semibold">{faultTitle(plugin.name, fault)}</h2>
-          <p className="text-sm text-soft [overflow-wrap:anywhere]">{fault.message}</p>
+          {admin && <p className="text-sm text-soft [overflow-wrap:anywhere]">{fault.message}</p>}
           <p className="text-sm text-muted">
             {slow
               ? 'It appears here by itself if it still finishes.'
-              : 'The rest of the panel goes on as usual.'}
+              : admin
+                ? 'The rest of the panel goes on as usual.'
+                : 'Reload it. If that does not help, tell the person who runs this server.'}
           </p>
-          {fault.stack !== null && <Stack plugin={plugin} stack={fault.stack} />}
+          {admin && fault.stack !== null && <Stack plugin={plugin} stack={fault.stack} />}
           <ViewActions plugin={plugin} onReload={onReload} />
         </div>
       </div>
@@ -58,6 +61,7 @@ export interface ViewNoticeProps extends ViewCardProps {
 
 /** Stands at the top of a view that goes on after an error. */
 export function ViewNotice({ plugin, fault, count, onReload, onDismiss }: ViewNoticeProps): ReactNode {
+  const admin = useIsAdmin();
   return (
     <Alert
       data-testid="view-card"
@@ -67,7 +71,7 @@ export function ViewNotice({ plugin, fault, count, onReload, onDismiss }: ViewNo
       className="rounded-none border-b border-border"
       actions={<ViewActions plugin={plugin} onReload={onReload} />}
     >
-      {fault.message}
+      {admin ? fault.message : 'If it does not work as it should, reload it.'}
     </Alert>
   );
 }

@@ -28,7 +28,8 @@ export interface ViewHeaderProps {
 export function ViewHeader({ plugin, notice, onReload }: ViewHeaderProps): ReactNode {
   usePageTitle(plugin.name);
   const license = isUnlicensed(plugin) ? licenseLook(plugin) : null;
-  const calm = plugin.state === 'running' && plugin.status?.health !== 'degraded';
+  const admin = useIsAdmin();
+  const calm = plugin.state === 'running' && (plugin.status?.health !== 'degraded' || !admin);
   return (
     <header className="flex h-12 shrink-0 items-center gap-3 border-b border-border bg-card pr-2 pl-4 sm:pl-5">
       <PluginIcon icon={plugin.icon} className="text-accent" />
@@ -38,7 +39,7 @@ export function ViewHeader({ plugin, notice, onReload }: ViewHeaderProps): React
       {!calm && <StatusBadge plugin={plugin} />}
       {license !== null && (
         <Badge tone={license.tone} className="hidden sm:inline-flex">
-          Licence: {license.word}
+          License: {license.word}
         </Badge>
       )}
       <p role="status" className="min-w-0 flex-1 truncate text-right text-[0.8125rem] text-muted">

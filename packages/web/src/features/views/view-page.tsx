@@ -11,6 +11,7 @@ import { ErrorState, StateMessage } from '../../components/states.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { useStore } from '../../lib/store.ts';
 import { usePlugins } from '../plugins/plugins.ts';
+import { useIsAdmin } from '../session/user-context.ts';
 import { useInstance } from '../system/instance.ts';
 import { LoadingView, MountedView } from './mounted-view.tsx';
 import { safeViews } from './safe-views.ts';
@@ -61,15 +62,16 @@ function PluginView({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
 }
 
 function NoSuchView({ route }: { readonly route: string }): ReactNode {
+  const admin = useIsAdmin();
   return (
     <Page>
       <PageHeader title="Page not found" />
       <StateMessage
         icon={<Compass />}
-        title={`No plugin lives at /${route}`}
+        title={admin ? `No plugin lives at /${route}` : 'There is no such tool'}
         actions={
           <Button asChild variant="primary">
-            <Link to="/plugins">See all plugins</Link>
+            <Link to={admin ? '/plugins' : '/'}>{admin ? 'See all plugins' : 'See your tools'}</Link>
           </Button>
         }
       >

@@ -1,0 +1,188 @@
+/**
+ * Where the text of a license goes in, and where one is removed or put back.
+ *
+ * Nothing valid is lost by a slip: a text that cannot be valid here is asked about before it takes the place of another one, removing asks,
+ * and what was in place can be put back.
+ */
+
+import { FileText, Undo2 } from 'lucide-react';
+import { useId, useRef, useState, type ReactNode, type SubmitEvent } from 'react';
+
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { Alert } from '../../components/ui/alert.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { FormOutcome } from '../settings/form-outcome.tsx';
+import { isRefused, toTerms, type LicenceItem } from './licence-item.ts';
+import { useLicenceActions, type LicenceActions } from './licence-actions.ts';
+
+/** More than any license: a wrong file is not read to its end. */
+const MAX_FILE_BYTES = 16_384;
+
+interface OfLicence {
+  readonly licence: LicenceItem;
+}
+
+/** The form. */
+export function LicenceForm({ licence }: OfLicence): ReactNode {
+  const { token_present: isPresent } = licence;
+  const actions = useLicenceActions(licence);
+  const [text, setText] = useState('');
+  const field = useId();
+  const save = (force: boolean): void => {
+    void actions.save(text.trim(), force).then((isSaved) => {
+      if (isSaved) setText('');
+    });
+  };
+  return (
+    <form
+      className="space-y-3"
+      onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        save(false);
+      }}
+    >
+      <PutBack licence={licence} actions={actions} />
+      <label htmlFor={field} className="block font-medium">
+        {isPresent ? 'Replace the license text' : 'License text'}
+      </label>
+      <textarea
+        id={field}
+        required
+        rows={3}
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        placeholder="toru1.…"
+        onChange={({ target }) => {
+          actions.forgetRefusal();
+          setText(target.value);
+        }}
+        className="w-full rounded-lg border border-control bg-card p-3 font-mono text-xs touch:text-base"
+      />
+      {actions.refusal === null ? (
+        <FormOutcome action={actions.form} />
+      ) : (
+        <Alert
+          data-testid="licence-refusal"
+          tone="warning"
+          title="This license is not valid here. Nothing was changed."
+          actions={
+            <>
+              <Button size="sm" onClick={actions.forgetRefusal}>
+                {isPresent ? 'Keep what is in place' : 'Do not save it'}
+              </Button>
+              <Button size="sm" busy={actions.form.isBusy} onClick={() => save(true)}>
+                Save it anyway
+              </Button>
+            </>
+          }
+        >
+          {actions.refusal}.
+        </Alert>
+      )}
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" variant="primary" busy={actions.form.isBusy}>
+          Save
+        </Button>
+        <FromFile
+          disabled={actions.form.isBusy}
+          onRead={(read) => {
+            actions.forgetRefusal();
+            setText(read);
+          }}
+        />
+        {isPresent && <Removal actions={actions} />}
+      </div>
+    </form>
+  );
+}
+
+interface OfActions {
+  readonly actions: LicenceActions;
+}
+
+/** Offered where what is in place is not valid, or nothing is. */
+function PutBack({ licence, actions }: OfLicence & OfActions): ReactNode {
+  const { previous, state, token_present: isPresent } = licence;
+  if (previous === null || (isPresent && !isRefused(state))) return null;
+  return (
+    <Alert
+      data-testid="licence-previous"
+      tone={isPresent ? 'warning' : 'info'}
+      announced={false}
+      title={isPresent ? 'Another license was in place before' : 'The license that was in place is kept'}
+      actions={
+        <Button size="sm" busy={actions.form.isBusy} onClick={() => void actions.putBack()}>
+          <Undo2 aria-hidden />
+          Put it back
+        </Button>
+      }
+    >
+      {previous.claims !== null && `${toTerms(previous.claims)} `}
+      {previous.state === 'valid' ? 'It was valid until it was replaced ' : 'It was replaced '}
+      <RelativeTime at={previous.replaced_at} />.
+    </Alert>
+  );
+}
+
+function Removal({ actions }: OfActions): ReactNode {
+  const [isSure, setSure] = useState(false);
+  const isBusy = actions.form.isBusy;
+  if (!isSure) {
+    return (
+      <Button disabled={isBusy} onClick={() => setSure(true)}>
+        Remove…
+      </Button>
+    );
+  }
+  return (
+    <div role="group" aria-label="Remove the license?" className="w-full space-y-3 rounded-lg bg-sunken p-4">
+      <p>
+        Remove the license? What runs goes on, but it may not start again without one. The license is kept, so
+        that it can be put back.
+      </p>
+      <div className="flex flex-wrap gap-3">
+        <Button autoFocus onClick={() => setSure(false)}>
+          Keep it
+        </Button>
+        <Button
+          variant="danger"
+          busy={isBusy}
+          onClick={() => void actions.remove().then(() => setSure(false))}
+        >
+          Remove it
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+interface FromFileProps {
+  readonly disabled: boolean;
+  readonly onRead: (text: string) => void;
+}
+
+function FromFile({ disabled, onRead }: FromFileProps): ReactNode {
+  const file = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button disabled={disabled} onClick={() => file.current?.click()}>
+        <FileText aria-hidden />
+        From a file
+      </Button>
+      <input
+        ref={file}
+        type="file"
+        hidden
+        onChange={({ target }) => {
+          const [chosen] = target.files ?? [];
+          void chosen
+            ?.slice(0, MAX_FILE_BYTES)
+            .text()
+            .then((read) => onRead(read.trim()));
+          target.value = '';
+        }}
+      />
+    </>
+  );
+}

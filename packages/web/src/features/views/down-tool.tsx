@@ -1,0 +1,31 @@
+/** A tool that cannot be used at the moment, for the people who use it. Why is shown to administrators. */
+
+import { TriangleAlert } from 'lucide-react';
+import type { PluginInfo } from '@toru/protocol';
+import type { ReactNode } from 'react';
+
+import { StateMessage } from '../../components/states.tsx';
+import { Spinner } from '../../components/ui/spinner.tsx';
+import { toolLook } from '../plugins/plugin-state.ts';
+
+/** The message. */
+export function DownTool({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
+  const { name } = plugin;
+  if (toolLook(plugin).tone === 'info') {
+    return (
+      <StateMessage role="status" icon={<Spinner />} title={`${name} is starting`}>
+        It appears here by itself.
+      </StateMessage>
+    );
+  }
+  return (
+    <StateMessage
+      role="status"
+      tone="warning"
+      icon={<TriangleAlert />}
+      title={`${name} does not work at the moment`}
+    >
+      The administrator has been told. It comes back here by itself once it works again.
+    </StateMessage>
+  );
+}
