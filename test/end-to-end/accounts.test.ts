@@ -86,14 +86,13 @@ describe('a client', () => {
     await viewOf(page).getByText('version 1.0.0').waitFor();
     expect(await sidebar.getByRole('link').allTextContents()).toEqual([
       expect.stringContaining('Steering Center'),
-      'Dashboard',
+      'Home',
       expect.stringContaining('Garden'),
-      'Plugins',
       'Settings',
     ]);
-    await sidebar.getByRole('link', { name: 'Plugins' }).click();
-    await page.getByTestId('plugin-row-garden').filter({ visible: true }).waitFor();
-    expect(await page.getByTestId('plugin-row-kitchen').count()).toBe(0);
+    await page.goto(new URL('plugins', panel.url).href);
+    await page.getByTestId('tool-garden').waitFor();
+    expect(await page.getByTestId('tool-kitchen').count()).toBe(0);
     expect(await page.getByRole('switch').count()).toBe(0);
 
     for (const path of [
@@ -108,7 +107,7 @@ describe('a client', () => {
     }
     for (const id of ['kitchen', 'cellar']) {
       await page.goto(new URL(`p/${id}`, panel.url).href);
-      await page.getByText(`No plugin lives at /${id}`).waitFor();
+      await page.getByText('There is no such tool').waitFor();
     }
     await page.keyboard.press('Control+k');
     await page.getByTestId('palette').waitFor();

@@ -51,11 +51,11 @@ function deliver(file: string, { folders }: Panel): void {
   copyFileSync(file, join(folders.pluginsDir, name));
 }
 
-async function paste(to: Session, plugin: string, token: string): Promise<void> {
+async function paste(to: Session, plugin: string, token: string, force = false): Promise<void> {
   const answer = await to.fetch(`api/plugins/${plugin}/license`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
+    body: JSON.stringify({ token, force }),
   });
   expect(answer.status).toBe(200);
 }
@@ -115,13 +115,13 @@ describe.skipIf(!CAN_BUILD_RUST)(`a sold plugin${RUST}`, () => {
     await using watched = await openPage(browser);
     const { page } = watched;
     await logInByForm(page, panel.url);
-    await page.getByText('Licensed Rust: licence missing').waitFor();
-    await page.getByRole('link', { name: 'Enter licence' }).click();
+    await page.getByText('Licensed Rust needs a license').waitFor();
+    await page.getByRole('link', { name: 'Enter license' }).click();
     const card = page.getByTestId('licence-licensed-rust');
     await expect.poll(() => card.evaluate((node) => node.getBoundingClientRect().top < 900)).toBe(true);
     await card.getByText(/^No licence for "licensed-rust" is installed: paste it/).waitFor();
     await card.getByRole('textbox').fill(`\n  ${token}\n\n`);
-    await card.getByRole('button', { name: 'Store' }).click();
+    await card.getByRole('button', { name: 'Save' }).click();
     await expect.poll(() => card.getAttribute('data-state'), { timeout: 20_000 }).toBe('valid');
     await card
       .getByText('Licensed to Example Ltd. Versions released up to 2027-06-01, for ever. Included: report.')
@@ -137,7 +137,7 @@ describe.skipIf(!CAN_BUILD_RUST)(`a sold plugin${RUST}`, () => {
 
     deliver(binary, other);
     await otherSession.until('licensed-rust', 'failed');
-    await paste(otherSession, 'licensed-rust', token);
+    await paste(otherSession, 'licensed-rust', token, true);
     expect(await expectVerdict(otherSession, 'licensed-rust', 'wrong_instance')).toBe(
       `The licence is for instance ${instance}: ask the vendor for one for this instance, ${otherInstance}`,
     );
@@ -175,7 +175,7 @@ describe.skipIf(!CAN_BUILD_RUST)(`a sold plugin${RUST}`, () => {
     expect((await session.plugin('licensed-rust')).pid).toBe(pid);
 
     deliver(binary, other);
-    await paste(otherSession, 'licensed-rust', token);
+    await paste(otherSession, 'licensed-rust', token, true);
     expect(await expectVerdict(otherSession, 'licensed-rust', 'wrong_instance')).toContain(otherInstance);
     await expectNowhere(hunt, binary);
   });
@@ -246,7 +246,7 @@ describe('a plugin that was built for one client', () => {
       forge('acme-own', mine.key.hex, { ...claims, instance: otherInstance }),
     );
     await expectVerdict(otherSession, plugin, 'bad_signature');
-    await paste(otherSession, plugin, mine.token);
+    await paste(otherSession, plugin, mine.token, true);
     await expectVerdict(otherSession, plugin, 'bad_signature');
     // The forger's tools are sound: with the key of that very build they make a licence.
     expect(judge(theirs.key.hex, otherInstance)).toBe('valid');
