@@ -123,6 +123,26 @@ describe('the administrator', () => {
       .toBe(200);
   });
 
+  it('reads sentences in the activity, and a crash loop as one line with a count', async () => {
+    for (const device of ['phone', 'desk'] as const) {
+      await using watched = await openAs(browser, panel, session, 'activity', DEVICES[device].options);
+      const { page } = watched;
+      const list = page.getByTestId('activity-list');
+      await list.getByText(/Kitchen crashed: exited with status 3\d* times since/).waitFor();
+      await list.getByText('admin created the user "carla"').waitFor();
+      expect(await list.getByText(/Kitchen crashed/).count()).toBe(1);
+      for (const badge of await list.locator('summary > div > span:first-child').all()) {
+        expect(await badge.innerText()).not.toMatch(/[._]/);
+        expect(
+          await badge.evaluate(
+            (node) => node.firstElementChild?.scrollWidth === node.firstElementChild?.clientWidth,
+          ),
+        ).toBe(true);
+      }
+      expect(await lookAt(page, device, 'activity-folded')).toEqual([]);
+    }
+  });
+
   it('sees that a plugin which declares nothing has promised nothing', async () => {
     await using watched = await openAs(browser, panel, session, 'plugins/engine');
     await watched.page.getByTestId('no-permissions').getByText('It declares nothing.').waitFor();

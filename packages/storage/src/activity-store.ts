@@ -22,7 +22,7 @@ export function createActivityStore(journal: Journal): ActivityStore {
       return { items: page.entries.map(toItem), next: page.nextBeforeId?.toString() ?? null };
     },
     *entries(query): Generator<ActivityItem, void, undefined> {
-      let beforeId: number | undefined;
+      let beforeId = parseBefore(query.before);
       do {
         const page = journal.page({ ...toFilters(query), beforeId, limit: MAX_PAGE_LIMIT });
         yield* page.entries.map(toItem);

@@ -106,6 +106,6 @@ export interface ActivityQuery {
 /** Plugin events and audit entries as one list, newest first. */
 export interface ActivityStore {
   page(query: ActivityQuery): Page<ActivityItem>;
-  /** Walks over everything that the query selects, newest first, for exports. `before` and `limit` are not looked at. */
+  /** Walks over everything that the query selects, newest first. `limit` is not looked at. */
   entries(query: ActivityQuery): Generator<ActivityItem, void, undefined>;
 }

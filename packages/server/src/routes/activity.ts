@@ -1,6 +1,7 @@
 /** What happened: plugin events and the audit trail as one list, and as a file. */
 
 import { Readable } from 'node:stream';
+import { foldActivity } from '../activity/fold-activity.ts';
 import { Type } from '../api/schema-builders.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineRoute, type Route } from '../api/route.ts';
@@ -25,6 +26,10 @@ const itemSchema = Type.Object({
   address: nullableText,
   message: Type.String(),
   details: Type.Record(Type.String(), Type.Unknown()),
+  count: Type.Optional(Type.Integer({ minimum: 1, description: 'With `fold`: for how many it stands' })),
+  first_at: Type.Optional(
+    Type.String({ format: 'date-time', description: 'With `fold`: when the oldest happened' }),
+  ),
 });
 
 /** The routes of the activity. */
@@ -40,9 +45,15 @@ export function activityRoutes({ deps }: Services): readonly Route[] {
         ...filter,
         before: Type.Optional(Type.String({ maxLength: 100 })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+        fold: Type.Optional(
+          Type.Enum(['true', 'false'], {
+            description: 'One item for entries that repeat, with less than ten minutes between them',
+          }),
+        ),
       }),
       answers: { 200: json('One page', pageOf(itemSchema)) },
-      handle: ({ query }) => activity.page(query),
+      handle: ({ query: { fold, ...query } }) =>
+        fold === 'true' ? foldActivity(activity.entries(query), query.limit ?? 100) : activity.page(query),
     }),
     defineRoute({
       ...common,

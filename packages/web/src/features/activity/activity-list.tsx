@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import { usePlugin } from '../plugins/plugins.ts';
-import type { ActivityEntry } from './activity.ts';
+import { withoutCode, type ActivityEntry } from './activity.ts';
+import { auditSentence } from './audit-sentence.ts';
 import { EntryDetails, EntryRow } from './entry-row.tsx';
 import { eventTone } from './event-tone.ts';
 
@@ -20,33 +21,43 @@ export function ActivityList({ entries }: { readonly entries: readonly ActivityE
 }
 
 function Entry({ entry }: { readonly entry: ActivityEntry }): ReactNode {
-  const { kind, type, message, at, actor, address, details } = entry;
-  const who = [actor, address === null ? null : `from ${address}`].filter((part) => part !== null).join(' ');
+  const { kind, type, at, actor, address, details } = entry;
   return (
     <EntryRow
       tone={kind === 'plugin' ? eventTone(type) : 'accent'}
       type={type}
       at={at}
-      message={<Message text={message} plugin={entry.plugin} />}
-      who={who}
+      message={kind === 'plugin' ? <Happened entry={entry} /> : <Done entry={entry} />}
+      where={address === null ? '' : `from ${address}`}
+      count={entry.count}
+      firstAt={entry.first_at}
     >
       <PluginLink id={entry.plugin} />
-      <EntryDetails details={{ at, type, ...(actor === null ? {} : { actor, address }), details }} />
+      <EntryDetails
+        details={{ at, type, message: entry.message, ...(actor === null ? {} : { actor, address }), details }}
+      />
     </EntryRow>
   );
 }
 
-/** The sentence, with the plugin's name in it made to stand out. */
-function Message({ text, plugin: id }: { readonly text: string; readonly plugin: string | null }): ReactNode {
-  const plugin = usePlugin(id ?? '');
-  if (id === null) return text;
-  const name = plugin?.name ?? id;
+/** What happened to a plugin, with its name made to stand out. */
+function Happened({ entry }: { readonly entry: ActivityEntry }): ReactNode {
+  const plugin = usePlugin(entry.plugin ?? '');
+  const text = withoutCode(entry.message);
+  if (entry.plugin === null) return text;
+  const name = plugin?.name ?? entry.plugin;
   return (
     <>
       <span className="font-medium">{name}</span>
       {text.startsWith(name) ? text.slice(name.length) : `: ${text}`}
     </>
   );
+}
+
+/** What somebody did. */
+function Done({ entry }: { readonly entry: ActivityEntry }): ReactNode {
+  const plugin = usePlugin(entry.plugin ?? '');
+  return auditSentence(entry, plugin?.name ?? entry.plugin);
 }
 
 /** The way to the plugin; outside of the summary, which is a control itself. */

@@ -39,7 +39,7 @@ export function ActivityPage(): ReactNode {
 function Activity(): ReactNode {
   const [filter, setFilter] = useState<ActivityFilter>({ kind: 'all', plugin: '', search: '' });
   const wanted = useDeferredValue(filter);
-  const address = `/api/activity${toActivityQuery(wanted)}`;
+  const address = `/api/activity${toActivityQuery(wanted)}&fold=true`;
   const pages = useInfiniteQuery({
     queryKey: ['activity', 'list', wanted],
     initialPageParam: null as string | null,

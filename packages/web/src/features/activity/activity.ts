@@ -19,6 +19,10 @@ export interface ActivityEntry {
   readonly address: string | null;
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
+  /** For how many it stands. */
+  readonly count?: number;
+  /** When the oldest of them happened. */
+  readonly first_at?: string;
 }
 
 /** Key of the newest plugin events in the cache. */
@@ -31,7 +35,7 @@ export function useRecentEvents(): UseQueryResult<readonly ActivityEntry[]> {
   return useQuery({
     queryKey: recentEventsKey,
     queryFn: async ({ signal }) => {
-      const address = `/api/activity?kind=plugin&limit=${recentCount}`;
+      const address = `/api/activity?kind=plugin&fold=true&limit=${recentCount}`;
       return (await callApi<Page<ActivityEntry>>(address, { signal })).items;
     },
   });
@@ -42,8 +46,22 @@ export function toActivityEntry({ id, plugin, type, at, message, details }: Plug
   return { id: `p${id}`, kind: 'plugin', at, plugin, type, actor: null, address: null, message, details };
 }
 
-/** The list with a new entry in front; one that is there already changes nothing. */
+/** Events of a kind with less time between them are one line, as the server folds them. */
+const foldMs = 600_000;
+
+/** The list with a new event in front, folded with those of its kind; one that is there already changes nothing. */
 export function prependEntry(list: readonly ActivityEntry[], entry: ActivityEntry): readonly ActivityEntry[] {
   if (list.some(({ id }) => id === entry.id)) return list;
-  return [entry, ...list].slice(0, recentCount);
+  const same = list.find(
+    ({ plugin, type, at }) =>
+      plugin === entry.plugin && type === entry.type && Date.parse(entry.at) - Date.parse(at) <= foldMs,
+  );
+  if (same === undefined) return [entry, ...list].slice(0, recentCount);
+  const folded = { ...entry, count: (same.count ?? 1) + 1, first_at: same.first_at ?? same.at };
+  return [folded, ...list.filter((one) => one !== same)];
+}
+
+/** The message of an event without the code that some end with: `… (LICENSE_REFUSED)`. */
+export function withoutCode(message: string): string {
+  return message.replace(/ \([A-Z][A-Z_]+\)$/u, '');
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Badge, type Tone } from '../../components/ui/badge.tsx';
+import { eventLabel } from './event-label.ts';
 
 /** Props of {@link EntryRow}. */
 export interface EntryRowProps {
@@ -13,14 +14,27 @@ export interface EntryRowProps {
   readonly type: string;
   readonly at: string;
   readonly message: ReactNode;
-  /** Who did it and from where. */
-  readonly who?: string | undefined;
+  /** From where it was done. */
+  readonly where?: string | undefined;
+  /** For how many it stands. Default: 1. */
+  readonly count?: number | undefined;
+  /** When the oldest of them happened. */
+  readonly firstAt?: string | undefined;
   /** What appears when it is opened. */
   readonly children: ReactNode;
 }
 
 /** The row: in columns where there is room, in lines on a phone. */
-export function EntryRow({ tone, type, at, message, who = '', children }: EntryRowProps): ReactNode {
+export function EntryRow({
+  tone,
+  type,
+  at,
+  message,
+  where = '',
+  count = 1,
+  firstAt = at,
+  children,
+}: EntryRowProps): ReactNode {
   return (
     <li>
       <details className="group">
@@ -32,16 +46,26 @@ export function EntryRow({ tone, type, at, message, who = '', children }: EntryR
           <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1 md:grid-cols-[8rem_minmax(0,1fr)_auto_5.5rem]">
             <span className="min-w-0">
               <Badge tone={tone} className="max-w-full truncate">
-                {type.replaceAll('_', ' ')}
+                {eventLabel(type)}
               </Badge>
             </span>
             <RelativeTime
               at={at}
               className="text-right text-[0.8125rem] whitespace-nowrap text-muted tabular-nums md:order-last"
             />
-            <span className="min-w-0 [overflow-wrap:anywhere] max-md:col-span-2">{message}</span>
+            <span className="min-w-0 [overflow-wrap:anywhere] max-md:col-span-2">
+              {message}
+              {count > 1 && (
+                <span className="ml-2 inline-block text-[0.8125rem] text-muted tabular-nums">
+                  <span className="rounded-full bg-sunken px-2 py-0.5 font-medium text-soft">
+                    {count} times
+                  </span>{' '}
+                  since <RelativeTime at={firstAt} />
+                </span>
+              )}
+            </span>
             <span className="text-[0.8125rem] text-muted max-md:col-span-2 empty:hidden md:empty:block">
-              {who}
+              {where}
             </span>
           </div>
         </summary>

@@ -8,7 +8,7 @@ import { ErrorState } from '../../components/states.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { cn } from '../../lib/cn.ts';
-import { useRecentEvents, type ActivityEntry } from '../activity/activity.ts';
+import { useRecentEvents, withoutCode, type ActivityEntry } from '../activity/activity.ts';
 import { eventTone } from '../activity/event-tone.ts';
 import { usePlugin } from '../plugins/plugins.ts';
 
@@ -90,9 +90,12 @@ function Event({ event }: { readonly event: ActivityEntry }): ReactNode {
           {name !== null && !event.message.includes(name) && (
             <span className="font-medium text-fg">{name}: </span>
           )}
-          {event.message}
+          {withoutCode(event.message)}
         </p>
-        <RelativeTime at={event.at} className="text-[0.8125rem] text-muted" />
+        <p className="text-[0.8125rem] text-muted tabular-nums">
+          <RelativeTime at={event.at} />
+          {(event.count ?? 1) > 1 && ` · ${event.count} times`}
+        </p>
       </div>
     </li>
   );

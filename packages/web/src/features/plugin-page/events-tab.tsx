@@ -11,7 +11,9 @@ import { Card } from '../../components/ui/card.tsx';
 import { Select } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
+import { withoutCode } from '../activity/activity.ts';
 import { EntryDetails, EntryRow } from '../activity/entry-row.tsx';
+import { eventLabel } from '../activity/event-label.ts';
 import { eventTone } from '../activity/event-tone.ts';
 import { onLiveEvent } from '../live/live-events.ts';
 import { CrashDetails } from './crash-details.tsx';
@@ -52,7 +54,7 @@ export function EventsTab({ plugin }: { readonly plugin: PluginInfo }): ReactNod
           <option value="">All events</option>
           {shownTypes.map((name) => (
             <option key={name} value={name}>
-              {name.replaceAll('_', ' ')}
+              {eventLabel(name)}
             </option>
           ))}
         </Select>
@@ -102,7 +104,7 @@ function Entry({ event }: { readonly event: PluginEventInfo }): ReactNode {
   const { type, message, at, details, run_id: runId } = event;
   const crash = readCrash(details);
   return (
-    <EntryRow tone={eventTone(type)} type={type} at={at} message={message}>
+    <EntryRow tone={eventTone(type)} type={type} at={at} message={withoutCode(message)}>
       {crash === null ? (
         <EntryDetails details={{ at, run_id: runId, ...details }} />
       ) : (
