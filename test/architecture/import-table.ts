@@ -28,12 +28,13 @@ const HOST_COMMANDS = [
 export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   protocol: { builtins: [], imports: [] },
   license: { builtins: ['crypto'], imports: [] },
+  http1: { builtins: ['buffer'], imports: [] },
   supervisor: { builtins: 'all', imports: ['@toru/protocol'] },
   storage: { builtins: 'all', imports: ['@toru/protocol'] },
   plugin: { builtins: 'all', imports: ['@toru/protocol', '@toru/license'] },
   server: {
     builtins: 'all',
-    imports: ['@toru/protocol', '@toru/supervisor', '@toru/storage', '@toru/license'],
+    imports: ['@toru/protocol', '@toru/supervisor', '@toru/storage', '@toru/license', '@toru/http1'],
   },
   host: {
     builtins: 'all',

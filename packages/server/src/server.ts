@@ -1,4 +1,4 @@
-/** The HTTP server of the panel: the front, the forwarder, the router, the WebSocket bridge, and one way to end them all. */
+/** The HTTP server of the panel: the listener, the forwarder, the router, the WebSocket bridge, and one way to end them all. */
 
 import { createApp } from './api/app.ts';
 import { createNotFound } from './api/not-found.ts';
@@ -10,15 +10,15 @@ import type { ServerDeps } from './deps.ts';
 import { createFaultReport } from './forward/fault-report.ts';
 import { createForwarder } from './forward/forwarder.ts';
 import { createSocketBridge } from './forward/socket-bridge.ts';
-import { createAssignment } from './http/assignment.ts';
-import { createFront } from './http/front.ts';
+import { createDispatch } from './http/dispatch.ts';
+import { createHttpListener } from './http/http-listener.ts';
 import { createGate } from './http/gate.ts';
-import { createHeadText } from './http/head-text.ts';
 import { RouterLink } from './http/router-link.ts';
 import { createRouterServer } from './http/router-server.ts';
 import { createLoopLag } from './metrics/host-metrics.ts';
 import { createServices } from './assembly.ts';
 import { watchAccess } from './plugins/access-watch.ts';
+import { createTrustCheck } from './rules/client-address.ts';
 import { createPages } from './ui/pages.ts';
 
 /** Where the server listens. */
@@ -65,12 +65,13 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   });
   const bridge = createSocketBridge(admission);
   const app = createApp(deps.log, (handle) => createRouterServer(handle, limits));
-  const front = createFront({
+  const listener = createHttpListener({
     limits,
     log: deps.log,
-    headText: createHeadText(limits.keepAliveMs, deps.now),
+    now: deps.now,
     monotonic: () => performance.now(),
-    assign: createAssignment({ gate, prefix, forward, bridge, server: app.server, bodyMs: limits.bodyMs }),
+    isTrustedProxy: createTrustCheck(config.trustedProxies),
+    dispatch: createDispatch({ gate, prefix, forward, bridge, server: app.server, bodyMs: limits.bodyMs }),
   });
   const pages = await createPages(config.webDist, basePath);
   const loopLag = createLoopLag();
@@ -82,6 +83,10 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
     now: deps.now,
     prefix: basePath.slice(0, -1),
     visitOf: (request) => RouterLink.visitOf(request.raw),
+  });
+  app.addHook('preParsing', (request, _reply, payload, done) => {
+    RouterLink.wantBody(request.raw);
+    done(null, payload);
   });
   app.setNotFoundHandler(createNotFound(routes, pages, basePath));
   await app.ready();
@@ -100,7 +105,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
     services.history.stop();
     services.hub.close();
     bridge.close();
-    await front.close(graceMs);
+    await listener.close(graceMs);
     loopLag.stop();
     address = null;
     await app.close();
@@ -115,7 +120,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
       return address;
     },
     async listen() {
-      const { port } = await front.listen(config.host, config.port);
+      const { port } = await listener.listen(config.host, config.port);
       address = toAddress(config.host, port, basePath);
       services.history.start();
       return address;

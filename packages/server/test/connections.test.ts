@@ -3,7 +3,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ChunkDecoder } from '../src/http/chunk-decoder.ts';
 import { openLine, type BareLine } from './support/bare-line.ts';
 import { TestPanel, until } from './support/panel.ts';
 
@@ -28,10 +27,14 @@ const statuses = (text: string): number[] =>
 
 /** The body in a text of chunks. */
 function withoutChunks(text: string): string {
-  const bytes = Buffer.from(text, 'latin1');
   const runs: string[] = [];
-  new ChunkDecoder().read(bytes, 0, (from, to) => runs.push(bytes.toString('latin1', from, to)));
-  return runs.join('');
+  for (let at = 0; ;) {
+    const lineEnd = text.indexOf('\r\n', at);
+    const size = Number.parseInt(text.slice(at, lineEnd), 16);
+    if (!(size > 0)) return runs.join('');
+    runs.push(text.slice(lineEnd + 2, lineEnd + 2 + size));
+    at = lineEnd + 2 + size + 2;
+  }
 }
 
 /** Answers with the path of the request, and the size of its body behind it. */
@@ -278,8 +281,8 @@ describe('the end of a connection', () => {
     expect(received).toBeGreaterThan(body.length);
   });
 
-  it('by a client that closes its half gives a request up', async () => {
-    await start();
+  it('by a client that closes its half gives a request up that takes too long', async () => {
+    await start({ limits: { halfCloseMs: 50, headCheckMs: 20 } });
     panel.supervisor.handler = () => undefined;
     const line = await open();
     line.socket.write(head('GET', ROUTE));

@@ -162,7 +162,7 @@ describe('a forwarded request', () => {
   });
 
   it('is given up when the client leaves', async () => {
-    await start();
+    await start({ limits: { halfCloseMs: 50, headCheckMs: 20 } });
     panel.supervisor.handler = () => undefined;
     const request = open('/api/plugins/route/hello/');
     request.on('error', () => undefined).end();
@@ -313,7 +313,7 @@ describe('a response', () => {
   );
 
   it('in one piece is bounded for readers that do not read, the one that waits longest going first', async () => {
-    await start();
+    await start({ limits: { maxBacklogBytes: 40_000_000, headCheckMs: 20 } });
     const body = Buffer.alloc(16_000_000);
     panel.supervisor.handler = ({ sink }) => {
       sink.onHead(200, { 'content-type': 'application/octet-stream' }, body, true);

@@ -52,6 +52,17 @@ const refusal = async (socket: WebSocket): Promise<number | undefined> => {
 };
 
 describe('a WebSocket', () => {
+  it('ends when its client closes its half of the connection', async () => {
+    const all = await start((seen) => {
+      seen.sink.onAccept(null);
+    });
+    const client = open();
+    await once(client, 'open');
+    (client as unknown as { _socket: { end: () => void } })._socket.end();
+    await until(() => all[0]?.closed !== null, 'the end of the WebSocket');
+    client.terminate();
+  });
+
   it('passes messages both ways and ends with its code', async () => {
     const all = await start((seen) => {
       seen.sink.onAccept('chat.v2');

@@ -1,12 +1,11 @@
 /** Entry of every request below the plugin routes. It runs before the router and makes no promise on the way. */
 
+import type { RequestHandler } from '@toru/http1';
 import { ClientAnswer } from '../http/client-answer.ts';
-import type { HttpConnection, Turn } from '../http/connection.ts';
-import type { ClientRequest } from '../http/request.ts';
+import type { ClientRequest, HttpConnection } from '../http/request.ts';
 import { admit, type AdmissionDeps } from './admission.ts';
 import { Forwarding } from './forwarding.ts';
 import { toPluginRequest } from './plugin-request.ts';
-import { createUnsentBodies } from './unsent-bodies.ts';
 
 /** What forwarding needs. */
 export interface ForwarderDeps extends AdmissionDeps {
@@ -18,11 +17,10 @@ export interface ForwarderDeps extends AdmissionDeps {
 }
 
 /** Handles one request; `null`: it has been refused. */
-export type Forwarder = (request: ClientRequest, connection: HttpConnection) => Turn | null;
+export type Forwarder = (request: ClientRequest, connection: HttpConnection) => RequestHandler | null;
 
 /** Makes the handler. */
 export function createForwarder(deps: ForwarderDeps): Forwarder {
-  const unsent = createUnsentBodies();
   return (request, connection) => {
     const answer = new ClientAnswer(connection, request);
     const admitted = admit(deps, request, false);
@@ -42,7 +40,6 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       routePath,
       maxBodyBytes: deps.maxBodyBytes,
       bodyPauseMs: deps.bodyPauseMs,
-      unsent,
     });
     forwarding.start();
     return forwarding;

@@ -5,6 +5,7 @@
  * given to a slow client count as consumed only when they have left, so that the plugin waits instead of our memory growing.
  */
 
+import type { RequestHandler } from '@toru/http1';
 import type { ErrorCode } from '@toru/protocol';
 import type {
   Exchange,
@@ -17,18 +18,15 @@ import type {
 } from '@toru/supervisor';
 import type { Credential, CredentialWatcher } from '../auth/credential.ts';
 import type { ClientAnswer } from '../http/client-answer.ts';
-import type { HttpConnection, Turn } from '../http/connection.ts';
 import type { ProblemOptions } from '../http/problem.ts';
+import type { HttpConnection } from '../http/request.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { toRevocation } from './admission.ts';
 import { toFailureText } from './failure-text.ts';
-import type { UnsentBodies } from './unsent-bodies.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
 const COLLECT_BYTES = 65_536;
-/** Whole responses above this size are watched until they have left. Unit: bytes. */
-const LARGE_BYTES = 65_536;
 const EMPTY = new Uint8Array(0);
 
 /** What one forwarding works on. */
@@ -45,11 +43,10 @@ export interface ForwardingParts {
   readonly maxBodyBytes: number;
   /** Most time between two pieces of the body. Unit: milliseconds. */
   readonly bodyPauseMs: number;
-  readonly unsent: UnsentBodies;
 }
 
-/** Drives one request; the plugin's answer comes in through the sink, the client's body through the turn. */
-export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
+/** Drives one request; the plugin's answer comes in through the sink, the client's body through the handler. */
+export class Forwarding implements ResponseSink, RequestHandler, CredentialWatcher {
   readonly pluginId: string;
   readonly #parts: ForwardingParts;
   #exchange: Exchange | null = null;
@@ -71,7 +68,7 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
 
   /** Sends the request on its way. */
   start(): void {
-    const { facts, answer, connection, credential, maxBodyBytes } = this.#parts;
+    const { facts, connection, credential, maxBodyBytes } = this.#parts;
     credential.watch(this);
     if (connection.isBodyOver) {
       this.#open(null, true);
@@ -81,7 +78,7 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
       this.#refuse('BODY_TOO_LARGE', { detail: this.#tooLarge() });
       return;
     }
-    if (facts.expectsContinue) answer.sayContinue();
+    connection.sayContinue();
     this.#watchPauses();
     if (facts.contentLength !== null && facts.contentLength <= COLLECT_BYTES) this.#collected = [];
     else this.#open(null, false);
@@ -119,6 +116,11 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
     this.#report();
   }
 
+  onReadEnd(): boolean {
+    // Nobody knows whether an answer without a length ever ends, and most clients that close their half are gone.
+    return !this.#isHeadOut || this.#owed !== null;
+  }
+
   onGone(): void {
     if (this.#isOver) return;
     this.#cancel();
@@ -129,7 +131,7 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
     if (this.#isOver) return;
     if (this.#isHeadOut) {
       this.#cancel();
-      this.#cutOff();
+      this.#abort();
       return;
     }
     const { code, detail } = toRevocation(this.#parts.credential, this.pluginId);
@@ -172,8 +174,7 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
     }
     if (end) {
       this.#finish();
-      if (size > LARGE_BYTES) this.#answerLarge(status, lines, body);
-      else answer.whole(status, lines, body);
+      answer.whole(status, lines, body);
       return;
     }
     this.#owed = contentLength === null ? null : contentLength - size;
@@ -187,7 +188,7 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
       this.#owed -= body.length;
       if (this.#owed < 0 || (end && this.#owed > 0)) {
         if (!end) this.#cancel();
-        this.#cutOff();
+        this.#abort();
         return;
       }
     }
@@ -202,7 +203,7 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
   onFail(failure: ForwardFailure): void {
     if (this.#isOver) return;
     this.#exchange = null;
-    if (this.#isHeadOut) this.#cutOff();
+    if (this.#isHeadOut) this.#abort();
     else this.#refuse(failure.code, toFailureText(failure, this.#parts.credential.identity), false);
   }
 
@@ -222,23 +223,13 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
     // The answer may have come before this line.
     if (this.#isOver) return;
     this.#exchange = exchange;
-    if (this.#held > 0 && this.#parts.answer.waitingBytes === 0) this.#report();
-  }
-
-  #answerLarge(status: number, lines: string, body: Uint8Array): void {
-    const { answer, unsent, route } = this.#parts;
-    const wait: { hasLeft: boolean; release: (() => void) | null } = { hasLeft: false, release: null };
-    answer.whole(status, lines, body, () => {
-      wait.hasLeft = true;
-      wait.release?.();
-    });
-    if (!wait.hasLeft && answer.waitingBytes > 0) wait.release = unsent.hold(route.id, answer, body.length);
+    if (this.#held > 0 && this.#parts.answer.unsentBytes === 0) this.#report();
   }
 
   #onTooLarge(): void {
     if (this.#isHeadOut) {
       this.#cancel();
-      this.#cutOff();
+      this.#abort();
       return;
     }
     this.#refuse('BODY_TOO_LARGE', { detail: this.#tooLarge() });
@@ -308,9 +299,9 @@ export class Forwarding implements ResponseSink, Turn, CredentialWatcher {
     this.#pauseTimer = null;
   }
 
-  #cutOff(): void {
+  #abort(): void {
     this.#finish();
-    this.#parts.answer.cutOff();
+    this.#parts.answer.abort();
   }
 }
 

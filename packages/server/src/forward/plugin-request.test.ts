@@ -1,8 +1,8 @@
+import { readFraming } from '@toru/http1';
 import { expect, it } from 'vitest';
 import { Credential } from '../auth/credential.ts';
 import { toUserIdentity } from '../auth/identity.ts';
-import type { HeaderBlock } from '../http/request.ts';
-import { readRequestHead } from '../rules/request-head.ts';
+import { createClientHeaders } from '../http/request.ts';
 import type { Admitted } from './admission.ts';
 import { toPluginRequest } from './plugin-request.ts';
 
@@ -10,8 +10,8 @@ const ada = toUserIdentity({ username: 'ada', displayName: 'Ada', role: 'admin',
 const bob = toUserIdentity({ username: 'bob', displayName: 'Bob', role: 'client', plugins: null });
 
 function requestsOf(rawHeaders: readonly string[]): (identity: typeof ada, routePath: string) => object {
-  const facts = readRequestHead(rawHeaders);
-  const block: HeaderBlock = { rawHeaders, facts, verdict: null, rendered: null };
+  const block = createClientHeaders(rawHeaders, readFraming(rawHeaders));
+  const { facts } = block;
   let count = 0;
   return (identity, routePath) => {
     const admitted = {

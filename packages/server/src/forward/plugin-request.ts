@@ -5,14 +5,14 @@
  */
 
 import type { HeaderMap, RequestHead, RequestUser } from '@toru/supervisor';
-import type { HeaderBlock, RenderedHeaders } from '../http/request.ts';
+import type { ClientHeaders, RenderedHeaders } from '../http/request.ts';
 import { copyHeaders } from '../rules/request-head.ts';
 import type { Admitted } from './admission.ts';
 
 /** Completes the headers of an admitted request. `routePath` is the outside path of the plugin's route. */
 export function toPluginRequest(
   { visit, credential, path }: Admitted,
-  block: HeaderBlock,
+  block: ClientHeaders,
   method: string,
   routePath: string,
   requestId: string,

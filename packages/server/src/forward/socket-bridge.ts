@@ -7,14 +7,14 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from '@toru/http1';
 import { ERRORS, MAX_BODY_BYTES, quoteValue, type ErrorCode } from '@toru/protocol';
 import type { ForwardFailure, HeaderMap, SocketExchange, SocketSink, Supervisor } from '@toru/supervisor';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Credential, CredentialWatcher } from '../auth/credential.ts';
 import { ClientAnswer } from '../http/client-answer.ts';
 import { ClientStream } from '../http/client-stream.ts';
-import type { HttpConnection, Turn } from '../http/connection.ts';
-import type { ClientRequest } from '../http/request.ts';
+import type { ClientRequest, HttpConnection } from '../http/request.ts';
 import type { HeaderBag } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { admit, toRevocation, type AdmissionDeps } from './admission.ts';
@@ -39,7 +39,7 @@ export interface SocketBridgeDeps extends AdmissionDeps {
 /** Handles upgrades. */
 export interface SocketBridge {
   /** `null`: it has been refused. */
-  upgrade(request: ClientRequest, connection: HttpConnection): Turn | null;
+  upgrade(request: ClientRequest, connection: HttpConnection): RequestHandler | null;
   /** Ends every WebSocket: the host stops. What does not answer the goodbye within a second is cut off. */
   close(): void;
 }
@@ -68,7 +68,7 @@ export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
       }
       const handshake = readHandshake(request.method, visit.facts.headers);
       if (handshake === null) {
-        connection.makeLast();
+        connection.disableKeepAlive();
         answer.refuse('REQUEST_INVALID', { detail: 'The WebSocket handshake is malformed' });
         return null;
       }

@@ -2,12 +2,14 @@
 
 import { Duplex } from 'node:stream';
 
-import type { HttpConnection, Turn } from './connection.ts';
+import type { RequestHandler } from '@toru/http1';
+
+import type { HttpConnection } from './request.ts';
 
 type Done = (error?: Error | null) => void;
 
-/** Reads what the connection gives its turn, writes to the client. */
-export class ClientStream extends Duplex implements Turn {
+/** Reads what the connection gives its handler, writes to the client. */
+export class ClientStream extends Duplex implements RequestHandler {
   readonly connection: HttpConnection;
   #isDetached = false;
 
@@ -16,7 +18,7 @@ export class ClientStream extends Duplex implements Turn {
     this.connection = connection;
     // Whoever uses the stream hears of its end by `close`.
     this.on('error', () => undefined);
-    connection.socket.once('close', () => {
+    connection.whenClosed(() => {
       this.destroy();
     });
   }
@@ -34,6 +36,10 @@ export class ClientStream extends Duplex implements Turn {
 
   onDrain(): void {
     // Each write waits for its own bytes.
+  }
+
+  onReadEnd(): boolean {
+    return false;
   }
 
   onGone(): void {
@@ -56,7 +62,7 @@ export class ClientStream extends Duplex implements Turn {
 
   override _write(chunk: string | Buffer, encoding: BufferEncoding, done: Done): void {
     if (this.#isDetached) done();
-    else this.connection.socket.write(chunk, encoding, done);
+    else this.connection.write(toBytes(chunk, encoding), done);
   }
 
   override _writev(
@@ -67,22 +73,26 @@ export class ClientStream extends Duplex implements Turn {
       done();
       return;
     }
-    const { socket } = this.connection;
-    socket.cork();
-    chunks.forEach(({ chunk, encoding }, at) => {
-      if (at === chunks.length - 1) socket.write(chunk, encoding, done);
-      else socket.write(chunk, encoding);
+    const { connection } = this;
+    connection.flow.writeTogether(() => {
+      chunks.forEach(({ chunk, encoding }, at) => {
+        connection.write(toBytes(chunk, encoding), at === chunks.length - 1 ? done : undefined);
+      });
     });
-    socket.uncork();
   }
 
   override _final(done: Done): void {
-    if (!this.#isDetached) this.connection.endSoon();
+    if (!this.#isDetached) this.connection.closeGracefully();
     done();
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    if (!this.#isDetached) this.connection.socket.destroy();
+    if (!this.#isDetached) this.connection.destroy();
     done(error);
   }
+}
+
+/** Text in Latin-1 goes as it is, which saves a copy. */
+function toBytes(chunk: string | Buffer, encoding: BufferEncoding): string | Buffer {
+  return typeof chunk === 'string' && encoding !== 'latin1' ? Buffer.from(chunk, encoding) : chunk;
 }

@@ -58,13 +58,11 @@ export function createGate(rules: GateRules): Gate {
     return { facts, peer };
   };
   return {
-    admit({ url, method, httpVersion, block, remoteAddress }) {
-      if (!url.startsWith('/')) return refuse('PATH_INVALID', 'The request target does not start with "/"');
+    admit({ url, method, block, remoteAddress }) {
+      if (!url.startsWith('/') && !(url === '*' && method === 'OPTIONS') && method !== 'CONNECT')
+        return refuse('PATH_INVALID', 'The request target does not start with "/"');
       if (method === 'TRACE' || method === 'CONNECT') {
         return refuse('METHOD_NOT_ALLOWED', `${method} is not supported`);
-      }
-      if (block.facts.isChunked && httpVersion === '1.0') {
-        return refuse('HEADER_INVALID', 'HTTP/1.0 knows no Transfer-Encoding');
       }
       return (block.verdict ??= judge(block.facts, remoteAddress));
     },

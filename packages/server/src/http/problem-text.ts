@@ -1,23 +1,19 @@
-/** A problem answer as the bytes that go to the client. */
+/** A problem answer as a whole response. */
 
+import type { WholeResponse } from '@toru/http1';
 import type { ErrorCode } from '@toru/protocol';
 
-import type { HeadText } from './head-text.ts';
 import { toProblem, toProblemHeaders, type ProblemOptions } from './problem.ts';
 
-/** Renders the answer. `hasBody` is false for an answer to HEAD. */
-export function toProblemBytes(
-  heads: HeadText,
-  code: ErrorCode,
-  options: ProblemOptions,
-  isLast: boolean,
-  hasBody: boolean,
-): Buffer {
+/** What some resource of the server is asked with. */
+export const METHODS_SERVED = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+
+/** Renders the answer. */
+export function toProblemResponse(code: ErrorCode, options: ProblemOptions): WholeResponse {
   const problem = toProblem(code, options);
-  const body = Buffer.from(JSON.stringify(problem));
   const lines = Object.entries(toProblemHeaders(problem)).map(
     ([name, value]) => `${name}: ${String(value)}\r\n`,
   );
-  const head = heads.render(problem.status, lines.join(''), { kind: 'length', bytes: body.length }, isLast);
-  return Buffer.concat([Buffer.from(head, 'latin1'), hasBody ? body : body.subarray(0, 0)]);
+  if (code === 'METHOD_NOT_ALLOWED') lines.push(`allow: ${METHODS_SERVED}\r\n`);
+  return { status: problem.status, lines: lines.join(''), body: Buffer.from(JSON.stringify(problem)) };
 }

@@ -1,12 +1,13 @@
 /** A request of a client, read and not yet judged. */
 
+import type { Framing, HeaderBlock, HttpRequest, ServerConnection } from '@toru/http1';
+
 import type { Identity } from '../auth/identity.ts';
-import type { HeaderBag, RequestFacts } from '../rules/request-head.ts';
+import { readRequestHead, type HeaderBag, type RequestFacts } from '../rules/request-head.ts';
 import type { Refusal, Visit } from './gate.ts';
 
 /** The headers of a request. A client that sends the same ones again shares this with its request before. */
-export interface HeaderBlock {
-  readonly rawHeaders: readonly string[];
+export interface ClientHeaders extends HeaderBlock {
   readonly facts: RequestFacts;
   /** What the gate said of them, once it was asked. */
   verdict: Visit | Refusal | null;
@@ -24,12 +25,12 @@ export interface RenderedHeaders {
 }
 
 /** A request whose head is there. */
-export interface ClientRequest {
-  readonly method: string;
-  /** Request target as it came. */
-  readonly url: string;
-  readonly httpVersion: '1.0' | '1.1';
-  readonly block: HeaderBlock;
-  /** Address of the other end of the connection. */
-  readonly remoteAddress: string;
+export type ClientRequest = HttpRequest<ClientHeaders>;
+
+/** The connection that it came on. */
+export type HttpConnection = ServerConnection<ClientHeaders>;
+
+/** Makes the headers of a request of what was read. */
+export function createClientHeaders(rawHeaders: readonly string[], framing: Framing): ClientHeaders {
+  return { rawHeaders, framing, facts: readRequestHead(rawHeaders, framing), verdict: null, rendered: null };
 }

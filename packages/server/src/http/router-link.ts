@@ -9,9 +9,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { ClientStream } from './client-stream.ts';
-import type { HttpConnection } from './connection.ts';
 import type { Visit } from './gate.ts';
-import type { ClientRequest } from './request.ts';
+import { toProblemResponse } from './problem-text.ts';
+import type { ClientRequest, HttpConnection } from './request.ts';
 
 /** The router's side of one connection. */
 export class RouterLink extends ClientStream {
@@ -41,16 +41,27 @@ export class RouterLink extends ClientStream {
     throw new Error('a request came to the router past its link');
   }
 
+  /** The body of a request is wanted: a client that waits to be told so is. */
+  static wantBody(request: IncomingMessage): void {
+    const link: unknown = request.socket;
+    if (!(link instanceof RouterLink)) return;
+    const { connection } = link;
+    if (connection.sayContinue()) link.#response?.removeHeader('connection');
+  }
+
   /** Tells the connection when the router has answered. */
   static watch(request: IncomingMessage, response: ServerResponse): void {
     const link: unknown = request.socket;
     if (!(link instanceof RouterLink)) return;
     const { connection } = link;
     link.#response = response;
+    // Nobody knows whether a client that was not told to go on will send its body.
+    if (RouterLink.visitOf(request).facts.expectsContinue && !connection.isBodyOver)
+      response.setHeader('connection', 'close');
     response.once('finish', () => {
-      if (link.writableEnded) connection.makeLast();
+      if (link.writableEnded) connection.disableKeepAlive();
       // Node goes on reading a body that nobody wanted; the next request comes behind it.
-      if (connection.isBodyOver || link.writableEnded) connection.finishTurn();
+      if (connection.isBodyOver || link.writableEnded) connection.finishResponse();
       else link.#isAnswered = true;
     });
   }
@@ -72,10 +83,15 @@ export class RouterLink extends ClientStream {
     this.push(Buffer.from(`${text}\r\n`, 'latin1'));
   }
 
+  override onReadEnd(): boolean {
+    const response = this.#response;
+    return response?.headersSent !== true || response.hasHeader('content-length');
+  }
+
   override onBody(bytes: Buffer, isLast: boolean, release?: () => void): boolean {
     if (isLast) this.#endBody();
     const wantsMore = this.#pushBody(bytes, isLast, release);
-    if (isLast && this.#isAnswered) this.connection.finishTurn();
+    if (isLast && this.#isAnswered) this.connection.finishResponse();
     return wantsMore;
   }
 
@@ -93,12 +109,15 @@ export class RouterLink extends ClientStream {
     const { connection } = this;
     // What comes of the router from now on is not for the client any more.
     this.detach();
-    if (this.#response?.headersSent === true) connection.socket.destroy();
+    if (this.#response?.headersSent === true) connection.destroy();
     else
-      connection.refuse('TIMEOUT', {
-        status: 408,
-        detail: `The body did not arrive within ${this.#bodyMs} ms`,
-      });
+      connection.reject(
+        toProblemResponse('TIMEOUT', {
+          status: 408,
+          detail: `The body did not arrive within ${this.#bodyMs} ms`,
+        }),
+        this.#response?.req.method === 'HEAD',
+      );
     this.destroy();
   };
 

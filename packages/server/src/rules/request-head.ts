@@ -4,6 +4,8 @@
  * Hop-by-hop headers, everything named in `Connection`, forwarding headers and our own credentials never reach a plugin.
  */
 
+import type { Framing } from '@toru/http1';
+
 import { toHeaderName } from './header-names.ts';
 import { isOwnCookie, type OwnCookie } from './own-cookies.ts';
 
@@ -14,7 +16,7 @@ export type HeaderBag = Record<string, string | string[]>;
 export interface RequestFacts {
   /** Why the request cannot be accepted; null: it can. */
   fault: string | null;
-  host: string | null;
+  readonly host: string | null;
   /** Cookies of this panel and of its neighbors under the same host name, in the order they came. */
   ownCookies: readonly OwnCookie[];
   /** Our API token, when the request carries one. */
@@ -26,15 +28,11 @@ export interface RequestFacts {
   forwardedProto: string | null;
   forwardedHost: string | null;
   /** null: no body length given. */
-  contentLength: number | null;
-  isChunked: boolean;
-  expectsContinue: boolean;
-  /** `Connection` names `close`. */
-  wantsClose: boolean;
-  /** `Connection` names `keep-alive`. */
-  wantsKeepAlive: boolean;
+  readonly contentLength: number | null;
+  readonly isChunked: boolean;
+  readonly expectsContinue: boolean;
   /** Asks for a WebSocket, in `Upgrade` and in `Connection`. */
-  wantsWebSocket: boolean;
+  readonly wantsWebSocket: boolean;
   /** What a plugin may see. */
   headers: HeaderBag;
 }
@@ -60,11 +58,12 @@ const NONE: readonly OwnCookie[] = [];
 const OWN_BEARER = /^bearer[ \t]+(steer_\S*)[ \t]*$/i;
 const LOOKS_OWN_BEARER = /^bearer[ \t]+"?steer_/i;
 
-/** Reads names and values in turns. */
-export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
+/** Reads names and values in turns; what they say of the message itself has been read already. */
+export function readRequestHead(rawHeaders: readonly string[], framing: Framing): RequestFacts {
+  const { host, contentLength, isChunked, expectsContinue, wantsWebSocket } = framing;
   const facts: RequestFacts = {
     fault: null,
-    host: null,
+    host,
     ownCookies: NONE,
     bearer: null,
     origin: null,
@@ -73,20 +72,16 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
     forwardedFor: null,
     forwardedProto: null,
     forwardedHost: null,
-    contentLength: null,
-    isChunked: false,
-    expectsContinue: false,
-    wantsClose: false,
-    wantsKeepAlive: false,
-    wantsWebSocket: false,
+    contentLength,
+    isChunked,
+    expectsContinue,
+    wantsWebSocket,
     headers: createHeaderBag(),
   };
   if (rawHeaders.length > 2 * MAX_HEADER_LINES) {
     facts.fault = `more than ${MAX_HEADER_LINES} header lines`;
     return facts;
   }
-  let connection: string | null = null;
-  let upgrade: string | null = null;
   let authorizations = 0;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const { lower, role } = toHeaderName(rawHeaders[at] ?? '');
@@ -101,9 +96,13 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
         facts.fault = 'a header whose name is no token';
         break;
       case 'host':
-        if (facts.host !== null) facts.fault = 'more than one Host';
-        facts.host = value;
+      case 'content-length':
         facts.headers[lower] = value;
+        break;
+      case 'connection':
+      case 'upgrade':
+      case 'transfer-encoding':
+      case 'expect':
         break;
       case 'cookie':
         readCookies(facts, value);
@@ -114,28 +113,6 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
         else addHeader(facts.headers, lower, value);
         break;
       }
-      case 'connection':
-        connection = joined(connection, value);
-        break;
-      case 'upgrade':
-        upgrade = joined(upgrade, value);
-        break;
-      case 'content-length':
-        if (facts.contentLength !== null) facts.fault = 'more than one Content-Length';
-        else if (!/^\d{1,15}$/.test(value)) facts.fault = 'a Content-Length that is no number of bytes';
-        facts.contentLength = /^\d{1,15}$/.test(value) ? Number(value) : 0;
-        facts.headers[lower] = value;
-        break;
-      case 'transfer-encoding':
-        if (facts.isChunked || value.toLowerCase() !== 'chunked') {
-          facts.fault = 'a Transfer-Encoding other than exactly "chunked"';
-        }
-        facts.isChunked = true;
-        break;
-      case 'expect':
-        if (value.toLowerCase() === '100-continue') facts.expectsContinue = true;
-        else facts.fault = 'an Expect other than "100-continue"';
-        break;
       case 'origin':
         facts.origin = joined(facts.origin, value);
         addHeader(facts.headers, lower, value);
@@ -164,9 +141,9 @@ export function readRequestHead(rawHeaders: readonly string[]): RequestFacts {
     }
   }
   if (authorizations > 1) facts.fault = 'more than one Authorization';
-  if (facts.isChunked && facts.contentLength !== null)
-    facts.fault = 'both Content-Length and Transfer-Encoding';
-  if (connection !== null) readConnection(facts, connection, upgrade);
+  // Everything that `Connection` names is between the client and us. A plugin needs the host, so nobody can take that away.
+  for (const name of framing.connectionOptions)
+    if (name !== 'host') Reflect.deleteProperty(facts.headers, name);
   return facts;
 }
 
@@ -179,18 +156,6 @@ function addHeader(headers: HeaderBag, name: string, value: string): void {
 
 function joined(before: string | null, value: string): string {
   return before === null ? value : `${before}, ${value}`;
-}
-
-/** Everything that `Connection` names is between the client and us. */
-function readConnection(facts: RequestFacts, connection: string, upgrade: string | null): void {
-  for (const item of connection.split(',')) {
-    const name = item.trim().toLowerCase();
-    if (name === 'close') facts.wantsClose = true;
-    else if (name === 'keep-alive') facts.wantsKeepAlive = true;
-    else if (name === 'upgrade') facts.wantsWebSocket = upgrade?.toLowerCase() === 'websocket';
-    // The host was checked already and a plugin needs it; nobody can take it away.
-    if (name !== '' && name !== 'host') Reflect.deleteProperty(facts.headers, name);
-  }
 }
 
 function readCookies(facts: RequestFacts, value: string): void {

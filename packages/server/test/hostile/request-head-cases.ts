@@ -68,6 +68,16 @@ const framing: RequestCase[] = [
   { name: 'chunk size in 0x', body: `0x1\r\na\r\n${CHUNKED_END}` },
   { name: 'chunk size not hexadecimal', body: `g\r\na\r\n${CHUNKED_END}` },
   { name: 'chunk size too large', body: `fffffffffffffffff\r\na\r\n${CHUNKED_END}` },
+  ...[';', ';=b', ';a=', ';a="b', ';a="b\\"', ';a="b"c', ';a b', ';a;', ' x', ';a=b "'].map((extension) => ({
+    name: `chunk extension ${extension}`,
+    body: `1${extension}\r\na\r\n${CHUNKED_END}`,
+  })),
+  ...['X', 'X : y', ': y', ' X: y', 'X: y\r\n folded', 'GET / HTTP/1.1', 'X\u0000: y', 'X: \u0001'].map(
+    (trailer) => ({
+      name: `trailer ${JSON.stringify(trailer)}`,
+      body: `1\r\na\r\n0\r\n${trailer}\r\n\r\n`,
+    }),
+  ),
   { name: 'chunk ended by a bare line feed', body: `1\na\r\n${CHUNKED_END}` },
   { name: 'chunk longer than its size', body: `1\r\nab\r\n${CHUNKED_END}` },
   { name: 'chunk size with a space before', body: ` 1\r\na\r\n${CHUNKED_END}` },

@@ -59,11 +59,25 @@ const rawPaths: RequestCase[] = RAW_PATHS.map(([target, path]) => ({
   outcome: { kind: 'cleaned', requests: 1, path },
 }));
 
+/** A target may name the host, and only proxies are sent such. It passes as the path that it is. */
+const absoluteForms: RequestCase[] = [
+  [`http://{host}${ROUTE}/x`, '/x'],
+  [`HTTPS://{host}${ROUTE}/x?y`, '/x?y'],
+  [`http://{host}${ROUTE}/http://evil.example/`, '/http://evil.example/'],
+].map(([target = '', path]) => ({
+  group: 'targets in absolute form',
+  name: show(target),
+  raw: get(target),
+  outcome: { kind: 'cleaned', requests: 1, ...(path === undefined ? {} : { path }) },
+}));
+
 const targets: RequestCase[] = [
-  `http://{host}${ROUTE}/x`,
   `http://evil.example${ROUTE}/x`,
-  `https://{host}${ROUTE}/x`,
-  `HTTP://{host}${ROUTE}/x`,
+  `http://user@{host}${ROUTE}/x`,
+  `http://{host}:x${ROUTE}/x`,
+  `http://${ROUTE}/x`,
+  `ws://{host}${ROUTE}/x`,
+  `file://{host}${ROUTE}/x`,
   `//{host}${ROUTE}/x`,
   `*`,
   `{host}:80`,
@@ -121,4 +135,10 @@ const methods: RequestCase[] = [
 ];
 
 /** Every case of a request line. */
-export const REQUEST_LINE_CASES: readonly RequestCase[] = [...paths, ...rawPaths, ...targets, ...methods];
+export const REQUEST_LINE_CASES: readonly RequestCase[] = [
+  ...paths,
+  ...rawPaths,
+  ...absoluteForms,
+  ...targets,
+  ...methods,
+];

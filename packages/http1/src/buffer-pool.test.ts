@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { PIECE_BYTES, givePiece, takePiece, toText, writeCopy } from './body-pieces.ts';
+import { BUFFER_BYTES, releaseBuffer, acquireBuffer, toText, writeCopy } from './buffer-pool.ts';
 
 /** A response whose writes wait until they are told to be taken. */
 function slowResponse(): { response: Pick<Writable, 'write'>; written: Buffer[]; takeAll: () => void } {
@@ -64,8 +64,8 @@ test('says whether the client keeps up', () => {
 });
 
 test('a piece that was given back is the next one taken', () => {
-  const piece = takePiece();
-  expect(piece).toHaveLength(PIECE_BYTES);
-  givePiece(piece);
-  expect(takePiece()).toBe(piece);
+  const piece = acquireBuffer();
+  expect(piece).toHaveLength(BUFFER_BYTES);
+  releaseBuffer(piece);
+  expect(acquireBuffer()).toBe(piece);
 });

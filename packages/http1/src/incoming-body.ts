@@ -1,18 +1,18 @@
 /** Where the body of a request ends, and in which memory it is read. */
 
-import { PIECE_BYTES, givePiece, takePiece } from './body-pieces.ts';
+import { BUFFER_BYTES, releaseBuffer, acquireBuffer } from './buffer-pool.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
 
 /** Takes a piece of a body; `release`: the memory is the taker's until he calls it. */
-export type TakePiece = (bytes: Buffer, isLast: boolean, release?: () => void) => void;
+export type BodyTaker = (bytes: Buffer, isLast: boolean, release?: () => void) => void;
 
 /** A longer body is read into memory that is handed on. */
-const OWN_MEMORY_BYTES = 2 * PIECE_BYTES;
+const OWN_MEMORY_BYTES = 2 * BUFFER_BYTES;
 /** A smaller piece is copied rather than that its memory is handed on. */
-const MIN_OWN_BYTES = PIECE_BYTES / 8;
+const MIN_OWN_BYTES = BUFFER_BYTES / 8;
 
 /** Where bytes are read that are looked at before the next ones come. */
-const shared: Buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+const shared: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /** The body of the request at hand. */
@@ -43,7 +43,7 @@ export class IncomingBody {
   end(): void {
     this.#left = 0;
     this.#chunks = null;
-    if (this.#own !== null) givePiece(this.#own);
+    if (this.#own !== null) releaseBuffer(this.#own);
     this.#own = null;
   }
 
@@ -51,7 +51,7 @@ export class IncomingBody {
   room(): Buffer {
     if (this.#own !== null) return this.#own;
     if (this.#left < OWN_MEMORY_BYTES || this.#left === Number.POSITIVE_INFINITY) return shared;
-    return (this.#own = takePiece());
+    return (this.#own = acquireBuffer());
   }
 
   /**
@@ -59,7 +59,7 @@ export class IncomingBody {
    *
    * `isRoom`: the bytes are in the memory of `room()`, and nobody else looks at it.
    */
-  read(bytes: Buffer, from: number, isRoom: boolean, take: TakePiece): number {
+  read(bytes: Buffer, from: number, isRoom: boolean, take: BodyTaker): number {
     if (this.#chunks !== null) return this.#readChunks(this.#chunks, bytes, from, take);
     const to = this.#left < bytes.length - from ? from + this.#left : bytes.length;
     this.#left -= to - from;
@@ -68,13 +68,13 @@ export class IncomingBody {
     if (isRoom && own !== null && piece.length >= MIN_OWN_BYTES) {
       this.#own = null;
       take(piece, this.#left === 0, () => {
-        givePiece(own);
+        releaseBuffer(own);
       });
     } else take(piece, this.#left === 0);
     return to;
   }
 
-  #readChunks(chunks: ChunkDecoder, bytes: Buffer, from: number, take: TakePiece): number {
+  #readChunks(chunks: ChunkDecoder, bytes: Buffer, from: number, take: BodyTaker): number {
     const to = chunks.read(bytes, from, (start, end) => {
       take(bytes.subarray(start, end), false);
     });

@@ -6,10 +6,8 @@
  * grow the process until the next full garbage collection.
  */
 
-import type { Writable } from 'node:stream';
-
 /** Size of a piece. */
-export const PIECE_BYTES = 131_072;
+export const BUFFER_BYTES = 131_072;
 /** Free pieces that are kept: 4 MiB. */
 const MAX_FREE = 32;
 /** A smaller body gets memory of its own: it comes from Node's pool. */
@@ -23,13 +21,13 @@ export const TEXT_BYTES = 8_192;
 
 const free: Buffer[] = [];
 
-/** A piece of {@link PIECE_BYTES} for whatever. */
-export function takePiece(): Buffer {
-  return free.pop() ?? Buffer.allocUnsafeSlow(PIECE_BYTES);
+/** A piece of {@link BUFFER_BYTES} for whatever. */
+export function acquireBuffer(): Buffer {
+  return free.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
 }
 
 /** Gives a piece back that nobody looks at any more. */
-export function givePiece(piece: Buffer): void {
+export function releaseBuffer(piece: Buffer): void {
   if (free.length < MAX_FREE) free.push(piece);
 }
 
@@ -38,17 +36,22 @@ export function toText(bytes: Uint8Array): string {
   return methods.latin1Slice.call(bytes);
 }
 
+/** Takes bytes; `false`: it takes them more slowly than they come. */
+export interface ByteSink {
+  write(bytes: Uint8Array, onTaken?: () => void): boolean;
+}
+
 /** Writes a copy of the bytes; says what `write` says of the last piece. `onLeft`: all of it has left, or never will. */
-export function writeCopy(to: Pick<Writable, 'write'>, bytes: Uint8Array, onLeft?: () => void): boolean {
+export function writeCopy(to: ByteSink, bytes: Uint8Array, onLeft?: () => void): boolean {
   if (bytes.length < SMALL_BYTES) return to.write(Buffer.from(bytes), onLeft);
   let isFlowing = true;
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-    const piece = takePiece();
-    const part = bytes.subarray(at, at + PIECE_BYTES);
-    const isLast = at + PIECE_BYTES >= bytes.length;
+  for (let at = 0; at < bytes.length; at += BUFFER_BYTES) {
+    const piece = acquireBuffer();
+    const part = bytes.subarray(at, at + BUFFER_BYTES);
+    const isLast = at + BUFFER_BYTES >= bytes.length;
     piece.set(part);
     isFlowing = to.write(piece.subarray(0, part.length), () => {
-      givePiece(piece);
+      releaseBuffer(piece);
       if (isLast) onLeft?.();
     });
   }

@@ -2,18 +2,20 @@
 
 import type { Server } from 'node:http';
 
-import type { HttpConnection, Turn } from './connection.ts';
+import type { RequestHandler } from '@toru/http1';
+
 import type { Gate } from './gate.ts';
-import type { ClientRequest } from './request.ts';
+import { METHODS_SERVED, toProblemResponse } from './problem-text.ts';
+import type { ClientRequest, HttpConnection } from './request.ts';
 import { RouterLink } from './router-link.ts';
 
 /** Who there is. */
-export interface AssignmentParts {
+export interface DispatchParts {
   readonly gate: Gate;
   /** Everything before a plugin's route, e.g. `/api/plugins/route/`. */
   readonly prefix: string;
-  readonly forward: (request: ClientRequest, connection: HttpConnection) => Turn | null;
-  readonly bridge: { upgrade(request: ClientRequest, connection: HttpConnection): Turn | null };
+  readonly forward: (request: ClientRequest, connection: HttpConnection) => RequestHandler | null;
+  readonly bridge: { upgrade(request: ClientRequest, connection: HttpConnection): RequestHandler | null };
   /** Node's server behind the router. */
   readonly server: Server;
   /** Time for the whole body of a request to the panel itself. Unit: milliseconds. */
@@ -21,9 +23,9 @@ export interface AssignmentParts {
 }
 
 /** Makes the decision; `null`: the request has been answered. */
-export function createAssignment(
-  parts: AssignmentParts,
-): (request: ClientRequest, connection: HttpConnection) => Turn | null {
+export function createDispatch(
+  parts: DispatchParts,
+): (request: ClientRequest, connection: HttpConnection) => RequestHandler | null {
   const { gate, prefix, forward, bridge, server, bodyMs } = parts;
   const links = new WeakMap<HttpConnection, RouterLink>();
   return (request, connection) => {
@@ -35,7 +37,13 @@ export function createAssignment(
     const visit = gate.admit(request);
     if ('code' in visit) {
       const isMalformed = visit.code === 'HEADER_INVALID';
-      connection.refuse(visit.code, { detail: visit.detail }, isMalformed, request.method === 'HEAD');
+      const problem = toProblemResponse(visit.code, { detail: visit.detail });
+      connection.reject(problem, request.method === 'HEAD', isMalformed);
+      return null;
+    }
+    if (request.url === '*') {
+      // A question about the server as a whole (RFC 9110, section 9.3.7).
+      connection.reject(SERVER_OPTIONS, false);
       return null;
     }
     let link = links.get(connection);
@@ -47,3 +55,5 @@ export function createAssignment(
     return link;
   };
 }
+
+const SERVER_OPTIONS = { status: 200, lines: `allow: ${METHODS_SERVED}\r\n`, body: new Uint8Array(0) };
