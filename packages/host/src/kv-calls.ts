@@ -52,7 +52,9 @@ function set(
   if (typeof key !== 'string') return invalid('"key" must be a string');
   if (ifVersion === null) return invalid('"if_version" must be an integer from 0');
   if (ttlMs === null) return invalid('"ttl_ms" must be an integer from 1');
-  const result = kv.set(plugin, space, key, body, { ifVersion, ttlMs });
+  const durable = readFlag(args, 'durable');
+  if (durable === null) return invalid('"durable" must be true or false');
+  const result = kv.set(plugin, space, key, body, { ifVersion, ttlMs, durable });
   return result.ok ? { ok: true, fields: { version: result.version } } : result;
 }
 
@@ -61,7 +63,9 @@ function remove(kv: Storage['kv'], plugin: string, space: Space, args: Arguments
   const ifVersion = readInteger(args, 'if_version', 0);
   if (typeof key !== 'string') return invalid('"key" must be a string');
   if (ifVersion === null) return invalid('"if_version" must be an integer from 0');
-  const result = kv.delete(plugin, space, key, ifVersion);
+  const durable = readFlag(args, 'durable');
+  if (durable === null) return invalid('"durable" must be true or false');
+  const result = kv.delete(plugin, space, key, { ifVersion, durable });
   return result.ok ? { ok: true, fields: { found: result.found } } : result;
 }
 
@@ -92,6 +96,13 @@ function readInteger(args: Arguments, name: string, least: number): number | und
   const value = args[name];
   if (value === undefined || value === null) return undefined;
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= least ? value : null;
+}
+
+/** `undefined`: absent; `null`: not what it must be. */
+function readFlag(args: Arguments, name: string): boolean | undefined | null {
+  const value = args[name];
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'boolean' ? value : null;
 }
 
 function isTextOrAbsent(value: unknown): value is string | null | undefined {

@@ -15,7 +15,17 @@ export type { ResponseBody, ResponseOptions } from './http/response.ts';
 export type { PluginRequest, RequestUser } from './http/request.ts';
 export type { PluginSocket, SocketClose, SocketData } from './http/socket.ts';
 export type { HeadersLike } from './http/wire-headers.ts';
-export type { Kv, KvEntry, KvListOptions, KvPage, KvSetOptions, KvValue, PluginKv } from './context/kv.ts';
+export type {
+  Kv,
+  KvDeleteOptions,
+  KvEntry,
+  KvListOptions,
+  KvPage,
+  KvSetOptions,
+  KvUpdateOptions,
+  KvValue,
+  PluginKv,
+} from './context/kv.ts';
 export { StartError } from './context/license.ts';
 export type { LicenseCheck, PluginLicense } from './context/license.ts';
 export type { LogFields, PluginLog } from './context/log.ts';

@@ -98,7 +98,7 @@ test('set, get and delete, with versions', async () => {
       code: 'KV_CONFLICT',
       message: 'version is 1',
     });
-    expect(await ask('set', 'a', 'x', { ifVersion: 1, ttlMs: 500 })).toBe(2);
+    expect(await ask('set', 'a', 'x', { ifVersion: 1, ttlMs: 500, durable: true })).toBe(2);
     expect(await ask('delete', 'a', null, { ifVersion: 2 })).toBe(true);
     expect(await ask('delete', 'a')).toBe(false);
     expect(store.calls[0]).toEqual({ type: 'call', id: 1, op: 'kv.get', key: 'a' });
@@ -109,6 +109,7 @@ test('set, get and delete, with versions', async () => {
       key: 'a',
       if_version: 1,
       ttl_ms: 500,
+      durable: true,
     });
   });
 });

@@ -104,8 +104,8 @@ export class Database implements Disposable {
   }
 
   /**
-   * Moves the log into the main file as far as no reader needs it. An idle log would else stay as it is, and on a full disk this is
-   * what makes room for the next writes.
+   * Moves the log into the main file as far as no reader needs it, and flushes it first. An idle log would else stay as it is, and on a
+   * full disk this is what makes room for the next writes.
    */
   moveLog(): void {
     this.exec('PRAGMA wal_checkpoint(PASSIVE)');

@@ -13,6 +13,7 @@ export type {
 } from './instance-types.ts';
 export type { GoodVersion, PluginGivenUp, PluginRecord, PluginStore } from './plugin-record.ts';
 export type {
+  KvDeleteOptions,
   KvDeleteResult,
   KvEntry,
   KvErrorCode,

@@ -1,8 +1,8 @@
 /**
  * Keys and values of plugins in SQLite.
  *
- * Each write is one autocommit statement: when the call returns, the change is in the kernel and outlives the host process. A key
- * whose time is over does not exist for any operation, whether its row is still there or not.
+ * Each write is one autocommit statement: when the call returns, the change is in the kernel and outlives the host process. A durable
+ * one is on the disk, together with every write before it: all are in one log, which is flushed. A key whose time is over does not exist for any operation, whether its row is still there or not.
  */
 
 import { KV_QUOTA_BYTES, KV_QUOTA_KEYS } from '@toru/protocol';
@@ -20,6 +20,7 @@ import { checkQuota, checkVersion, growthOf, isOver, liveVersion, type StoredHea
 import { createNamespaces, usageOf, type Namespace, type PluginNamespaces } from './kv-namespaces.ts';
 import { prepareKvStatements } from './kv-statements.ts';
 import type {
+  KvDeleteOptions,
   KvDeleteResult,
   KvEntry,
   KvExportEntry,
@@ -82,6 +83,11 @@ export function createKvStore(database: Database, options: KvStoreOptions): KvSt
     }
   };
 
+  const keep = (isDurable: boolean | undefined, write: () => number): void => {
+    if (isDurable === true) database.transaction('power', write);
+    else write();
+  };
+
   const get = (plugin: string, space: KvSpace, key: string): KvGetResult => {
     const refused = checkKey(key);
     if (refused !== null) return refused;
@@ -124,7 +130,8 @@ export function createKvStore(database: Database, options: KvStoreOptions): KvSt
     const version = namespace.lastVersion + 1;
     const { ttlMs } = options;
     const expiresAtMs = ttlMs === undefined ? null : Math.min(nowMs + ttlMs, Number.MAX_SAFE_INTEGER);
-    sql.write.run(namespace.id, key, version, value.byteLength, nowMs, expiresAtMs, value);
+    const { id } = namespace;
+    keep(options.durable, () => sql.write.run(id, key, version, value.byteLength, nowMs, expiresAtMs, value));
     namespace.lastVersion = version;
     namespace.keys += growth.keys;
     namespace.bytes += growth.bytes;
@@ -135,7 +142,7 @@ export function createKvStore(database: Database, options: KvStoreOptions): KvSt
     plugin: string,
     space: KvSpace,
     key: string,
-    ifVersion: number | undefined,
+    { ifVersion, durable }: KvDeleteOptions,
   ): KvDeleteResult => {
     const refused = checkKey(key) ?? checkConditions({ ifVersion });
     if (refused !== null) return refused;
@@ -144,8 +151,13 @@ export function createKvStore(database: Database, options: KvStoreOptions): KvSt
     const version = liveVersion(head, now());
     const conflict = checkVersion(key, ifVersion, version);
     if (conflict !== null) return conflict;
-    if (namespace === null || head === null) return NOTHING_DELETED;
-    sql.remove.run(namespace.id, key);
+    if (namespace === null || head === null) {
+      // Whatever removed it may be in the log alone.
+      if (durable === true) database.moveLog();
+      return NOTHING_DELETED;
+    }
+    const { id } = namespace;
+    keep(durable, () => sql.remove.run(id, key));
     namespace.keys -= 1;
     namespace.bytes -= Buffer.byteLength(key) + head.bytes;
     return version === 0 ? NOTHING_DELETED : DELETED;
@@ -173,7 +185,7 @@ export function createKvStore(database: Database, options: KvStoreOptions): KvSt
     get: (plugin, space, key) => guard(() => get(plugin, space, key)),
     set: (plugin, space, key, value, options = NO_OPTIONS) =>
       guard(() => set(plugin, space, key, value, options)),
-    delete: (plugin, space, key, ifVersion) => guard(() => remove(plugin, space, key, ifVersion)),
+    delete: (plugin, space, key, options = NO_OPTIONS) => guard(() => remove(plugin, space, key, options)),
     list: (plugin, space, options = NO_OPTIONS) => guard(() => list(plugin, space, options)),
 
     usage(plugin): KvUsageSummary {

@@ -47,7 +47,12 @@ export interface KvSetOptions {
   readonly ifVersion?: number | undefined;
   /** Time until the key ceases to exist. Unit: milliseconds, 1 to 9007199254740991. Default: it stays. */
   readonly ttlMs?: number | undefined;
+  /** Survives a power cut as soon as the call returns, for one disk flush. Default: false. */
+  readonly durable?: boolean | undefined;
 }
+
+/** Conditions of a key to be deleted; as for {@link KvSetOptions}. */
+export type KvDeleteOptions = Pick<KvSetOptions, 'ifVersion' | 'durable'>;
 
 /** Selects one page of keys. */
 export interface KvListOptions {
@@ -103,7 +108,7 @@ export interface KvExportEntry extends KvEntry {
 export interface KvStore {
   get(plugin: string, space: KvSpace, key: string): KvGetResult;
   set(plugin: string, space: KvSpace, key: string, value: Uint8Array, options?: KvSetOptions): KvSetResult;
-  delete(plugin: string, space: KvSpace, key: string, ifVersion?: number): KvDeleteResult;
+  delete(plugin: string, space: KvSpace, key: string, options?: KvDeleteOptions): KvDeleteResult;
   list(plugin: string, space: KvSpace, options?: KvListOptions): KvListResult;
   /** Expired keys are not counted. @throws {ToruError} `STORAGE_UNAVAILABLE` */
   usage(plugin: string): KvUsageSummary;

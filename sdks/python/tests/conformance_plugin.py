@@ -49,7 +49,8 @@ async def kv_get(request: Request) -> Response:
 
 @plugin.put("/kv/set")
 async def kv_set(request: Request) -> dict[str, int]:
-    return {"version": await plugin.kv.set(request.query["key"], await request.body())}
+    durable = "durable" in request.query
+    return {"version": await plugin.kv.set(request.query["key"], await request.body(), durable=durable)}
 
 
 @plugin.get("/slow")

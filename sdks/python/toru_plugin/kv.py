@@ -70,12 +70,14 @@ class _Operations:
 
         return _Operation(self._head("kv.get", key=key), b"", read)
 
-    def set(self, key: str, value: bytes | str, if_version: int | None, ttl_ms: int | None) -> _Operation[int]:
-        head = self._head("kv.set", key=key, if_version=if_version, ttl_ms=ttl_ms)
+    def set(
+        self, key: str, value: bytes | str, if_version: int | None, ttl_ms: int | None, durable: bool
+    ) -> _Operation[int]:
+        head = self._head("kv.set", key=key, if_version=if_version, ttl_ms=ttl_ms, durable=durable or None)
         return _Operation(head, to_body(value), lambda answer: int(answer[0]["version"]))
 
-    def delete(self, key: str, if_version: int | None) -> _Operation[bool]:
-        head = self._head("kv.delete", key=key, if_version=if_version)
+    def delete(self, key: str, if_version: int | None, durable: bool) -> _Operation[bool]:
+        head = self._head("kv.delete", key=key, if_version=if_version, durable=durable or None)
         return _Operation(head, b"", lambda answer: answer[0].get("found") is not False)
 
     def list(self, prefix: str, cursor: str | None, limit: int | None) -> _Operation[Page]:
@@ -101,6 +103,9 @@ class Kv:
 
     A version is a number that changes with every write of a key. `if_version` makes a write conditional: it
     raises `KvConflict` when the key has another version by now; 0 means "only if the key does not exist".
+
+    A change survives a crash of plugin and panel. With `durable` it survives a power cut too, and so does every
+    change before it, for one flush of the disk; without, a power cut may take the last moments.
     """
 
     def __init__(self, ask: Ask, ask_in_thread: AskInThread, space: Space = "plugin") -> None:
@@ -133,14 +138,22 @@ class Kv:
         return default if entry is None else decode_json(entry.value)
 
     async def set(
-        self, key: str, value: bytes | str, *, if_version: int | None = None, ttl_ms: int | None = None
+        self,
+        key: str,
+        value: bytes | str,
+        *,
+        if_version: int | None = None,
+        ttl_ms: int | None = None,
+        durable: bool = False,
     ) -> int:
         """Stores a value, for `ttl_ms` milliseconds or for ever, and returns its version."""
-        return await self._run(self._operations.set(key, value, if_version, ttl_ms))
+        return await self._run(self._operations.set(key, value, if_version, ttl_ms, durable))
 
-    async def set_json(self, key: str, value: Any, *, if_version: int | None = None, ttl_ms: int | None = None) -> int:
+    async def set_json(
+        self, key: str, value: Any, *, if_version: int | None = None, ttl_ms: int | None = None, durable: bool = False
+    ) -> int:
         """Stores a value as JSON and returns its version."""
-        return await self.set(key, encode_json(value), if_version=if_version, ttl_ms=ttl_ms)
+        return await self.set(key, encode_json(value), if_version=if_version, ttl_ms=ttl_ms, durable=durable)
 
     async def update_json(self, key: str, change: Callable[[Any], Any], default: Any = None) -> Any:
         """Reads, changes and writes a JSON value so that no change of others is lost; returns the new value.
@@ -157,9 +170,9 @@ class Kv:
             return value
         raise _too_contended(key)
 
-    async def delete(self, key: str, *, if_version: int | None = None) -> bool:
+    async def delete(self, key: str, *, if_version: int | None = None, durable: bool = False) -> bool:
         """Removes a key; false when there was none."""
-        return await self._run(self._operations.delete(key, if_version))
+        return await self._run(self._operations.delete(key, if_version, durable))
 
     async def list(self, prefix: str = "", *, cursor: str | None = None, limit: int | None = None) -> Page:
         """One page of the keys that begin with `prefix`, in order."""
@@ -200,13 +213,23 @@ class SyncKv:
         entry = self.get_entry(key)
         return default if entry is None else decode_json(entry.value)
 
-    def set(self, key: str, value: bytes | str, *, if_version: int | None = None, ttl_ms: int | None = None) -> int:
+    def set(
+        self,
+        key: str,
+        value: bytes | str,
+        *,
+        if_version: int | None = None,
+        ttl_ms: int | None = None,
+        durable: bool = False,
+    ) -> int:
         """Stores a value, for `ttl_ms` milliseconds or for ever, and returns its version."""
-        return self._run(self._operations.set(key, value, if_version, ttl_ms))
+        return self._run(self._operations.set(key, value, if_version, ttl_ms, durable))
 
-    def set_json(self, key: str, value: Any, *, if_version: int | None = None, ttl_ms: int | None = None) -> int:
+    def set_json(
+        self, key: str, value: Any, *, if_version: int | None = None, ttl_ms: int | None = None, durable: bool = False
+    ) -> int:
         """Stores a value as JSON and returns its version."""
-        return self.set(key, encode_json(value), if_version=if_version, ttl_ms=ttl_ms)
+        return self.set(key, encode_json(value), if_version=if_version, ttl_ms=ttl_ms, durable=durable)
 
     def update_json(self, key: str, change: Callable[[Any], Any], default: Any = None) -> Any:
         """Reads, changes and writes a JSON value so that no change of others is lost; returns the new value."""
@@ -220,9 +243,9 @@ class SyncKv:
             return value
         raise _too_contended(key)
 
-    def delete(self, key: str, *, if_version: int | None = None) -> bool:
+    def delete(self, key: str, *, if_version: int | None = None, durable: bool = False) -> bool:
         """Removes a key; false when there was none."""
-        return self._run(self._operations.delete(key, if_version))
+        return self._run(self._operations.delete(key, if_version, durable))
 
     def list(self, prefix: str = "", *, cursor: str | None = None, limit: int | None = None) -> Page:
         """One page of the keys that begin with `prefix`, in order."""

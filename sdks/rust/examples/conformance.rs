@@ -148,8 +148,12 @@ async fn kv_get(request: &HttpRequest) -> PluginResult<HttpResponse> {
 
 async fn kv_set(request: HttpRequest) -> PluginResult<HttpResponse> {
     let key = request.query_value("key").unwrap_or_default();
+    let is_durable = request.query_value("durable").is_some();
     let context = request.context().clone();
-    let version = context.kv().set(&key, request.bytes().await?).await?;
+    let body = request.bytes().await?;
+    let kv = context.kv();
+    let write = kv.set(&key, body);
+    let version = if is_durable { write.durable().await? } else { write.await? };
     HttpResponse::json(&json!({ "version": version }))
 }
 

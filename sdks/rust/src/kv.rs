@@ -84,7 +84,8 @@ pub struct KvPage {
 
 /// The plugin's key-value store. Cheap to clone.
 ///
-/// Keys have 1 to 512 bytes, values at most 1 MiB. Every acknowledged change survives a crash.
+/// Keys have 1 to 512 bytes, values at most 1 MiB. Every acknowledged change survives a crash of plugin and panel; a power
+/// cut may take the last moments, unless the change is [`durable`](KvSet::durable).
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -143,7 +144,7 @@ impl Kv {
 
     /// Stores a value; awaiting it gives its version.
     pub fn set<'a>(&'a self, key: &'a str, value: impl Into<Bytes>) -> KvSet<'a> {
-        KvSet { kv: self, key, value: value.into(), if_version: None, ttl: None }
+        KvSet { kv: self, key, value: value.into(), if_version: None, ttl: None, durable: false }
     }
 
     /// Stores a value as JSON and gives its version.
@@ -189,6 +190,16 @@ impl Kv {
         Ok(result.found != Some(false))
     }
 
+    /// Removes a key, acknowledged only when that survives a power cut. `false`: it was absent.
+    ///
+    /// # Errors
+    /// [`KvError`]
+    pub async fn delete_durably(&self, key: &str) -> Result<bool, KvError> {
+        let call = Call { op: "kv.delete", key: Some(key), durable: true, ..Call::default() };
+        let (result, _) = self.call(call, Bytes::new()).await?;
+        Ok(result.found != Some(false))
+    }
+
     /// Removes a key if its version is still this one.
     ///
     /// # Errors
@@ -229,6 +240,7 @@ pub struct KvSet<'a> {
     value: Bytes,
     if_version: Option<u64>,
     ttl: Option<Duration>,
+    durable: bool,
 }
 
 impl KvSet<'_> {
@@ -241,6 +253,12 @@ impl KvSet<'_> {
     /// The key goes by itself after this time.
     pub fn ttl(mut self, ttl: Duration) -> Self {
         self.ttl = Some(ttl);
+        self
+    }
+
+    /// Acknowledged only when it survives a power cut, and every change before it too. Costs a flush of the disk.
+    pub fn durable(mut self) -> Self {
+        self.durable = true;
         self
     }
 }
@@ -257,6 +275,7 @@ impl<'a> IntoFuture for KvSet<'a> {
                 key: Some(self.key),
                 if_version: self.if_version,
                 ttl_ms,
+                durable: self.durable,
                 ..Call::default()
             };
             let (result, _) = self.kv.call(call, self.value).await?;

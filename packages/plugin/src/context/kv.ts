@@ -1,4 +1,4 @@
-/** The plugin's key-value store: durable, kept by the host, reached by nobody else. */
+/** The plugin's key-value store: kept by the host, reached by nobody else. */
 
 import { ToruError } from '@toru/protocol';
 import type { Calls } from './calls.ts';
@@ -20,7 +20,18 @@ export interface KvSetOptions {
   readonly ifVersion?: number | undefined;
   /** Time until the key ceases to exist. Unit: milliseconds. Default: it stays. */
   readonly ttlMs?: number | undefined;
+  /**
+   * Resolve only when the change, and every one before it, would survive a power cut. Costs a flush of the disk. Default: false, with
+   * which a power cut may take the last moments; a crash of plugin or panel takes nothing either way.
+   */
+  readonly durable?: boolean | undefined;
 }
+
+/** Conditions of a key to be deleted. */
+export type KvDeleteOptions = Pick<KvSetOptions, 'ifVersion' | 'durable'>;
+
+/** What a change by {@link Kv.update} stores its value with. */
+export type KvUpdateOptions = Pick<KvSetOptions, 'ttlMs' | 'durable'>;
 
 /** Selects one page of keys. */
 export interface KvListOptions {
@@ -66,9 +77,9 @@ export interface Kv {
    *
    * Worked example: `await kv.update<number>('count', (count = 0) => count + 1)`.
    */
-  update<T>(key: string, change: (current: T | undefined) => T, options?: { ttlMs?: number }): Promise<T>;
+  update<T>(key: string, change: (current: T | undefined) => T, options?: KvUpdateOptions): Promise<T>;
   /** Resolves with whether there was something to delete. */
-  delete(key: string, options?: { ifVersion?: number }): Promise<boolean>;
+  delete(key: string, options?: KvDeleteOptions): Promise<boolean>;
   list(options?: KvListOptions): Promise<KvPage>;
   /** Every key with this prefix, page by page. */
   entries(prefix?: string): AsyncGenerator<KvEntry, void, undefined>;
@@ -112,7 +123,8 @@ class KvSpace implements Kv {
   }
 
   async set(key: string, value: string | Uint8Array, options: KvSetOptions = {}): Promise<number> {
-    const args = { key, if_version: options.ifVersion, ttl_ms: options.ttlMs, space: this.#space };
+    const { ifVersion, ttlMs, durable } = options;
+    const args = { key, if_version: ifVersion, ttl_ms: ttlMs, durable, space: this.#space };
     const { fields } = await this.#calls.call('kv.set', args, value);
     return toNumber(fields['version']);
   }
@@ -126,13 +138,13 @@ class KvSpace implements Kv {
   async update<T>(
     key: string,
     change: (current: T | undefined) => T,
-    options: { ttlMs?: number } = {},
+    { ttlMs, durable }: KvUpdateOptions = {},
   ): Promise<T> {
     for (;;) {
       const current = await this.get(key);
       const next = change(current?.json() as T | undefined);
       try {
-        await this.setJson(key, next, { ifVersion: current?.version ?? 0, ttlMs: options.ttlMs });
+        await this.setJson(key, next, { ifVersion: current?.version ?? 0, ttlMs, durable });
         return next;
       } catch (error) {
         if (!(error instanceof ToruError && error.code === 'KV_CONFLICT')) throw error;
@@ -140,8 +152,8 @@ class KvSpace implements Kv {
     }
   }
 
-  async delete(key: string, options: { ifVersion?: number } = {}): Promise<boolean> {
-    const args = { key, if_version: options.ifVersion, space: this.#space };
+  async delete(key: string, { ifVersion, durable }: KvDeleteOptions = {}): Promise<boolean> {
+    const args = { key, if_version: ifVersion, durable, space: this.#space };
     const { fields } = await this.#calls.call('kv.delete', args);
     return fields['found'] !== false;
   }

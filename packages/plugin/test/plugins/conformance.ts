@@ -31,8 +31,10 @@ definePlugin({
         const found = await ctx.kv.get(key);
         return found === undefined ? respond(null, { status: 404 }) : respond(found.value);
       }
-      case 'PUT /kv/set':
-        return json({ version: await ctx.kv.set(key, await request.bytes()) });
+      case 'PUT /kv/set': {
+        const options = request.query.has('durable') ? { durable: true } : {};
+        return json({ version: await ctx.kv.set(key, await request.bytes(), options) });
+      }
       case 'GET /slow':
         await once(request.signal, 'abort');
         throw request.signal.reason;

@@ -93,6 +93,8 @@ pub(crate) struct Call<'a> {
     pub(crate) if_version: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ttl_ms: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) durable: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) prefix: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
