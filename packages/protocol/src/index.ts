@@ -12,6 +12,7 @@ export * from './limits.ts';
 export { LICENSE_STATES, LOG_LEVELS, parsePluginMessage } from './messages.ts';
 export { nearestWord } from './nearest-word.ts';
 export { isBlank, isPlainText, quoteValue, toPlainLine, toPlainLines } from './plain-text.ts';
+export { visibleText } from './visible-text.ts';
 export { RequestHead, RequestHeadReader } from './request-head.ts';
 export { ResponseHeadReader } from './response-head.ts';
 export type {

@@ -1,5 +1,7 @@
 /** Text of strangers for a terminal: nothing in it moves the cursor, sets a title or turns the reading direction. */
 
+import { visibleText } from '@toru/protocol';
+
 // Cc and Cf: control characters and those that reorder or hide text.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const COLOR = /\u001b\[[\d;:]{0,64}m/g;
@@ -11,5 +13,10 @@ export function toPrintable(text: string): string {
 
 /** A message of several lines: colours are cut out, lines after the first are set in, so that none passes for the next message. */
 export function toPrintableLines(text: string): string {
-  return text.replace(COLOR, '').replace(/\r\n/g, '\n').split('\n').map(toPrintable).join('\n    ');
+  return visibleText(text)
+    .replace(COLOR, '')
+    .replace(/\r\n/g, '\n')
+    .split('\n')
+    .map(toPrintable)
+    .join('\n    ');
 }

@@ -41,6 +41,6 @@ test('columns are as wide as their widest cell, and nothing trails', () => {
 test('nothing in a text commands the terminal', () => {
   expect(toPrintable('a\u001b]0;title\u0007\u202eb\r')).toBe('a\\u{1b}]0;title\\u{7}\\u{202e}b\\u{d}');
   expect(toPrintableLines('\u001b[31mred\u001b[0m\nsecond\r\nthird\u001b[2J')).toBe(
-    'red\n    second\n    third\\u{1b}[2J',
+    'red\n    second\n    third',
   );
 });

@@ -28,6 +28,8 @@ export interface LogLimits {
   readonly retryMs: number;
   /** Longest time for which dropped lines stay unreported. Default: 1000. */
   readonly dropReportMs: number;
+  /** Longest time for which the beginning of a line waits for its newline. Default: 1000. */
+  readonly waitingLineMs: number;
 }
 
 /** The defaults that docs/logs.md promises. */
@@ -44,6 +46,7 @@ export const DEFAULT_LOG_LIMITS: LogLimits = {
   failingBacklogBytes: 1_048_576,
   retryMs: 1_000,
   dropReportMs: 1_000,
+  waitingLineMs: 1_000,
 };
 
 /** Most that the logs of all plugins together may weigh, rotated files included. Default of {@link LogStoreOptions.maxTotalBytes}. */

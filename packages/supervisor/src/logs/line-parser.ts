@@ -1,8 +1,10 @@
 /**
  * What a line of output says: JSON first, then failures that span lines, then a level at the beginning; all else is `info`.
  *
- * The message of a line that is no JSON is the whole line, level and all: nothing a plugin wrote is lost.
+ * The message of a line that is no JSON is the whole line as a terminal would show it, level and all.
  */
+
+import { visibleText } from '@toru/protocol';
 
 import { stepFailure } from './failure-block.ts';
 import type { FailureBlock } from './failure-block.ts';
@@ -23,11 +25,12 @@ export class LineParser {
     this.#stream = stream;
   }
 
-  parse(text: string): ParsedLine {
+  parse(line: string): ParsedLine {
+    const text = visibleText(line);
     const json = parseJsonLine(text);
     if (json !== null) {
       this.#block = null;
-      return json;
+      return { ...json, message: visibleText(json.message) };
     }
     const start = text.length > HEAD_LENGTH ? text.slice(0, HEAD_LENGTH) : text;
     const head = start.includes('\u001b') ? stripColors(start) : start;

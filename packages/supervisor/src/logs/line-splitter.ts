@@ -1,6 +1,8 @@
 /**
  * Bytes to lines: the same lines whatever the pieces in which the bytes arrive, in memory that the longest line kept bounds.
  *
+ * What waits for its newline can be taken before: a prompt never gets one, and a progress bar only at its end.
+ *
  * Lines end at `\n`; a `\r` before it is not part of the line. Bytes that are no UTF-8 become U+FFFD.
  */
 
@@ -8,6 +10,7 @@ import { cutMark, wholeCharacters } from './cut-text.ts';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
+const BRACE = 0x7b;
 const SMALL_BYTES = 4_096;
 const EMPTY = Buffer.alloc(0);
 
@@ -29,6 +32,8 @@ export class LineSplitter {
   #heldBytes = 0;
   /** All of the unfinished line, held or not. */
   #lineBytes = 0;
+  /** The beginning of the unfinished line was taken already. */
+  #isContinued = false;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -43,7 +48,7 @@ export class LineSplitter {
         this.#hold(chunk, start, chunk.length);
         return null;
       }
-      onLine(this.#finish(chunk, start, newline));
+      this.#finish(chunk, start, newline, onLine);
       start = newline + 1;
     }
     if (start === chunk.length) return null;
@@ -53,7 +58,28 @@ export class LineSplitter {
 
   /** Delivers what follows the last newline, if anything: the stream has ended. */
   end(onLine: (text: string) => void): void {
-    if (this.#lineBytes > 0) onLine(this.#finish(EMPTY, 0, 0));
+    if (this.#lineBytes > 0) this.#finish(EMPTY, 0, 0, onLine);
+  }
+
+  /** Whether the beginning of a line waits for its end. */
+  get isWaiting(): boolean {
+    return this.#lineBytes > 0;
+  }
+
+  /**
+   * Takes what waits for its newline; the rest of that line becomes a line of its own. Null for what is better waited for: JSON, whose
+   * parts mean nothing, a line that is cut anyway, and less than a character.
+   */
+  takeWaiting(): string | null {
+    if (this.#lineBytes > this.#maxBytes || this.#held[0] === BRACE) return null;
+    const end = wholeCharacters(this.#held, 0, this.#heldBytes);
+    if (end === 0) return null;
+    const text = this.#held.toString('utf8', 0, end);
+    this.#held.copyWithin(0, end, this.#heldBytes);
+    this.#heldBytes -= end;
+    this.#lineBytes -= end;
+    this.#isContinued = true;
+    return text;
   }
 
   #skip(chunk: Buffer, start: number): number {
@@ -66,6 +92,7 @@ export class LineSplitter {
       }
     }
     if (lines > 0) this.#forget();
+    if (lines > 0) this.#isContinued = false;
     this.#hold(chunk, rest, chunk.length);
     return lines;
   }
@@ -84,8 +111,15 @@ export class LineSplitter {
     this.#heldBytes = needed;
   }
 
-  /** The text of the line that what is held and `chunk[start..end]` make up. */
-  #finish(chunk: Buffer, start: number, end: number): string {
+  /** Delivers the line that what is held and `chunk[start..end]` make up, unless all of it was taken already. */
+  #finish(chunk: Buffer, start: number, end: number, onLine: (text: string) => void): void {
+    const isRest = this.#isContinued;
+    const text = this.#join(chunk, start, end);
+    if (!isRest || text.trim() !== '') onLine(text);
+  }
+
+  #join(chunk: Buffer, start: number, end: number): string {
+    this.#isContinued = false;
     if (this.#lineBytes === 0) return this.#decode(chunk, start, end, end - start);
     this.#hold(chunk, start, end);
     const text = this.#decode(this.#held, 0, this.#heldBytes, this.#lineBytes);

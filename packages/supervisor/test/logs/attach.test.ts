@@ -258,3 +258,47 @@ describe('output over the rate', () => {
     expect(loop.percentile(50) / 1e6).toBeLessThan(50);
   });
 });
+
+describe('a line that waits for its newline', () => {
+  it('is shown after a while, and its rest when that comes', async () => {
+    const log = openLog(join(await temporaryFolder(), 'weather.log'), { waitingLineMs: 20 });
+    const output = new PassThrough();
+    const attachment = log.attach(output, 'stdout', 1, 'run');
+    const shown = (): readonly string[] => log.lastOutput(50);
+    output.write('Password: ');
+    await vi.waitFor(() => expect(shown()).toEqual(['Password: ']));
+    output.write('\nnext\n10 %\r20 %\r');
+    await vi.waitFor(() => expect(shown()).toEqual(['Password: ', 'next', '20 %']));
+    output.write('30 %\r100 %\n');
+    await vi.waitFor(() => expect(shown().at(-1)).toBe('100 %'));
+    expect(shown()).toEqual(['Password: ', 'next', '20 %', '100 %']);
+    output.end();
+    await attachment.detach(1_000);
+  });
+
+  it('is waited for while it is JSON, or less than a character', async () => {
+    const log = openLog(join(await temporaryFolder(), 'weather.log'), { waitingLineMs: 20 });
+    const output = new PassThrough();
+    const errors = new PassThrough();
+    log.attach(errors, 'stderr', 1, 'run');
+    log.attach(output, 'stdout', 1, 'run');
+    errors.write('{"level":"error",');
+    output.write(Buffer.from([0xe2, 0x82]));
+    errors.write('"message":"whole"}\nwait');
+    await vi.waitFor(() => expect(log.lastOutput(50)).toEqual(['whole', 'wait']));
+    output.write(Buffer.from([0xac, 0x0a]));
+    await vi.waitFor(() => expect(log.lastOutput(50).at(-1)).toBe('€'));
+  });
+
+  it('of links and titles only the text and its address get into the log', async () => {
+    const path = join(await temporaryFolder(), 'weather.log');
+    const log = openLog(path);
+    await runInto(
+      log,
+      String.raw`printf '\033]0;title\007\033]8;;https://a.example\033\\docs\033]8;;\033\\\n'`,
+    );
+    log.write({ level: 'info', message: '\u001b]0;title\u0007said', stream: 'channel' });
+    await log.flush();
+    expect(linesOnDisk(path).map(({ message }) => message)).toEqual(['docs (https://a.example)', 'said']);
+  });
+});

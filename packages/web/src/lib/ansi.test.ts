@@ -37,3 +37,9 @@ test('other sequences are left out', () => {
     ['b', null, false],
   ]);
 });
+
+test('of a link the text is left, of a title nothing', () => {
+  expect(plainText('\u001b]8;;https://a.example\u001b\\docs\u001b]8;;\u001b\\ \u001b]0;title\u0007end')).toBe(
+    'docs end',
+  );
+});

@@ -43,8 +43,9 @@ const plain: AnsiStyle = {
   underline: false,
 };
 
-// The escape character begins a sequence; those that end in "m" set the look.
-const sequence = /\u001b\[([\d;:]*)m|\u001b\[[\d;?]*[ -/]*[@-~]|\u001b[^[]?/gu;
+// The escape character begins a sequence; those that end in "m" set the look. Strings to the terminal (links, titles) end in BEL or ST.
+const sequence =
+  /\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[([\d;:]*)m|\u001b\[[\d;?]*[ -/]*[@-~]|\u001b[^[]?/gu;
 
 /**
  * Cuts a line into pieces of one look each.

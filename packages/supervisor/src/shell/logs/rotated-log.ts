@@ -4,6 +4,7 @@
 
 import type { Readable } from 'node:stream';
 
+import { visibleText } from '@toru/protocol';
 import type { LogLine } from '@toru/protocol';
 
 import type { LogPage, LogQuery } from '../../face.ts';
@@ -141,7 +142,7 @@ export class RotatedLog implements PluginLog {
       this.#drops.report('rate');
     }
     const { maxLineBytes } = this.#limits;
-    const message = cutText(entry.message, maxLineBytes);
+    const message = cutText(visibleText(entry.message), maxLineBytes);
     const maxFieldBytes = isHost ? maxLineBytes * HOST_FIELDS_FACTOR : maxLineBytes;
     const bound = entry.fields === undefined ? null : boundFields(entry.fields, maxFieldBytes);
     const weight = message.length + (bound?.bytes ?? 0) + LINE_OVERHEAD_BYTES;

@@ -50,6 +50,7 @@ export class StreamAttachment implements LogAttachment {
     timer: null,
   };
   #quiet: NodeJS.Timeout | null = null;
+  #waiting: NodeJS.Timeout | null = null;
 
   constructor(options: AttachmentOptions) {
     this.#options = options;
@@ -99,6 +100,7 @@ export class StreamAttachment implements LogAttachment {
       if (this.#quiet === null) this.#quiet = setTimeout(this.#takeBack, limits.dropReportMs).unref();
       else this.#quiet.refresh();
     }
+    this.#watchWaiting();
     this.#keepPace(bytes.length + delivered * LINE_COST_BYTES, nowMs);
   };
 
@@ -108,6 +110,7 @@ export class StreamAttachment implements LogAttachment {
     const { readable, onEnd } = this.#options;
     readable.off('data', this.#onData);
     if (this.#pace.timer !== null) clearTimeout(this.#pace.timer);
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
     this.#takeBack();
     this.#splitter.end((text) => this.#take(text));
     readable.destroy();
@@ -125,6 +128,16 @@ export class StreamAttachment implements LogAttachment {
     if (dropped > 0 || texts.length > 0) onResumed();
     for (const text of texts) this.#take(text);
   };
+
+  /** The beginning of a line is shown after a while: a prompt gets no newline, a progress bar only at its end. */
+  #watchWaiting(): void {
+    if (!this.#splitter.isWaiting || this.#waiting !== null) return;
+    this.#waiting = setTimeout(() => {
+      this.#waiting = null;
+      const text = this.#splitter.takeWaiting();
+      if (text !== null && text.trim() !== '') this.#take(text);
+    }, this.#options.limits.waitingLineMs).unref();
+  }
 
   #take(text: string): void {
     this.#options.onLine(this.#parser.parse(text), text.length);
