@@ -194,6 +194,37 @@ describe('errors', () => {
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
   });
 
+  it('tell of every operation, with 405 and to OPTIONS, what its address can be asked with', async () => {
+    const { json } = await panel.call('/api/openapi.json', { cookie: admin });
+    const operations = Object.entries(json.paths as Record<string, Record<string, unknown>>).filter(
+      ([path]) => !path.startsWith('/api/plugins/route/'),
+    );
+    expect(operations.length).toBeGreaterThan(30);
+    const known = ['get', 'post', 'put', 'patch', 'delete'];
+    for (const [template] of operations) {
+      const path = template.replaceAll(/\{[^}]+\}/g, 'x');
+      // `/api/plugins/rescan` is the address of a plugin, too.
+      const methods = operations
+        .filter(([other]) => new RegExp(`^${other.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(path))
+        .flatMap(([, here]) => Object.keys(here));
+      const documented = known
+        .filter((method) => methods.includes(method))
+        .map((method) => method.toUpperCase());
+      const options = await panel.call(path, { method: 'OPTIONS', cookie: admin });
+      const other = known.find((method) => !methods.includes(method)) ?? 'options';
+      const refused = await panel.call(path, { method: other.toUpperCase(), cookie: admin });
+      expect([path, options.status, refused.status]).toEqual([path, 204, 405]);
+      for (const { headers } of [options, refused]) {
+        const allowed = String(headers.allow).split(', ');
+        expect([path, allowed.filter((method) => method !== 'HEAD').sort()]).toEqual([
+          path,
+          [...documented, 'OPTIONS'].sort(),
+        ]);
+      }
+      expect(options.headers).not.toHaveProperty('access-control-allow-origin');
+    }
+  });
+
   it('name the field', async () => {
     const body = { name: '', view_origins: ['https://ok.example', "https://x; script-src 'unsafe-eval'"] };
     const first = await panel.call('/api/settings', { method: 'PUT', cookie: admin, body });

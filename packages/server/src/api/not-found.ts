@@ -1,4 +1,9 @@
-/** What is left when no route matched: a page or file of the web interface, another method, or nothing. */
+/**
+ * What is left when no route matched: a page or file of the web interface, another method, or nothing.
+ *
+ * An address that exists says in `Allow` what it can be asked with (RFC 9110, 15.5.6): with 405, and as the answer to OPTIONS. That
+ * answer allows no other origin anything, so it is none to a browser that asks before a request across origins.
+ */
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../http/problem.ts';
@@ -24,22 +29,24 @@ export function createNotFound(
       return reply;
     const allowed = methodsByPath
       .filter(({ pattern }) => pattern.test(`/${below}`))
-      .map(({ method }) => method);
+      .flatMap(({ methods }) => methods);
     if (allowed.length === 0) throw new ProblemError('NOT_FOUND');
-    void reply.header('allow', [...new Set(allowed)].join(', '));
+    void reply.header('allow', [...new Set([...allowed, 'OPTIONS'])].join(', '));
+    if (request.method === 'OPTIONS') return await reply.code(204).send();
     throw new ProblemError('METHOD_NOT_ALLOWED', { detail: `${request.method} is not supported here` });
   };
 }
 
 function toMethodTable(
   routes: readonly Route[],
-): readonly { readonly pattern: RegExp; readonly method: string }[] {
-  return routes.map(({ path, method }) => {
+): readonly { readonly pattern: RegExp; readonly methods: readonly string[] }[] {
+  return routes.map(({ path, method, isStream }) => {
     const pattern = path
       .split('/')
       .map((segment) => (segment.startsWith(':') ? '[^/]+' : RegExp.escape(segment)))
       .join('/');
-    return { pattern: new RegExp(`^${pattern}$`), method };
+    const methods = method === 'GET' && !isStream ? ['GET', 'HEAD'] : [method];
+    return { pattern: new RegExp(`^${pattern}$`), methods };
   });
 }
 
