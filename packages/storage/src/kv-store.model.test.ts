@@ -124,7 +124,7 @@ it('behaves like a plain map with versions, expiry and quotas', () => {
             const address = `${step.plugin}/${step.space}/${step.key}`;
             const before = model.live(address);
             const ifVersion = expectedVersion(step.expectation, before?.version ?? 0);
-            const result = kv.delete(step.plugin, step.space, step.key, ifVersion);
+            const result = kv.delete(step.plugin, step.space, step.key, { ifVersion });
             if (ifVersion !== undefined && ifVersion !== (before?.version ?? 0)) {
               expect(result).toMatchObject({ ok: false, code: 'KV_CONFLICT' });
             } else {

@@ -69,7 +69,7 @@ describe('get, set and delete', () => {
       const result =
         action === 'set'
           ? kv.set('p', 'plugin', key, bytes('w'), { ifVersion })
-          : kv.delete('p', 'plugin', key, ifVersion);
+          : kv.delete('p', 'plugin', key, { ifVersion });
       if (passes) expect(result).toMatchObject({ ok: true });
       else expect(result).toMatchObject({ ok: false, code: 'KV_CONFLICT' });
     }
@@ -170,7 +170,7 @@ describe('expiry', () => {
     expect(keysOf(kv.list('p', 'plugin'))).toEqual([]);
     expect([...kv.entries('p')]).toEqual([]);
     expect(kv.set('p', 'plugin', 'k', bytes('w'), { ifVersion: 1 })).toMatchObject({ code: 'KV_CONFLICT' });
-    expect(kv.delete('p', 'plugin', 'k', 1)).toMatchObject({ code: 'KV_CONFLICT' });
+    expect(kv.delete('p', 'plugin', 'k', { ifVersion: 1 })).toMatchObject({ code: 'KV_CONFLICT' });
     expect(kv.delete('p', 'plugin', 'k')).toEqual({ ok: true, found: false });
     expect(kv.set('p', 'plugin', 'k', bytes('w'), { ifVersion: 0 })).toEqual({ ok: true, version: 2 });
   });
