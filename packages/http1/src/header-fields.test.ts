@@ -53,6 +53,8 @@ describe('canBecomeHead', () => {
     ' GET',
     'GET / HTTP/1.1\n',
     'GET / HTTP/1.1\r\nA: b\nC',
+    'GET / HTTP/1.1\r\nA: b\rC',
+    'GET / HTTP/1.1\r\n\r\r\n',
   ])('%j cannot', (text) => {
     expect(canBecomeHead(text)).toBe(false);
   });

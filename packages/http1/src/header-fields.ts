@@ -36,7 +36,7 @@ export function parseHeaderLines(lines: string): readonly string[] | null {
 /**
  * Tells whether the beginning of a head can still become one.
  *
- * A line that ends without CR, or a first byte that begins no method (a TLS greeting, say), will never; to wait for more would leave
+ * A line that ends without CR, a CR that ends none, or a first byte that begins no method (a TLS greeting, say), will never; to wait for more would leave
  * the peer without an answer until the time for the head is over.
  */
 export function canBecomeHead(text: string): boolean {
@@ -45,6 +45,8 @@ export function canBecomeHead(text: string): boolean {
   if (text !== '' && text !== '\r' && (first < 0x41 || first > 0x5a)) return false;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
     if (text.charCodeAt(at - 1) !== 0x0d) return false;
+  for (let at = text.indexOf('\r'); at >= 0 && at + 1 < text.length; at = text.indexOf('\r', at + 1))
+    if (text.charCodeAt(at + 1) !== 0x0a) return false;
   return true;
 }
 
