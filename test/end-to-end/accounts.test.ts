@@ -231,14 +231,14 @@ describe('the activity', () => {
     await page.getByRole('searchbox', { name: 'Search activity' }).fill('carla');
     const made = list.getByRole('listitem').filter({ hasText: 'user.create' });
     await made.waitFor();
-    expect(await made.textContent()).toMatch(/admin from 127\.0\.0\.1/);
+    expect(await made.textContent()).toMatch(/admin created the user "carla".*from 127\.0\.0\.1/);
     await made.locator('summary').click();
     expect(JSON.parse((await made.locator('pre').textContent()) ?? '')).toMatchObject({
       type: 'user.create',
       actor: 'admin',
       address: '127.0.0.1',
     });
-    for (const type of ['user.update', 'user.password reset', 'auth.login'])
+    for (const type of ['user.update', 'user.password_reset', 'auth.login'])
       expect(await list.getByRole('listitem').filter({ hasText: type }).count()).toBeGreaterThan(0);
 
     const downloading = page.waitForEvent('download');

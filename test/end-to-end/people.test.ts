@@ -34,7 +34,7 @@ beforeAll(async () => {
   panel = await startPanel(folders);
   session = await logIn(panel);
   instance = ((await (await session.fetch('api/instance')).json()) as { instance_id: string }).instance_id;
-  await session.until('garden', 'running');
+  await session.until('garden', 'running', 60_000);
   expect((await postJson(session, 'api/auth/confirm', { password: PASSWORD })).status).toBe(204);
   for (const username of ['carla', 'ben']) {
     const user = { username, password: SECRET, role: 'client', display_name: username };
