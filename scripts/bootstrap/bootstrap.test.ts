@@ -248,7 +248,17 @@ describe('before the tests', () => {
     rmSync(join(root, 'bin/python3'));
     expect(run('test').said).toEqual(
       expect.arrayContaining(
-        ['chromium', 'python3', 'openssl', 'sqlite3', 'nginx', 'caddy', 'haproxy', 'apache2'].map(
+        [
+          'chromium',
+          'python3',
+          'openssl',
+          'sqlite3',
+          'prometheus',
+          'nginx',
+          'caddy',
+          'haproxy',
+          'apache2',
+        ].map(
           (name) =>
             `toru: ${name} is missing and cannot be installed: this is no Debian; its tests will be skipped`,
         ),
@@ -268,12 +278,12 @@ describe('before the tests', () => {
         'echo "$@" >> apt.log; "${0%/*}/../sbin/policy-rc.d" || echo "policy $?" >> apt.log',
       );
       expect(run('test').said).toContain(
-        'toru: installing chromium, openssl, sqlite3, nginx, caddy, haproxy, and apache2 from Debian …',
+        'toru: installing chromium, openssl, sqlite3, prometheus, nginx, caddy, haproxy, and apache2 from Debian …',
       );
       expect(readFileSync(join(root, 'apt.log'), 'utf8').split('\n')).toEqual([
         'update',
         'policy 127',
-        'install -y --no-install-recommends chromium openssl sqlite3 nginx caddy haproxy apache2',
+        'install -y --no-install-recommends chromium openssl sqlite3 prometheus nginx caddy haproxy apache2',
         'policy 101',
         '',
       ]);
@@ -292,7 +302,7 @@ describe('before the tests', () => {
     });
 
   test('Python packages that cannot be had are named, and asked for again', () => {
-    for (const name of ['chromium', 'openssl', 'sqlite3', 'nginx', 'caddy', 'haproxy', 'apache2'])
+    for (const name of ['chromium', 'openssl', 'sqlite3', 'promtool', 'nginx', 'caddy', 'haproxy', 'apache2'])
       program(`bin/${name}`, '');
     const pack = '[ "$2" != toru_plugin.pack ] || printf python > "$4"';
     program('bin/python3', `[ "$2" != pip ] || { echo 'ERROR: no index' >&2; exit 1; }; ${pack}`);
@@ -303,11 +313,12 @@ describe('before the tests', () => {
   });
 
   test('examples are built again when a source has changed, or one could not be built', () => {
-    for (const name of ['chromium', 'openssl', 'sqlite3', 'nginx', 'caddy', 'haproxy', 'apache2'])
+    for (const name of ['chromium', 'openssl', 'sqlite3', 'promtool', 'nginx', 'caddy', 'haproxy', 'apache2'])
       program(`bin/${name}`, '');
     const building = 'toru: building example plugins for the tests …';
     const installing = 'toru: installing Python packages for the tests …';
-    expect(run('test')).toEqual({ status: 0, said: [installing, building] });
+    const tool = 'toru: installing Schemathesis and its packages for the tests …';
+    expect(run('test')).toEqual({ status: 0, said: [installing, tool, building] });
     expect(run('test')).toEqual({ status: 0, said: [] });
     expect(readdirSync(join(root, '.cache/examples'))).toEqual(
       expect.arrayContaining(['licensed-rust.binary']),

@@ -19,6 +19,7 @@ const WANTED = [
   { name: 'python3', programs: ['python3'] },
   { name: 'openssl', programs: ['openssl'] },
   { name: 'sqlite3', programs: ['sqlite3'] },
+  { name: 'prometheus', programs: ['promtool'], isService: true },
   { name: 'nginx', programs: ['nginx'], isService: true },
   { name: 'caddy', programs: ['caddy'], isService: true },
   { name: 'haproxy', programs: ['haproxy'], isService: true },

@@ -27,9 +27,10 @@ export function createNotFound(
     const below = path.slice(basePath.length);
     if (isRead && !/^(?:api|view)(?:\/|$)/.test(below) && (await pages.serve(request, reply, below)))
       return reply;
-    const allowed = methodsByPath
-      .filter(({ pattern }) => pattern.test(`/${below}`))
-      .flatMap(({ methods }) => methods);
+    const matches = methodsByPath.filter(({ pattern }) => pattern.test(`/${below}`));
+    // As in the document: an address that is written out is none of those that have a parameter in its place.
+    const literal = matches.filter(({ isLiteral }) => isLiteral);
+    const allowed = (literal.length > 0 ? literal : matches).flatMap(({ methods }) => methods);
     if (allowed.length === 0) throw new ProblemError('NOT_FOUND');
     void reply.header('allow', [...new Set([...allowed, 'OPTIONS'])].join(', '));
     if (request.method === 'OPTIONS') return await reply.code(204).send();
@@ -37,16 +38,18 @@ export function createNotFound(
   };
 }
 
-function toMethodTable(
-  routes: readonly Route[],
-): readonly { readonly pattern: RegExp; readonly methods: readonly string[] }[] {
+function toMethodTable(routes: readonly Route[]): readonly {
+  readonly pattern: RegExp;
+  readonly isLiteral: boolean;
+  readonly methods: readonly string[];
+}[] {
   return routes.map(({ path, method, isStream }) => {
     const pattern = path
       .split('/')
       .map((segment) => (segment.startsWith(':') ? '[^/]+' : RegExp.escape(segment)))
       .join('/');
     const methods = method === 'GET' && !isStream ? ['GET', 'HEAD'] : [method];
-    return { pattern: new RegExp(`^${pattern}$`), methods };
+    return { pattern: new RegExp(`^${pattern}$`), isLiteral: !path.includes(':'), methods };
   });
 }
 
