@@ -75,4 +75,6 @@ export type {
   UpgradeInfo,
   UserInfo,
 } from './http.ts';
+export { findViewBytesFault, findViewFileFault } from './view-files.ts';
+export type { ViewFile } from './view-files.ts';
 export { WideStreams } from './wide-streams.ts';

@@ -5,6 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { toPlainLine, toPlainLines } from '@toru/protocol';
+
 import { nextStage } from '../child-table.ts';
 import type { ChildStage, ChildStep } from '../child-table.ts';
 import { DO_NOT_RETRY_STATUS, describeExit } from '../crash-cause.ts';
@@ -285,12 +287,12 @@ export class ChildRun {
       onStarting: (progress, message) => {
         if (this.#stage !== 'handshaking') return;
         this.#deadline.renew();
-        this.progress = { percent: progress ?? 0, message: message ?? '' };
+        this.progress = { percent: progress ?? 0, message: toPlainLine(message ?? '') };
         listener.onChange(this);
       },
       onFailed: (code, message, retry) => {
         if (!this.#move('fail')) return;
-        this.#failure ??= { cause: `${message} (${code})`, doNotRetry: !retry };
+        this.#failure ??= { cause: toPlainLines(`${message} (${code})`), doNotRetry: !retry };
         this.#end(null);
       },
       onLog: (level, message, fields) => {
@@ -298,12 +300,13 @@ export class ChildRun {
         log.write({ level, message, stream: 'channel', fields, pid, runId: this.runId });
       },
       onStatus: ({ health, message, license }) => {
-        if (health !== null) this.status = { health, message: message ?? '' };
-        if (license !== null) this.license = { state: license, detail: message };
+        const plain = message === null ? null : toPlainLines(message);
+        if (health !== null) this.status = { health, message: plain ?? '' };
+        if (license !== null) this.license = { state: license, detail: plain };
         listener.onChange(this);
       },
       onNotify: (level, title, message) => {
-        listener.onNotify(level, title, message);
+        listener.onNotify(level, toPlainLine(title), toPlainLines(message));
       },
       onBroken: (error) => {
         this.#context.broken(`a message of plugin "${this.version.metadata.id}"`, error);

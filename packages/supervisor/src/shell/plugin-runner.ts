@@ -54,7 +54,7 @@ export class PluginRunner {
     this.#records = new PluginRecords(context, this.id);
     this.#records.add(version);
     this.#machine = this.#records.recall(version);
-    this.#view = new PluginView(context, this.id);
+    this.#view = new PluginView(context, this.id, this.log);
     this.#view.recall(this.#target);
     this.#story = new PluginStory({
       context,

@@ -7,17 +7,21 @@ import type { PluginVersion } from '../plugin-version.ts';
 import type { ChildRun } from './child-run.ts';
 import type { EngineContext } from './engine-context.ts';
 import { readTextIfPresent } from './files/read-text.ts';
+import type { PluginLog } from './logs/plugin-log.ts';
 import { fetchBundle, keepBundle, loadBundle, toBundlePart } from './view-bundle.ts';
 
 /** The view of one plugin. */
 export class PluginView {
   readonly #context: EngineContext;
   readonly #plugin: string;
+  readonly #log: Pick<PluginLog, 'write'>;
   #bundle: PluginBundle | null = null;
 
-  constructor(context: EngineContext, plugin: string) {
+  /** `log`: where the author reads why an answer is no view. */
+  constructor(context: EngineContext, plugin: string, log: Pick<PluginLog, 'write'>) {
     this.#context = context;
     this.#plugin = plugin;
+    this.#log = log;
   }
 
   get bundle(): PluginBundle | null {
@@ -34,7 +38,11 @@ export class PluginView {
     const { channel, version } = child;
     if (channel === null || version.metadata.ui === null) return;
     const known = version.metadata.protocol === 1 ? this.#beside(version) : this.#kept(version.hash);
-    const bundle = known ?? (await fetchBundle(channel));
+    const tell = (message: string): void => {
+      const pid = child.pid ?? undefined;
+      this.#log.write({ level: 'warn', message, stream: 'host', pid, runId: child.runId });
+    };
+    const bundle = known ?? (await fetchBundle(channel, tell));
     if (!isCurrent()) return;
     this.#bundle = bundle;
     if (known === null && bundle !== null) keepBundle(this.#context.versions, version.hash, bundle);

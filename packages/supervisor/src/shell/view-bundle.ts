@@ -6,14 +6,21 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 
-import { MAX_BODY_BYTES } from '@toru/protocol';
+import { MAX_BODY_BYTES, findViewBytesFault, findViewFileFault } from '@toru/protocol';
+import type { ViewFile } from '@toru/protocol';
 
-import type { PluginBundle } from '../face.ts';
+import type { HeaderMap, PluginBundle } from '../face.ts';
 import type { LiveChannel } from './channel/live-channel.ts';
+import { undoCodings } from './content-coding.ts';
 import type { VersionStore } from './files/version-store.ts';
 import { writeBeside } from './files/version-store.ts';
 
 const DEADLINE_MS = 5_000;
+/** So that an application's fall-back route knows that a page is not wanted, and nothing is compressed in vain. */
+const ACCEPT: Readonly<Record<ViewFile, HeaderMap>> = {
+  'bundle.js': { accept: 'text/javascript', 'accept-encoding': 'identity' },
+  'bundle.css': { accept: 'text/css', 'accept-encoding': 'identity' },
+};
 
 /** A file with the hash by which browsers cache it. */
 export function toBundlePart(bytes: Uint8Array): PluginBundle['script'] {
@@ -22,20 +29,31 @@ export function toBundlePart(bytes: Uint8Array): PluginBundle['script'] {
 
 /** What is kept for a version, or `null`. */
 export function loadBundle(versions: VersionStore, hash: string): PluginBundle | null {
-  const script = versions.besides(hash, 'bundle.js');
-  const style = versions.besides(hash, 'bundle.css');
-  if (!existsSync(script)) return null;
-  return {
-    script: toBundlePart(readFileSync(script)),
-    style: existsSync(style) ? toBundlePart(readFileSync(style)) : null,
-  };
+  const script = load(versions, hash, 'bundle.js');
+  return script === null ? null : { script, style: load(versions, hash, 'bundle.css') };
 }
 
-/** Asks a running plugin for its bundle. `null`: it has none. */
-export async function fetchBundle(channel: LiveChannel): Promise<PluginBundle | null> {
-  const [script, style] = await Promise.all([get(channel, '/bundle.js'), get(channel, '/bundle.css')]);
-  if (script === null) return null;
-  return { script: toBundlePart(script), style: style === null ? null : toBundlePart(style) };
+/** Pages were once kept as they came: what is one is asked for again. */
+function load(versions: VersionStore, hash: string, file: ViewFile): PluginBundle['script'] | null {
+  const path = versions.besides(hash, file);
+  if (!existsSync(path)) return null;
+  const bytes = readFileSync(path);
+  return findViewBytesFault(file, bytes) === null ? toBundlePart(bytes) : null;
+}
+
+/** Asks a running plugin for its bundle. `null`: it has none. `tell`: why an answer is none, in one sentence. */
+export async function fetchBundle(
+  channel: LiveChannel,
+  tell: (fault: string) => void,
+): Promise<PluginBundle | null> {
+  const [script, style] = await Promise.all(
+    (['bundle.js', 'bundle.css'] as const).map((file) => fetchFile(channel, file, tell)),
+  );
+  if (script === null || script === undefined) return null;
+  return {
+    script: toBundlePart(script),
+    style: style === null || style === undefined ? null : toBundlePart(style),
+  };
 }
 
 /** Keeps a bundle for its version. A version that is not kept has none. */
@@ -44,11 +62,34 @@ export function keepBundle(versions: VersionStore, hash: string, { script, style
   if (style !== null) writeBeside(versions, hash, 'bundle.css', style.bytes);
 }
 
-function get(channel: LiveChannel, path: string): Promise<Uint8Array | null> {
+async function fetchFile(
+  channel: LiveChannel,
+  file: ViewFile,
+  tell: (fault: string) => void,
+): Promise<Uint8Array | null> {
+  const answer = await get(channel, file);
+  if (answer === null) return null;
+  const decoded = await undoCodings(answer.bytes, answer.headers['content-encoding']);
+  if ('fault' in decoded) {
+    tell(`The answer to GET /${file} ${decoded.fault}`);
+    return null;
+  }
+  const fault = findViewFileFault(file, answer.headers, decoded.bytes);
+  if (fault === null) return decoded.bytes;
+  tell(fault);
+  return null;
+}
+
+interface FileAnswer {
+  readonly headers: HeaderMap;
+  readonly bytes: Uint8Array;
+}
+
+function get(channel: LiveChannel, file: ViewFile): Promise<FileAnswer | null> {
   return new Promise((resolve) => {
     const pieces: Uint8Array[] = [];
     let bytes = 0;
-    let isGood = false;
+    let headers: HeaderMap | null = null;
     const take = (body: Uint8Array, end: boolean): void => {
       bytes += body.length;
       if (bytes > MAX_BODY_BYTES) {
@@ -57,16 +98,16 @@ function get(channel: LiveChannel, path: string): Promise<Uint8Array | null> {
         return;
       }
       pieces.push(Buffer.from(body));
-      if (end) resolve(isGood ? Buffer.concat(pieces) : null);
+      if (end) resolve(headers === null ? null : { headers, bytes: Buffer.concat(pieces) });
       else queueMicrotask(() => exchange.consumed(body.length));
     };
     const exchange = channel.request(
-      { method: 'GET', path, headers: {}, user: null, deadlineMs: DEADLINE_MS },
+      { method: 'GET', path: `/${file}`, headers: ACCEPT[file], user: null, deadlineMs: DEADLINE_MS },
       null,
       true,
       {
-        onHead(status, _headers, body, end) {
-          isGood = status === 200;
+        onHead(status, given, body, end) {
+          if (status === 200) headers = toLowerNames(given);
           take(body, end);
         },
         onData: take,
@@ -76,4 +117,8 @@ function get(channel: LiveChannel, path: string): Promise<Uint8Array | null> {
       },
     );
   });
+}
+
+function toLowerNames(headers: HeaderMap): HeaderMap {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,4 +1,5 @@
 /** Rules from the start of a process to `ready`, and what is true as soon as it is. */
+import { findViewFileFault } from '@toru/protocol';
 import { describeExit } from '../host/plugin-child.ts';
 import type { PluginSession } from '../host/plugin-session.ts';
 import { expectSettled, expectWell } from './asking.ts';
@@ -134,7 +135,9 @@ async function tryView(bench: Bench): Promise<Finding> {
   const { ui } = bench.metadata;
   if (ui === null) return skip('"ui" is false');
   const session = await bench.session();
-  const exchange = session.request({ method: 'GET', path: '/bundle.js' });
+  // As the panel asks.
+  const headers = { accept: 'text/javascript', 'accept-encoding': 'identity' };
+  const exchange = session.request({ method: 'GET', path: '/bundle.js', headers });
   await expectSettled(bench, session, exchange, 'GET /bundle.js');
   if (exchange.status !== 200) {
     return fail(`GET /bundle.js gives ${exchange.status ?? 'nothing'}: serve a view, or say "ui": false`);
@@ -142,6 +145,8 @@ async function tryView(bench: Bench): Promise<Finding> {
   const text = exchange.body().toString('utf8');
   if (text.trim() === '') return fail('GET /bundle.js is empty');
   if (text.includes('\ufffd')) return fail('GET /bundle.js is not UTF-8');
+  const fault = findViewFileFault('bundle.js', exchange.headers, exchange.body());
+  if (fault !== null) return fail(fault);
   if (ui.format === 'module' && !/\bexport\b/.test(text)) {
     return fail('GET /bundle.js is no module: it exports nothing; export mount(container, api)');
   }
