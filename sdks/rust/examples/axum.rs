@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::sse::{Event, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{any, get, post};
 use axum::{Extension, Json, Router};
 use futures_util::stream;
@@ -16,6 +16,10 @@ use toru_plugin_api::{PluginMetadata, User};
 async fn hello(Path(name): Path<String>, user: Option<Extension<User>>) -> Json<Value> {
     let user = user.map(|Extension(user)| user.name);
     Json(json!({ "message": format!("Hello {name}"), "user": user }))
+}
+
+async fn guest() -> Redirect {
+    Redirect::to("/hello/Guest")
 }
 
 async fn ticks() -> impl IntoResponse {
@@ -47,6 +51,7 @@ fn main() {
     toru_plugin_api::tower::run(metadata, |_context| async {
         Ok(Router::new()
             .route("/hello/{name}", get(hello))
+            .route("/guest", get(guest))
             .route("/ticks", get(ticks))
             .route("/pipe", post(pipe))
             .route("/shout", any(shout)))

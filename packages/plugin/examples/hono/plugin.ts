@@ -11,6 +11,8 @@ app.get('/hello/:name', (c) =>
   c.json({ message: `Hello ${c.req.param('name')}`, user: c.env.user?.name ?? null }),
 );
 
+app.get('/guest', (c) => c.redirect(new URL('/hello/Guest', c.req.url)));
+
 app.get('/ticks', (c) =>
   streamSSE(c, async (stream) => {
     for (let tick = 0; tick < 3; tick += 1) await stream.writeSSE({ data: String(tick) });

@@ -62,6 +62,25 @@ test('any path gives the URL that the platform gives', () => {
   );
 });
 
+test.each([
+  ['https', 'panel.example:8443', 'https://panel.example:8443/items?x=1'],
+  ['https', 'panel.example:443', 'https://panel.example/items?x=1'],
+  ['http', '[::1]:3000', 'http://[::1]:3000/items?x=1'],
+  ['ftp', 'PANEL', 'http://panel/items?x=1'],
+  ['http', 'a/b', 'http://localhost/items?x=1'],
+  ['http', 'user@host', 'http://localhost/items?x=1'],
+  ['http', '', 'http://localhost/items?x=1'],
+])('asked by %s at %j, the URL is %s', (scheme, host, url) => {
+  const headers = { host: '127.0.0.1:3000', 'x-forwarded-proto': scheme, 'x-forwarded-host': host };
+  expect(request({ path: '/items?x=1', headers }).url).toBe(url);
+});
+
+test('without a word of where it is from, the URL has the host header, or localhost', () => {
+  expect(request({ headers: { host: 'panel:3000' } }).url).toBe('http://panel:3000/');
+  expect(request().url).toBe('http://localhost/');
+  expect(request({ headers: { host: ['a', 'b'] } }).url).toBe('http://localhost/');
+});
+
 test('path and query come apart', () => {
   const { path, query } = request({ path: '/a%2Fb?x=1&x=2&y' });
   expect(path).toBe('/a%2Fb');
@@ -136,7 +155,7 @@ test('no body is null', async () => {
 test('can be handed to the platform', async () => {
   const light = request({ method: 'PUT', path: '/x?y=1', headers: HEADERS }, 'body');
   const copy = new LightGlobal(light, { headers: { b: '2' } });
-  expect([copy.method, copy.url, copy.headers.get('b')]).toEqual(['PUT', 'http://localhost/x?y=1', '2']);
+  expect([copy.method, copy.url, copy.headers.get('b')]).toEqual(['PUT', 'http://panel/x?y=1', '2']);
   expect(await copy.text()).toBe('body');
   const moved = new Request('http://elsewhere/', request({ method: 'PUT', headers: HEADERS }, 'body'));
   expect([moved.method, moved.headers.get('host'), await moved.text()]).toEqual(['PUT', 'panel', 'body']);

@@ -5,6 +5,7 @@
 
 import type { RequestMessage } from '@toru/protocol';
 import { nativeRequest, nativeResponse, standsFor } from './native.ts';
+import { toOutsideOrigin } from './outside-origin.ts';
 import { RequestHeaders } from './request-headers.ts';
 import { isPlainPath } from './plain-path.ts';
 import type { RequestBody } from './request-body.ts';
@@ -20,8 +21,9 @@ export interface RequestUser {
 /**
  * A web `Request` with a few shortcuts.
  *
- * `url` is `http://localhost` and the part behind the plugin's route: `/api/plugins/route/hello/items?x=1` is seen as
- * `http://localhost/items?x=1`. `signal` is aborted when the client leaves or the deadline passes.
+ * `url` has the scheme and the host that the client sees, and the part behind the plugin's route: what the client asked for as
+ * `https://panel.example/api/plugins/route/hello/items?x=1` is `https://panel.example/items?x=1`. A redirect to an address of this form
+ * leads back below the route. `signal` is aborted when the client leaves or the deadline passes.
  */
 export interface PluginRequest extends Request {
   /** The path without query, as it came: `/items`. */
@@ -41,7 +43,6 @@ export interface RequestSource {
   readonly signal: AbortSignal;
 }
 
-const ORIGIN = 'http://localhost';
 const decoder = new TextDecoder();
 
 /** See {@link PluginRequest}; methods that are not written here are the real request's. */
@@ -77,8 +78,9 @@ export class LightRequest {
 
   get url(): string {
     if (this.#url !== undefined) return this.#url;
-    const { path } = this.#source.message;
-    return (this.#url = isPlainPath(path) ? ORIGIN + path : new URL(ORIGIN + path).href);
+    const { path, headers } = this.#source.message;
+    const url = toOutsideOrigin(headers) + path;
+    return (this.#url = isPlainPath(path) ? url : new URL(url).href);
   }
 
   get path(): string {

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -14,6 +14,10 @@ from toru_plugin import Plugin
 async def hello(request: Request) -> Response:
     user = request.scope["extensions"]["toru"]["user"]
     return JSONResponse({"message": f"Hello {request.path_params['name']}", "user": user and user["name"]})
+
+
+async def guest(request: Request) -> Response:
+    return RedirectResponse(request.url_for("hello", name="Guest"))
 
 
 async def ticks(request: Request) -> Response:
@@ -38,6 +42,7 @@ async def shout(socket: WebSocket) -> None:
 app = Starlette(
     routes=[
         Route("/hello/{name}", hello),
+        Route("/guest", guest),
         Route("/ticks", ticks),
         Route("/pipe", pipe, methods=["POST"]),
         WebSocketRoute("/shout", shout),
