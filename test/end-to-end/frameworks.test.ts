@@ -74,6 +74,15 @@ for (const { id, isHere } of FRAMEWORKS) {
       expect((await session.fetch(path('/nowhere'))).status).toBe(404);
     });
 
+    it('redirects to its own pages, wherever it believes that they are', async () => {
+      const answer = await session.fetch(path('/guest'), { redirect: 'manual' });
+      expect([302, 303, 307]).toContain(answer.status);
+      const led = new URL(answer.headers.get('location') ?? '', new URL(path('/guest'), panel.url));
+      expect(led.href).toBe(new URL(path('/hello/Guest'), panel.url).href);
+      const followed = await session.fetch(led.href.slice(panel.url.length));
+      expect(await followed.json()).toEqual({ message: 'Hello Guest', user: 'admin' });
+    });
+
     it('sends events', async () => {
       const answer = await session.fetch(path('/ticks'));
       expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);

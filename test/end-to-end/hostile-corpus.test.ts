@@ -130,11 +130,12 @@ describe('hostile responses', () => {
     '%s',
     async (_name, example) => {
       const { status, headers, body: text, end, more = '' } = example;
-      const packed = Buffer.from(JSON.stringify({ status, headers, text, end, more })).toString('base64url');
+      const said = JSON.stringify({ status, headers, text, end, more }).replaceAll('{host}', secrets.host);
+      const packed = Buffer.from(said).toString('base64url');
       const request = `GET /api/plugins/route/hello/answer/${packed} HTTP/1.1\r\nHost: {host}\r\nCookie: steering_session={cookie}\r\nConnection: close\r\n\r\n`;
       await untilServing();
       await count(`responses: ${example.group}`, async () => {
-        judgeResponse(example, await exchange(port(), fill(request, secrets)));
+        judgeResponse(example, await exchange(port(), fill(request, secrets)), secrets.host);
       });
     },
   );

@@ -13,27 +13,24 @@ export interface FaultReport {
 }
 
 const REPEAT_MS = 3_600_000;
-/** More kinds than this at a time are not remembered, and not told. */
-const MAX_REMEMBERED = 1_000;
+/** Kinds of one plugin within the hour; more are not told. */
+const MAX_KINDS = 20;
 
 /** Makes the report. `now`: milliseconds since the Unix epoch. */
 export function createFaultReport(log: ServerLog, now: () => number): FaultReport {
-  const toldAtMs = new Map<string, number>();
+  const toldByPlugin = new Map<string, Map<string, number>>();
   return {
     tell(plugin, kind, message) {
-      const key = `${plugin} ${kind}`;
       const nowMs = now();
-      const lastMs = toldAtMs.get(key);
+      const told = toldByPlugin.get(plugin) ?? new Map<string, number>();
+      toldByPlugin.set(plugin, told);
+      const lastMs = told.get(kind);
+      // A clock that was set back must not silence it either.
       if (lastMs !== undefined && Math.abs(nowMs - lastMs) < REPEAT_MS) return;
-      if (toldAtMs.size >= MAX_REMEMBERED) forgetOld(toldAtMs, nowMs);
-      if (toldAtMs.size >= MAX_REMEMBERED) return;
-      toldAtMs.delete(key);
-      toldAtMs.set(key, nowMs);
+      for (const [old, atMs] of told) if (Math.abs(nowMs - atMs) >= REPEAT_MS) told.delete(old);
+      if (told.size >= MAX_KINDS) return;
+      told.set(kind, nowMs);
       log('warn', message, { plugin });
     },
   };
-}
-
-function forgetOld(toldAtMs: Map<string, number>, nowMs: number): void {
-  for (const [key, atMs] of toldAtMs) if (Math.abs(nowMs - atMs) >= REPEAT_MS) toldAtMs.delete(key);
 }

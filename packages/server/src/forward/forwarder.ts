@@ -4,6 +4,7 @@ import type { RequestHandler } from '@toru/http1';
 import { ClientAnswer } from '../http/client-answer.ts';
 import type { ClientRequest, HttpConnection } from '../http/request.ts';
 import { admit, type AdmissionDeps } from './admission.ts';
+import type { FaultReport } from './fault-report.ts';
 import { Forwarding } from './forwarding.ts';
 import { toPluginRequest } from './plugin-request.ts';
 
@@ -14,6 +15,7 @@ export interface ForwarderDeps extends AdmissionDeps {
   /** Unit: milliseconds. */
   readonly bodyPauseMs: number;
   readonly nextRequestId: () => string;
+  readonly faults: FaultReport;
 }
 
 /** Handles one request; `null`: it has been refused. */
@@ -38,6 +40,8 @@ export function createForwarder(deps: ForwarderDeps): Forwarder {
       facts: admitted.visit.facts,
       credential: admitted.credential,
       routePath,
+      peer: admitted.visit.peer,
+      faults: deps.faults,
       maxBodyBytes: deps.maxBodyBytes,
       bodyPauseMs: deps.bodyPauseMs,
     });

@@ -20,9 +20,11 @@ import type { Credential, CredentialWatcher } from '../auth/credential.ts';
 import type { ClientAnswer } from '../http/client-answer.ts';
 import type { ProblemOptions } from '../http/problem.ts';
 import type { HttpConnection } from '../http/request.ts';
+import type { Peer } from '../rules/client-address.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { toRevocation } from './admission.ts';
+import type { FaultReport } from './fault-report.ts';
 import { toFailureText } from './failure-text.ts';
 
 /** Bodies up to this size are collected and sent in one frame. Unit: bytes. */
@@ -40,6 +42,8 @@ export interface ForwardingParts {
   readonly credential: Credential;
   /** Outside path of the plugin's route, without a slash at its end. */
   readonly routePath: string;
+  readonly peer: Peer;
+  readonly faults: FaultReport;
   readonly maxBodyBytes: number;
   /** Most time between two pieces of the body. Unit: milliseconds. */
   readonly bodyPauseMs: number;
@@ -140,10 +144,10 @@ export class Forwarding implements ResponseSink, RequestHandler, CredentialWatch
 
   onHead(status: number, source: HeaderMap, body: Uint8Array, end: boolean): void {
     if (this.#isOver) return;
-    const { method, answer, routePath } = this.#parts;
+    const { method, answer, route, faults } = this.#parts;
     const isHead = method === 'HEAD';
     const hasNoBody = isHead || status === 204 || status === 304;
-    const head = filterResponseHeaders(source, routePath);
+    const head = filterResponseHeaders(source, this.#parts);
     if ('fault' in head) {
       this.#refuse(
         'PLUGIN_HEADERS_INVALID',
@@ -153,6 +157,7 @@ export class Forwarding implements ResponseSink, RequestHandler, CredentialWatch
       return;
     }
     const { lines, contentLength } = head;
+    for (const { kind, message } of head.leftOut) faults.tell(route.id, kind, message);
     const size = body.length;
     if (
       !Number.isInteger(status) ||

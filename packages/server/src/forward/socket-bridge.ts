@@ -15,6 +15,7 @@ import type { Credential, CredentialWatcher } from '../auth/credential.ts';
 import { ClientAnswer } from '../http/client-answer.ts';
 import { ClientStream } from '../http/client-stream.ts';
 import type { ClientRequest, HttpConnection } from '../http/request.ts';
+import type { AskedAddress } from '../rules/redirect-target.ts';
 import type { HeaderBag } from '../rules/request-head.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { admit, toRevocation, type AdmissionDeps } from './admission.ts';
@@ -78,7 +79,9 @@ export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
       const routePath = deps.prefix + admitted.segment;
       const requestHead = toPluginRequest(admitted, request.block, 'GET', routePath, deps.nextRequestId());
       const { faults } = deps;
-      const parts = { handshake, stream, answer, credential, routePath, pluginId: route.id, faults };
+      const { peer } = visit;
+      const asked = { routePath, head: requestHead, peer };
+      const parts = { ...asked, handshake, stream, answer, credential, pluginId: route.id, faults };
       const link = new SocketLink(parts, () => links.delete(link));
       links.add(link);
       link.open(route.socket(requestHead, handshake.protocols, link));
@@ -94,12 +97,11 @@ export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
   };
 }
 
-interface LinkParts {
+interface LinkParts extends AskedAddress {
   readonly handshake: Handshake;
   readonly stream: ClientStream;
   readonly answer: ClientAnswer;
   readonly credential: Credential;
-  readonly routePath: string;
   readonly pluginId: string;
   readonly faults: FaultReport;
 }
@@ -175,11 +177,13 @@ class SocketLink implements SocketSink, CredentialWatcher {
 
   onReject(status: number, source: HeaderMap, body: Uint8Array): void {
     if (this.#isOver) return;
-    const head = filterResponseHeaders(source, this.#parts.routePath);
+    const head = filterResponseHeaders(source, this.#parts);
     if ('fault' in head || !Number.isInteger(status) || status < 200 || status > 599) {
       this.#refuse('PLUGIN_HEADERS_INVALID', 'The plugin refused the WebSocket with a bad response');
       return;
     }
+    const { faults, pluginId } = this.#parts;
+    for (const { kind, message } of head.leftOut) faults.tell(pluginId, kind, message);
     this.#exchange = null;
     this.#settle(1006, '');
     this.#parts.answer.whole(status, head.lines, body);

@@ -5,7 +5,10 @@
  * or for a proxy in front of us. A header that HTTP does not allow refuses the whole response.
  */
 
+import { quoteValue } from '@toru/protocol';
 import type { HeaderMap } from '@toru/supervisor';
+import { toOutsideAddress, type AskedAddress } from './redirect-target.ts';
+import { toResponseRole } from './response-names.ts';
 import { confineSetCookie } from './set-cookie.ts';
 
 /** A response head that may be written. */
@@ -16,6 +19,15 @@ export interface ResponseHead {
   readonly lines: string;
   /** Length that the plugin declared; null when it declared none. */
   readonly contentLength: number | null;
+  /** What was left out of it and is worth a word. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Something of a response that does not reach the browser. */
+export interface LeftOut {
+  /** The same for what is told once. */
+  readonly kind: string;
+  readonly message: string;
 }
 
 /** Why a response head cannot be written. */
@@ -23,44 +35,7 @@ export interface BadResponseHead {
   readonly fault: string;
 }
 
-type NameRole =
-  'pass' | 'drop' | 'invalid' | 'connection' | 'content-length' | 'content-type' | 'set-cookie' | 'csp';
-
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-zA-Z]+$/;
 const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
-
-const DROPPED = new Set([
-  // hop by hop
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-  // speaks for the whole origin
-  'service-worker-allowed',
-  'clear-site-data',
-  'strict-transport-security',
-  'public-key-pins',
-  'alt-svc',
-  'set-cookie2',
-  'origin-trial',
-  // reports
-  'content-security-policy-report-only',
-  'report-to',
-  'reporting-endpoints',
-  'nel',
-  'expect-ct',
-  // orders to a proxy in front of us
-  'x-sendfile',
-  'x-lighttpd-send-file',
-  'x-reproxy-url',
-  // ours
-  'x-content-type-options',
-]);
 
 /** Types that no browser runs as a document of our origin. Every other type is opened in a sandbox. */
 const HARMLESS_TYPES = new Set([
@@ -87,8 +62,10 @@ const HARMLESS_TYPES = new Set([
 const HARMLESS_FAMILY =
   /^(?:font|audio|video)\/[\w.+-]+$|^image\/(?:png|jpeg|gif|webp|avif|bmp|x-icon|vnd\.microsoft\.icon)$/;
 
+/** Browsers compare the prefix in any case; `__Host-Http-` begins with it too. */
+const HOST_COOKIE = /^\s*__host-/i;
+const NOTHING: readonly LeftOut[] = [];
 const MAX_REMEMBERED = 500;
-const names = new Map<string, NameRole>();
 const harmlessTypes = new Map<string, boolean>();
 
 interface Remembered {
@@ -99,25 +76,31 @@ interface Remembered {
 /** Results by headers that cannot change: the engine hands the same object out for headers that come often. */
 const remembered = new WeakMap<HeaderMap, Remembered>();
 
-/** Filters the headers of a response. `routePath` is where the plugin's cookies may live, without a slash at its end. */
-export function filterResponseHeaders(source: HeaderMap, routePath: string): ResponseHead | BadResponseHead {
-  if (!Object.isFrozen(source)) return filter(source, routePath);
+/** Filters the headers of a response. `asked`: cookies are confined to its route, and addresses are seen from it. */
+export function filterResponseHeaders(
+  source: HeaderMap,
+  asked: AskedAddress,
+): ResponseHead | BadResponseHead {
+  if (!Object.isFrozen(source)) return filter(source, asked);
+  const { routePath } = asked;
   const known = remembered.get(source);
   if (known?.routePath === routePath) return known.head;
-  const head = filter(source, routePath);
-  remembered.set(source, { routePath, head });
+  const head = filter(source, asked);
+  const isOfOneRequest = Object.keys(source).some((name) => toResponseRole(name) === 'location');
+  if (!isOfOneRequest) remembered.set(source, { routePath, head });
   return head;
 }
 
-function filter(source: HeaderMap, routePath: string): ResponseHead | BadResponseHead {
+function filter(source: HeaderMap, asked: AskedAddress): ResponseHead | BadResponseHead {
   const headers: string[] = [];
+  let leftOut: readonly LeftOut[] = NOTHING;
   let contentLength: number | null = null;
   let contentType: string | null = null;
   let connection: string | null = null;
   for (const name in source) {
     const value = source[name];
     if (value === undefined) continue;
-    switch (toRole(name)) {
+    switch (toResponseRole(name)) {
       case 'pass': {
         const fault = pushHeader(headers, name, value);
         if (fault !== null) return { fault };
@@ -125,6 +108,17 @@ function filter(source: HeaderMap, routePath: string): ResponseHead | BadRespons
       }
       case 'drop':
         break;
+      case 'unknown': {
+        const fault = pushHeader([], name, value);
+        if (fault !== null) return { fault };
+        leftOut = [...leftOut, unknownName(name)];
+        break;
+      }
+      case 'location': {
+        const fault = pushAddresses(headers, name, value, asked);
+        if (fault !== null) return { fault };
+        break;
+      }
       case 'invalid':
         return { fault: `header name ${quote(name)}` };
       case 'connection':
@@ -145,8 +139,9 @@ function filter(source: HeaderMap, routePath: string): ResponseHead | BadRespons
         break;
       }
       case 'set-cookie': {
-        const fault = pushCookies(headers, value, routePath);
+        const fault = pushCookies(headers, value, asked.routePath);
         if (fault !== null) return { fault };
+        leftOut = [...leftOut, ...hostCookies(value)];
         break;
       }
       case 'csp': {
@@ -160,37 +155,13 @@ function filter(source: HeaderMap, routePath: string): ResponseHead | BadRespons
   headers.push('x-content-type-options', 'nosniff');
   if (contentType === null || !isHarmlessType(contentType))
     headers.push('content-security-policy', 'sandbox');
-  return { headers, lines: toLines(headers), contentLength };
+  return { headers, lines: toLines(headers), contentLength, leftOut };
 }
 
 function toLines(headers: readonly string[]): string {
   let lines = '';
   for (let at = 0; at < headers.length; at += 2) lines += `${headers[at]}: ${headers[at + 1]}\r\n`;
   return lines;
-}
-
-function toRole(name: string): NameRole {
-  const known = names.get(name);
-  if (known !== undefined) return known;
-  const role = classify(name);
-  if (names.size < MAX_REMEMBERED && name.length < 64) names.set(name, role);
-  return role;
-}
-
-function classify(name: string): NameRole {
-  if (!TOKEN.test(name)) return 'invalid';
-  const lower = name.toLowerCase();
-  switch (lower) {
-    case 'connection':
-    case 'content-length':
-    case 'content-type':
-    case 'set-cookie':
-      return lower;
-    case 'content-security-policy':
-      return 'csp';
-    default:
-      return DROPPED.has(lower) || /^x-(?:toru|accel)(?:-|$)/.test(lower) ? 'drop' : 'pass';
-  }
 }
 
 function pushHeader(headers: string[], name: string, value: string | readonly string[]): string | null {
@@ -209,9 +180,40 @@ function pushHeader(headers: string[], name: string, value: string | readonly st
 function pushCookies(headers: string[], value: string | readonly string[], routePath: string): string | null {
   for (const item of typeof value === 'string' ? [value] : value) {
     if (typeof item !== 'string' || BAD_VALUE.test(item)) return 'value of header "set-cookie"';
+    if (HOST_COOKIE.test(item)) continue;
     const cookie = confineSetCookie(item, routePath);
     if (cookie !== null) headers.push('set-cookie', cookie);
   }
+  return null;
+}
+
+/** Cookies that ask for the whole host, which a browser would drop without a word for the path that we give them. */
+function hostCookies(value: string | readonly string[]): readonly LeftOut[] {
+  return (typeof value === 'string' ? [value] : value)
+    .filter((item) => HOST_COOKIE.test(item))
+    .map((item) => {
+      const name = quoteValue(item.slice(0, item.indexOf('=') + 1 || undefined).replace(/=$/, ''));
+      const message = `The cookie ${name} was not set: a name with "__Host-" belongs to the whole host, and the plugin's cookies to its route; leave the prefix out`;
+      return { kind: 'cookie', message };
+    });
+}
+
+function unknownName(name: string): LeftOut {
+  const message = `The response header ${quoteValue(name)} was left out: it is not known to speak for one answer alone; a header of the plugin's own begins with "x-"`;
+  return { kind: `header ${name.toLowerCase()}`, message };
+}
+
+function pushAddresses(
+  headers: string[],
+  name: string,
+  value: string | readonly string[],
+  asked: AskedAddress,
+): string | null {
+  const before = headers.length;
+  const fault = pushHeader(headers, name, value);
+  if (fault !== null) return fault;
+  for (let at = before + 1; at < headers.length; at += 2)
+    headers[at] = toOutsideAddress(headers[at] ?? '', asked);
   return null;
 }
 
@@ -248,5 +250,5 @@ function dropNamed(headers: string[], connection: string): ReadonlySet<string> {
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 60));
+  return quoteValue(text.slice(0, 60));
 }

@@ -72,12 +72,15 @@ describe('hostile responses', () => {
     '%s',
     async (_name, example) => {
       panel.supervisor.handler = ({ sink }) => {
-        sink.onHead(example.status, example.headers, Buffer.from(example.body), example.end);
+        const headers = JSON.parse(
+          JSON.stringify(example.headers).replaceAll('{host}', secrets.host),
+        ) as typeof example.headers;
+        sink.onHead(example.status, headers, Buffer.from(example.body), example.end);
         if (!example.end) sink.onData(Buffer.from(example.more ?? ''), true);
       };
       const request =
-        'GET /api/plugins/route/hello/ HTTP/1.1\r\nHost: {host}\r\nCookie: steering_session={cookie}\r\nConnection: close\r\n\r\n';
-      judgeResponse(example, await exchange(panel.port, fill(request, secrets)));
+        'GET /api/plugins/route/hello/a/b HTTP/1.1\r\nHost: {host}\r\nCookie: steering_session={cookie}\r\nConnection: close\r\n\r\n';
+      judgeResponse(example, await exchange(panel.port, fill(request, secrets)), secrets.host);
     },
   );
 

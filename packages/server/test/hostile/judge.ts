@@ -103,7 +103,7 @@ const FORBIDDEN_NAMES =
   /^(?:keep-alive-x|proxy-.*|te|trailer|upgrade|x-toru.*|service-worker-allowed|clear-site-data|strict-transport-security|alt-svc|report-to|reporting-endpoints|nel|content-security-policy-report-only|x-accel.*|x-sendfile|set-cookie2|x-injected)$/;
 
 /** Judges a hostile answer by what the browser got of it. @throws when something got through. */
-export function judgeResponse(example: ResponseCase, answer: string): void {
+export function judgeResponse(example: ResponseCase, answer: string, host: string): void {
   const response = parse(answer);
   const values = (name: string): string[] =>
     response.headers.filter(([key]) => key === name).map(([, value]) => value);
@@ -112,10 +112,12 @@ export function judgeResponse(example: ResponseCase, answer: string): void {
     expect(name).not.toMatch(FORBIDDEN_NAMES);
     expect(value).not.toContain('hostile-value');
   }
+  expect(values('date')).toHaveLength(1);
   expect(values('content-length').length + values('transfer-encoding').length).toBeLessThanOrEqual(1);
   expect(values('x-content-type-options')).toEqual(['nosniff']);
   for (const cookie of values('set-cookie')) {
     expect(cookie).not.toMatch(/steering_(?:session|device)/i);
+    expect(cookie).not.toMatch(/^\s*__host-/i);
     expect(cookie).not.toMatch(/domain/i);
     expect(cookie.match(/path\s*=/gi)).toHaveLength(1);
     expect(cookie).toMatch(/; Path=\/api\/plugins\/route\/hello\//);
@@ -126,6 +128,10 @@ export function judgeResponse(example: ResponseCase, answer: string): void {
     return;
   }
   expect(response.status).toBe(example.status);
+  if (example.address !== undefined)
+    expect([...values('location'), ...values('content-location')]).toEqual([
+      example.address.replaceAll('{host}', host),
+    ]);
   if (example.group === 'documents') expect(values('content-security-policy')).toContain('sandbox');
   if ([204, 304].includes(example.status)) expect(response.body).toBe('');
   if (example.outcome === 'cut') {

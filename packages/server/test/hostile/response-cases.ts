@@ -1,5 +1,8 @@
 /** Hostile answers of plugins as data: what a plugin says, and that nothing of it may reach the browser as it is. */
 
+import { LOCATION_CASES } from './location-cases.ts';
+import { RESPONSE_NAME_CASES } from './response-name-cases.ts';
+
 /** One case. */
 export interface ResponseCase {
   readonly group: string;
@@ -12,6 +15,8 @@ export interface ResponseCase {
   readonly more?: string;
   /** `refused`: a problem answer. `cleaned`: passes without what is hostile. `cut`: the connection ends early. */
   readonly outcome: 'refused' | 'cleaned' | 'cut';
+  /** What `Location` or `Content-Location` must be. */
+  readonly address?: string;
 }
 
 const base = { status: 200, headers: {}, body: 'body', end: true } as const;
@@ -89,6 +94,11 @@ const injectedNames: ResponseCase[] = [
 
 const COOKIES = [
   'steering_session=evil',
+  '__Host-sid=evil; Path=/; Secure',
+  '__HOST-sid=evil; Path=/; Secure',
+  ' __host-sid=evil',
+  '__Host-Http-sid=evil; Path=/; Secure; HttpOnly',
+  '__Host-',
   'steering_session=evil; Path=/',
   ' steering_session=evil',
   'steering_session =evil',
@@ -302,4 +312,6 @@ export const RESPONSE_CASES: readonly ResponseCase[] = [
   ...documents,
   ...lengths,
   ...statuses,
+  ...RESPONSE_NAME_CASES,
+  ...LOCATION_CASES,
 ];
