@@ -5,6 +5,7 @@
  */
 
 import { isDeeperThan, MAX_JSON_DEPTH } from './json-depth.ts';
+import { isBlank, isPlainText, quoteValue, trimPadding } from './plain-text.ts';
 import type { Access, PluginLimits, PluginMetadata, PluginUi } from './metadata-types.ts';
 
 /** Metadata, or the reason why there is none. */
@@ -18,11 +19,12 @@ const ROUTE_PATTERN = /^\/[A-Za-z0-9._~-]+$/;
 const SEMVER_PATTERN =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 const DEFAULT_ICON = '🧩';
+const PLAIN_RULE = 'text without control characters or characters that turn the reading direction';
 
 class Refusal extends Error {
   readonly field: string;
   constructor(field: string, rule: string, value: unknown) {
-    super(`field "${field}" must be ${rule}, not ${quote(value)}`);
+    super(`field "${field}" must be ${rule}, not ${quoteValue(value)}`);
     this.field = field;
   }
 }
@@ -59,10 +61,10 @@ function read(raw: Record<string, unknown>): PluginMetadata {
   if (!PLUGIN_ID_PATTERN.test(id)) {
     throw new Refusal('id', '1 to 64 letters, digits or "-", starting with a letter or digit', id);
   }
-  const name = length(required(raw, 'name'), 'name', 1, 100);
+  const name = visible(length(required(raw, 'name'), 'name', 1, 100), 'name');
   const protocol = raw['protocol'] ?? 1;
   if (protocol !== 1 && protocol !== 2) throw new Refusal('protocol', '1 or 2', protocol);
-  const version = length(required(raw, 'version'), 'version', 1, 100);
+  const version = visible(length(required(raw, 'version'), 'version', 1, 100), 'version');
   if (protocol === 2 && !SEMVER_PATTERN.test(version)) {
     throw new Refusal('version', 'a semantic version like 1.2.3', version);
   }
@@ -88,9 +90,9 @@ function read(raw: Record<string, unknown>): PluginMetadata {
     name,
     version,
     route,
-    icon: optionalText(raw, 'icon', 100) ?? DEFAULT_ICON,
-    author: optionalText(raw, 'author', 100),
-    description: optionalText(raw, 'description', 500),
+    icon: optionalPlain(raw, 'icon', 100) ?? DEFAULT_ICON,
+    author: optionalPlain(raw, 'author', 100),
+    description: optionalPlain(raw, 'description', 500, true),
     homepage: homepage(raw),
     protocol,
     released_at: releasedAt,
@@ -105,7 +107,7 @@ function read(raw: Record<string, unknown>): PluginMetadata {
 }
 
 function homepage(raw: Record<string, unknown>): string | null {
-  const value = optionalText(raw, 'homepage', 500);
+  const value = optionalPlain(raw, 'homepage', 500);
   if (value === null) return null;
   if (!/^https:\/\/[^\s/]+/.test(value)) throw new Refusal('homepage', 'an https:// address', value);
   return value;
@@ -177,6 +179,30 @@ function optionalText(raw: Record<string, unknown>, field: string, most: number)
   return length(value, field, 0, most);
 }
 
+/** Text that people read, without what pads it. */
+function plain(value: string, field: string, lines = false): string {
+  if (!isPlainText(value, lines)) throw new Refusal(field, PLAIN_RULE, value);
+  return trimPadding(value);
+}
+
+function visible(value: string, field: string): string {
+  const text = plain(value, field);
+  if (isBlank(text)) throw new Refusal(field, 'text that can be seen', value);
+  return text;
+}
+
+/** Text that shows nothing counts as absent. */
+function optionalPlain(
+  raw: Record<string, unknown>,
+  field: string,
+  most: number,
+  lines = false,
+): string | null {
+  const value = optionalText(raw, field, most);
+  const text = value === null ? '' : plain(value, field, lines);
+  return isBlank(text) ? null : text;
+}
+
 function optionalObject(raw: Record<string, unknown>, field: string): Record<string, unknown> {
   const value = raw[field] ?? {};
   if (!isObject(value)) throw new Refusal(field, 'an object', value);
@@ -225,12 +251,6 @@ function isCalendarDate(value: string): boolean {
   if (match === null) return false;
   const date = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value;
-}
-
-function quote(value: unknown): string {
-  if (value === undefined) return 'absent';
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 /** V8 says where it stopped only in words; the offset is what an author looks for. */

@@ -9,12 +9,16 @@
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]|\p{Cs}/u;
 const ALL_UNSAFE = new RegExp(UNSAFE, 'gu');
 /** The same but for what an ordinary text of several lines holds. */
-const ALL_UNSAFE_IN_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]|\p{Cs}/gu;
-/** What no font draws, and marks that only show on another character. */
-const UNSEEN = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{M}\p{Cc}\p{Cs}\u2800]/gu;
+const ALL_UNSAFE_IN_LINES =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]|\p{Cs}/gu;
+/** White space, and what Unicode says that no font draws, and the blank of Braille: in every SDK the same ranges. */
+const UNSEEN =
+  /[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+/** Characters at an end that only pad; joiners and variation selectors belong to the emoji before them. */
+const PADDING = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g;
 const MAX_QUOTED = 80;
 
-/** Whether a text has no character that may not stand in a line. `lines`: line feeds and tabs are none of them. */
+/** Whether a text has no character that may not stand in a line. `lines`: line breaks and tabs are none of them. */
 export function isPlainText(text: string, lines = false): boolean {
   return text.replace(lines ? ALL_UNSAFE_IN_LINES : ALL_UNSAFE, '').length === text.length;
 }
@@ -22,6 +26,11 @@ export function isPlainText(text: string, lines = false): boolean {
 /** Whether there is anything to see in a text. Worked example: neither in `" "` nor in `"\u200b"`. */
 export function isBlank(text: string): boolean {
   return text.replace(UNSEEN, '') === '';
+}
+
+/** Without what pads it at either end. */
+export function trimPadding(text: string): string {
+  return text.replace(PADDING, '');
 }
 
 /** One line of a text that was not refused: what may not stand in it is left out, line breaks and tabs become spaces. */
@@ -47,5 +56,5 @@ export function quoteValue(value: unknown): string {
     ALL_UNSAFE,
     (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  return json.length > MAX_QUOTED ? `${json.slice(0, MAX_QUOTED)}…` : json;
+  return json.length > MAX_QUOTED ? `${json.slice(0, MAX_QUOTED).toWellFormed()}…` : json;
 }

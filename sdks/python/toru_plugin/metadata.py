@@ -23,6 +23,16 @@ _HTTPS = re.compile(r"https://[^\s/]+")
 _PERMISSION = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
+# Control characters begin new lines and steer terminals; bidirectional controls turn around what follows.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE_IN_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# White space, and what Unicode says that no font draws, and the blank of Braille: in every SDK the same ranges.
+_UNSEEN = re.compile(
+    "[\\s\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_PADDING = re.compile("^[\\s\u200b\u2060\ufeff]+|[\\s\u200b\u2060\ufeff]+$")
+
 Metadata = dict[str, Any]
 
 
@@ -50,11 +60,11 @@ def read_metadata(raw: Mapping[str, Any]) -> Metadata:
     plugin_id = _required(raw, "id")
     if not _ID.fullmatch(plugin_id):
         _refuse("id", '1 to 64 letters, digits or "-", starting with a letter or digit', plugin_id)
-    name = _length(_required(raw, "name"), "name", 1, 100)
+    name = _visible(_length(_required(raw, "name"), "name", 1, 100), "name")
     protocol = 1 if raw.get("protocol") is None else raw["protocol"]
     if protocol not in (1, 2) or isinstance(protocol, bool):
         _refuse("protocol", "1 or 2", protocol)
-    version = _length(_required(raw, "version"), "version", 1, 100)
+    version = _visible(_length(_required(raw, "version"), "version", 1, 100), "version")
     if protocol == 2 and not _SEMVER.fullmatch(version):
         _refuse("version", "a semantic version like 1.2.3", version)
     route = _required(raw, "route")
@@ -78,9 +88,9 @@ def read_metadata(raw: Mapping[str, Any]) -> Metadata:
         "name": name,
         "version": version,
         "route": route,
-        "icon": DEFAULT_ICON if (icon := _optional_text(raw, "icon", 100)) is None else icon,
-        "author": _optional_text(raw, "author", 100),
-        "description": _optional_text(raw, "description", 500),
+        "icon": _optional_plain(raw, "icon", 100) or DEFAULT_ICON,
+        "author": _optional_plain(raw, "author", 100),
+        "description": _optional_plain(raw, "description", 500, _UNSAFE_IN_LINES),
         "homepage": _homepage(raw),
         "protocol": int(protocol),
         "released_at": released_at,
@@ -114,7 +124,7 @@ def _refuse(field: str, rule: str, value: object) -> NoReturn:
     if value is _ABSENT:
         shown = "absent"
     else:
-        shown = encode_json(value).decode()
+        shown = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", encode_json(value).decode())
         shown = f"{shown[:80]}…" if len(shown) > 80 else shown
     raise MetadataError(field, f'field "{field}" must be {rule}, not {shown}')
 
@@ -145,6 +155,27 @@ def _optional_text(raw: Mapping[str, Any], field: str, most: int) -> str | None:
     return _length(value, field, 0, most)
 
 
+def _plain(value: str, field: str, unsafe: re.Pattern[str]) -> str:
+    # Text that people read, without what pads it.
+    if unsafe.search(value):
+        _refuse(field, "text without control characters or characters that turn the reading direction", value)
+    return _PADDING.sub("", value)
+
+
+def _visible(value: str, field: str) -> str:
+    text = _plain(value, field, _UNSAFE)
+    if not _UNSEEN.sub("", text):
+        _refuse(field, "text that can be seen", value)
+    return text
+
+
+def _optional_plain(raw: Mapping[str, Any], field: str, most: int, unsafe: re.Pattern[str] | None = None) -> str | None:
+    # Text that shows nothing counts as absent.
+    value = _optional_text(raw, field, most)
+    text = "" if value is None else _plain(value, field, unsafe or _UNSAFE)
+    return text if _UNSEEN.sub("", text) else None
+
+
 def _optional_object(raw: Mapping[str, Any], field: str) -> Mapping[str, Any]:
     value = raw.get(field)
     if value is None:
@@ -164,7 +195,7 @@ def _one_of(raw: Mapping[str, Any], field: str, label: str, allowed: tuple[str, 
 
 
 def _homepage(raw: Mapping[str, Any]) -> str | None:
-    value = _optional_text(raw, "homepage", 500)
+    value = _optional_plain(raw, "homepage", 500)
     if value is not None and not _HTTPS.match(value):
         _refuse("homepage", "an https:// address", value)
     return value

@@ -25,13 +25,13 @@ pub(crate) fn check(fields: &Map<String, Value>) -> Checked<()> {
             fields.get("id"),
         );
     }
-    length(fields, "name", required(fields, "name")?, 1, 100)?;
+    visible(fields, "name", required(fields, "name")?)?;
     let protocol = present(fields, "protocol");
     if !matches!(protocol.map_or(Some(1), Value::as_u64), Some(1 | 2)) {
         return refuse("protocol", "1 or 2", protocol);
     }
     let version = required(fields, "version")?;
-    length(fields, "version", version, 1, 100)?;
+    visible(fields, "version", version)?;
     if protocol.and_then(Value::as_u64) == Some(2) && !is_semantic_version(version) {
         return refuse("version", "a semantic version like 1.2.3", fields.get("version"));
     }
@@ -41,9 +41,9 @@ pub(crate) fn check(fields: &Map<String, Value>) -> Checked<()> {
         return refuse("route", rule, fields.get("route"));
     }
     check_release(fields)?;
-    optional_text(fields, "icon", 100)?;
-    optional_text(fields, "author", 100)?;
-    optional_text(fields, "description", 500)?;
+    optional_plain(fields, "icon", 100, is_unsafe)?;
+    optional_plain(fields, "author", 100, is_unsafe)?;
+    optional_plain(fields, "description", 500, is_unsafe_in_lines)?;
     check_homepage(fields)?;
     one_of(fields, "access", "access", &["admin", "client"])?;
     one_of(fields, "upgrade", "upgrade", &["beside", "replace"])?;
@@ -73,7 +73,7 @@ fn check_release(fields: &Map<String, Value>) -> Checked<()> {
 }
 
 fn check_homepage(fields: &Map<String, Value>) -> Checked<()> {
-    let Some(address) = optional_text(fields, "homepage", 500)? else {
+    let Some(address) = optional_plain(fields, "homepage", 500, is_unsafe)? else {
         return Ok(());
     };
     let host = address.strip_prefix("https://").and_then(|rest| rest.chars().next());
@@ -201,6 +201,65 @@ fn optional_text<'a>(fields: &'a Map<String, Value>, field: &str, most: usize) -
     }
 }
 
+/// Text that people read, without what pads it.
+fn plain<'a>(
+    fields: &Map<String, Value>,
+    field: &str,
+    text: &'a str,
+    is_refused: fn(char) -> bool,
+) -> Checked<&'a str> {
+    if text.contains(is_refused) {
+        let rule = "text without control characters or characters that turn the reading direction";
+        return refuse(field, rule, fields.get(field));
+    }
+    Ok(text.trim_matches(|edge: char| {
+        edge.is_whitespace() || matches!(edge, '\u{200b}' | '\u{2060}' | '\u{feff}')
+    }))
+}
+
+fn visible(fields: &Map<String, Value>, field: &str, text: &str) -> Checked<()> {
+    length(fields, field, text, 1, 100)?;
+    if plain(fields, field, text, is_unsafe)?.chars().all(is_unseen) {
+        return refuse(field, "text that can be seen", fields.get(field));
+    }
+    Ok(())
+}
+
+/// Text that shows nothing counts as absent.
+fn optional_plain<'a>(
+    fields: &'a Map<String, Value>,
+    field: &str,
+    most: usize,
+    is_refused: fn(char) -> bool,
+) -> Checked<Option<&'a str>> {
+    let Some(text) = optional_text(fields, field, most)? else {
+        return Ok(None);
+    };
+    let text = plain(fields, field, text, is_refused)?;
+    Ok((!text.chars().all(is_unseen)).then_some(text))
+}
+
+/// Control characters begin new lines and steer terminals; bidirectional controls turn around what follows.
+fn is_unsafe(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_unsafe_in_lines(character: char) -> bool {
+    is_unsafe(character) && !matches!(character, '\t' | '\n' | '\r')
+}
+
+/// White space, and what Unicode says that no font draws, and the blank of Braille: in every SDK the same ranges.
+fn is_unseen(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+                | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
 fn optional_object<'a>(
     fields: &'a Map<String, Value>,
     field: &str,
@@ -230,10 +289,23 @@ fn length(fields: &Map<String, Value>, field: &str, text: &str, least: usize, mo
 }
 
 fn refuse<T>(field: &str, rule: &str, value: Option<&Value>) -> Checked<T> {
-    let mut found = value.map_or_else(|| "absent".to_owned(), Value::to_string);
+    let mut found = value.map_or_else(|| "absent".to_owned(), |value| escape_unsafe(&value.to_string()));
     let units: Vec<u16> = found.encode_utf16().collect();
     if units.len() > 80 {
         found = format!("{}…", String::from_utf16_lossy(&units[..80]));
     }
     Err(MetadataError { field: field.to_owned(), rule: rule.to_owned(), found })
+}
+
+// What a sentence quotes must not turn the sentence around.
+fn escape_unsafe(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_unsafe(character) {
+            escaped.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
 }
