@@ -32,7 +32,7 @@ beforeAll(async () => {
   writePlugin(folders.pluginsDir, 'echoes', { id: 'echo' });
   panel = await startPanel(folders);
   const session = await logIn(panel);
-  await session.until('echo', 'running');
+  await session.until('echo', 'running', 90_000);
   await postJson(session, 'api/auth/confirm', { password: PASSWORD });
   const made = await postJson(session, 'api/tokens', { name: 'tools', scope: 'admin' });
   ({ token } = (await made.json()) as { token: string });

@@ -67,7 +67,8 @@ export function createPluginDirectory(deps: PluginDirectoryDeps): PluginDirector
     },
     require(identity, id) {
       const plugin = deps.supervisor.get(id);
-      if (plugin === undefined) throw new ProblemError('PLUGIN_NOT_FOUND', { detail: `There is no plugin "${id}"` });
+      if (plugin === undefined)
+        throw new ProblemError('PLUGIN_NOT_FOUND', { detail: `There is no plugin "${id}"` });
       if (!canSee(identity, plugin)) {
         throw new ProblemError('FORBIDDEN', { detail: `Your account may not use the plugin "${id}"` });
       }

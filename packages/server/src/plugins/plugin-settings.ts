@@ -30,7 +30,10 @@ export function showSettings(
   return {
     version: settingsVersion(store, plugin, schema),
     schema,
-    values: withTexts(store.values(plugin), [...secrets.keys()].map((pointer) => [pointer, null] as const)),
+    values: withTexts(
+      store.values(plugin),
+      [...secrets.keys()].map((pointer) => [pointer, null] as const),
+    ),
     secrets_set: [...secrets.keys()],
     secret_versions: Object.fromEntries(secrets),
     defaults,
@@ -111,5 +114,7 @@ export async function judgeSettings(
 /** Pointers of what differs between stored values and those that take their place. */
 export function changedKeys(before: SettingsObject, after: SettingsObject): readonly string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) => `/${key}`);
+  return [...keys]
+    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+    .map((key) => `/${key}`);
 }

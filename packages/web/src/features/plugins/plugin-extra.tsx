@@ -50,8 +50,8 @@ export function PluginExtra({ plugin }: { readonly plugin: PluginInfo }): ReactN
       <TroubleCause plugin={plugin} />
       {plugin.upgrade?.state === 'failed' && (
         <p className="text-[0.8125rem] text-soft [overflow-wrap:anywhere]">
-          Version {plugin.upgrade.version} was refused: {upgradeReason(plugin.upgrade) ?? 'it did not get ready'}.
-          Version {plugin.version} goes on.
+          Version {plugin.upgrade.version} was refused:{' '}
+          {upgradeReason(plugin.upgrade) ?? 'it did not get ready'}. Version {plugin.version} goes on.
         </p>
       )}
       <StartProgress plugin={plugin} />
@@ -65,7 +65,10 @@ export function PluginExtra({ plugin }: { readonly plugin: PluginInfo }): ReactN
 function EnterLicense({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   return (
     <Button asChild size="sm">
-      <Link to={`/plugins/${encodeURIComponent(plugin.id)}#licence`} aria-label={`Enter license: ${plugin.name}`}>
+      <Link
+        to={`/plugins/${encodeURIComponent(plugin.id)}#licence`}
+        aria-label={`Enter license: ${plugin.name}`}
+      >
         Enter license
       </Link>
     </Button>
