@@ -42,6 +42,8 @@ export { initMessageV1, parseResponseV1, requestMessageV1, shutdownMessageV1 } f
 export type { ResponseV1 } from './messages-v1.ts';
 export { isDeeperThan, MAX_JSON_DEPTH } from './json-depth.ts';
 export { PLUGIN_ID_PATTERN, parseMetadata } from './metadata.ts';
+export { drawSettings, JSON_FIELD_KEYWORD } from './settings-drawing.ts';
+export type { DrawingNote, SettingsDrawing } from './settings-drawing.ts';
 export type { MetadataResult } from './metadata.ts';
 export type {
   Access,

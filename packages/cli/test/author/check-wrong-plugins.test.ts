@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { DEADLINES } from '../../src/author/check/deadlines.ts';
+import { judgeSettings } from '../../src/author/check/settings-form.ts';
 import { listRules, runCheck, type CheckReport } from '../../src/author/check/run-check.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../test/fixtures/plugins/wrong/', import.meta.url));
@@ -12,6 +13,7 @@ const WRONG: Readonly<Record<string, string>> = {
   'has-no-execute-bit': 'executable',
   'fails-at-metadata': 'metadata',
   'has-a-bad-id': 'metadata-fields',
+  'has-a-broken-pattern': 'settings-form',
   'writes-at-metadata': 'metadata-no-traces',
   'shows-a-wrong-token': 'hello',
   'says-another-version': 'identity',
@@ -102,6 +104,15 @@ describe.concurrent('wrong plugins', () => {
     },
     60_000,
   );
+});
+
+test('parts of settings that become fields for JSON are named to the author, with the reason', () => {
+  const settings = { properties: { port: { minimum: 1 }, rules: { patternProperties: {} }, any: {} } };
+  const { status, seen } = judgeSettings(settings);
+  expect(status).toBe('pass');
+  expect(seen).toContain('"#/properties/rules" (Names are free here');
+  expect(seen).toContain('"#/properties/any" (The plugin does not say which kind of value goes here.)');
+  expect(seen).not.toContain('port');
 });
 
 test('every rule of version 2 has a plugin that breaks it', () => {

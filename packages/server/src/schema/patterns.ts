@@ -53,8 +53,7 @@ interface PatternPlace {
 function listPatterns(schema: unknown): readonly PatternPlace[] {
   const found: PatternPlace[] = [];
   const waiting: [value: unknown, location: string][] = [[schema, '#']];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const [value, location] = next;
+  for (const [value, location] of waiting) {
     if (typeof value !== 'object' || value === null) continue;
     for (const [name, inner] of Object.entries(value as Record<string, unknown>)) {
       const place = `${location}/${escapePointer(name)}`;

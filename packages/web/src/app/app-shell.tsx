@@ -13,6 +13,7 @@ import { ViewStage } from '../features/views/view-stage.tsx';
 import { useWideScreen } from '../lib/media.ts';
 import { useStore } from '../lib/store.ts';
 import { pageOf } from './focus-target.ts';
+import { LeaveGuard } from './leave-guard.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -52,6 +53,7 @@ export function AppShell(): ReactNode {
           <ViewStage />
         </main>
       </div>
+      <LeaveGuard />
       <ScrollRestoration />
       {paletteWasOpen && (
         <Suspense>

@@ -10,19 +10,22 @@ export class ApiError extends Error {
   readonly code: ErrorCode;
   /** What is wrong in which field, by JSON pointer. */
   readonly fieldErrors: readonly { readonly pointer: string; readonly message: string }[];
+  /** The document as it is now, when a change was meant for an older version. */
+  readonly current: unknown;
   /** Unit: seconds. */
   readonly retryAfterS: number | null;
   /** The verdict on a license that was refused. */
   readonly license: NonNullable<Problem['license']> | null;
 
   constructor(
-    problem: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'retry_after_s' | 'license'>,
+    problem: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'current' | 'retry_after_s' | 'license'>,
     cause?: unknown,
   ) {
     super(problem.detail, { cause });
     this.status = problem.status;
     this.code = problem.code;
     this.fieldErrors = problem.errors ?? [];
+    this.current = problem.current;
     this.retryAfterS = problem.retry_after_s ?? null;
     this.license = problem.license ?? null;
   }

@@ -9,6 +9,8 @@ export interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** The version of the document that is changed. */
+  readonly ifMatch?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,10 +45,13 @@ async function sendWithSession(attempt: () => Promise<Response>): Promise<Respon
   return again;
 }
 
-async function send(path: string, { method = 'GET', body, signal }: CallOptions): Promise<Response> {
-  const init: RequestInit = { method, headers: { accept: 'application/json' }, signal: signal ?? null };
+async function send(path: string, options: CallOptions): Promise<Response> {
+  const { method = 'GET', body, ifMatch, signal } = options;
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
+  const init: RequestInit = { method, headers, signal: signal ?? null };
   if (body !== undefined) {
-    init.headers = { accept: 'application/json', 'content-type': 'application/json' };
+    headers['content-type'] = 'application/json';
     init.body = JSON.stringify(body);
   }
   try {

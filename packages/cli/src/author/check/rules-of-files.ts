@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path';
 import { METADATA_TIMEOUT_MS } from '@toru/protocol';
 import { askMetadata } from '../host/ask-metadata.ts';
 import type { Bench } from './bench.ts';
-import { fail, pass, type Finding, type Rule } from './rule.ts';
+import { fail, pass, skip, type Finding, type Rule } from './rule.ts';
+import { judgeSettings } from './settings-form.ts';
 
 const HEAD_BYTES = 512;
 const ELF_MACHINES: Readonly<Partial<Record<NodeJS.Architecture, number>>> = { x64: 62, arm64: 183 };
@@ -34,6 +35,16 @@ export const FILE_RULES: readonly Rule[] = [
     title: 'The metadata is one JSON object, and every field keeps its rule',
     needs: ['metadata'],
     try: (bench) => Promise.resolve(judgeFields(bench)),
+  },
+  {
+    id: 'settings-form',
+    title: 'Its settings can be drawn as a form',
+    needs: ['metadata-fields'],
+    try({ metadataRun }) {
+      const result = metadataRun?.result;
+      const schema = result?.ok === true ? result.metadata.settings : null;
+      return Promise.resolve(schema === null ? skip('it has no settings') : judgeSettings(schema));
+    },
   },
   {
     id: 'metadata-no-traces',

@@ -2,6 +2,7 @@
 
 import type {
   ArrayFieldItemTemplateProps,
+  RegistryFieldsType,
   IconButtonProps,
   RegistryWidgetsType,
   TemplatesType,
@@ -13,6 +14,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { cn } from '../../lib/cn.ts';
 import { Input } from '../../components/ui/field.tsx';
+import { JsonField } from './json-field.tsx';
 import { isKept } from './kept-secrets.ts';
 
 function iconButton(icon: LucideIcon, label: string): (props: IconButtonProps) => ReactNode {
@@ -125,6 +127,9 @@ export const formTemplates: Partial<Omit<TemplatesType, 'ButtonTemplates'>> & {
     ClearButton: iconButton(X, 'Clear'),
   },
 };
+
+/** What is drawn where the library has no field. */
+export const formFields: RegistryFieldsType = { FallbackField: JsonField };
 
 /** Fields that differ from those of the library. */
 export const formWidgets: RegistryWidgetsType = { PasswordWidget: SecretWidget };

@@ -15,6 +15,16 @@ export function isKept(value: unknown): value is string {
   return typeof value === 'string' && value.startsWith(MARK);
 }
 
+/** The mark of a secret by the place where it is stored. */
+export function toMark(pointer: string): string {
+  return MARK + pointer;
+}
+
+/** Where the secret behind a mark is stored. */
+export function keptPointer(mark: string): string {
+  return mark.slice(MARK.length);
+}
+
 /** Puts a mark in each place of a stored secret. */
 export function withMarks(values: FormValues, pointers: readonly string[]): FormValues {
   const copy = structuredClone(values);
@@ -22,7 +32,7 @@ export function withMarks(values: FormValues, pointers: readonly string[]): Form
     const path = splitPointer(pointer);
     const last = path.at(-1);
     const place = valueAt(copy, path.slice(0, -1));
-    if (last !== undefined && isContainer(place)) place[last] = `${MARK}${pointer}`;
+    if (last !== undefined && isContainer(place)) place[last] = toMark(pointer);
   }
   return copy;
 }
@@ -58,7 +68,7 @@ function takeOut(
   for (const [name, value] of Object.entries(container)) {
     const inner = [...path, name];
     if (isKept(value)) {
-      kept[toPointer(inner)] = value.slice(MARK.length);
+      kept[toPointer(inner)] = keptPointer(value);
       container[name] = null;
     } else if (isContainer(value)) takeOut(value, inner, kept);
   }

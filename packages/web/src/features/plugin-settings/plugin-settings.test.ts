@@ -5,6 +5,8 @@ import { toFormValues } from './plugin-settings.ts';
 
 test('secrets are marked in the form, defaults fill in', () => {
   const values = toFormValues({
+    version: 'v',
+    secret_versions: {},
     schema: {},
     values: { server: { host: 'x', token: null } },
     secrets_set: ['/server/token'],

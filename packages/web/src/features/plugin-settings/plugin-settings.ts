@@ -1,21 +1,32 @@
 /** Settings of a plugin as the server shows them, and as a form holds them. */
 
-import type { RJSFSchema } from '@rjsf/utils';
+import { getDefaultFormState, type RJSFSchema } from '@rjsf/utils';
+import { drawSettings } from '@toru/protocol';
 
 import { withMarks } from './kept-secrets.ts';
-import type { FormValues } from './schema-validator.ts';
+import type { FormValues, SchemaChecker } from './schema-validator.ts';
 
 /** `GET /api/plugins/:id/settings`. */
 export interface PluginSettings {
+  readonly version: string;
   readonly schema: RJSFSchema;
   /** Secrets are `null`. */
   readonly values: FormValues;
   /** JSON pointers of the secrets that are stored. */
   readonly secrets_set: readonly string[];
+  /** A mark per stored secret that changes when it is written. */
+  readonly secret_versions: Readonly<Record<string, string>>;
   readonly defaults: FormValues;
 }
 
 /** Values for the form: defaults where nothing is set, and marks for secrets that are stored. */
 export function toFormValues({ values, secrets_set: secrets, defaults }: PluginSettings): FormValues {
   return withMarks({ ...defaults, ...values }, secrets);
+}
+
+/** What the form itself starts from: it fills in the defaults of nested fields, which are no change of the person's. */
+export function fillDefaults(settings: PluginSettings, checker: SchemaChecker): FormValues {
+  const schema: RJSFSchema = drawSettings(settings.schema).schema;
+  const filled = getDefaultFormState<FormValues>(checker, schema, toFormValues(settings), schema);
+  return (filled ?? {}) as FormValues;
 }

@@ -1,5 +1,7 @@
 /** What a person changed in a form, for the list above its button. */
 
+import { unreadableText } from './json-text.ts';
+import { isKept } from './kept-secrets.ts';
 import { toPointer } from './schema-errors.ts';
 import { findParts } from './schema-parts.ts';
 
@@ -61,7 +63,8 @@ function isSecret(path: readonly string[], { schema, secrets }: ChangeContext): 
   return secrets.has(toPointer(path)) || findParts(schema, path).some(({ format }) => format === 'password');
 }
 
-function toLabel(schema: Values, path: readonly string[]): string {
+/** Titles on the way to a field, or names where there are none. */
+export function toLabel(schema: Values, path: readonly string[]): string {
   return path
     .map((name, depth) => {
       const titles = findParts(schema, path.slice(0, depth + 1)).map(({ title }) => title);
@@ -83,7 +86,8 @@ function show(value: unknown, path: readonly string[], context: ChangeContext): 
 /** A list as its entries, each as what its fields hold: `Harbour, 12.5; Castle`. A secret in one is not shown. */
 function toWords(value: unknown, path: readonly string[], context: ChangeContext): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return isSecret(path, context) ? '•••' : value;
+  if (typeof value === 'string')
+    return isKept(value) || isSecret(path, context) ? '•••' : (unreadableText(value) ?? value);
   if (typeof value !== 'object') return JSON.stringify(value);
   const parts = Object.entries(value).map(([key, part]) => toWords(part, [...path, key], context));
   return parts.filter((part) => part !== '').join(Array.isArray(value) ? '; ' : ', ');

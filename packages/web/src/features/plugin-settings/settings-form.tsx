@@ -2,25 +2,31 @@
  * A form made from a plugin's JSON Schema.
  *
  * Values are checked here and again by the server; each error stands at its field. Secrets only ever go in: one that is left alone is
- * kept, one that is removed is cleared.
+ * kept, one that is removed is cleared. Whoever saves on top of what somebody else has saved meanwhile sees that first.
  */
 
 import './settings-form.css';
 
 // The package's own entry also loads a test helper that asks for another validator.
 import Form from '@rjsf/core/lib/components/Form.js';
-import { getDefaultFormState, toErrorSchema, type ErrorSchema, type RJSFValidationError } from '@rjsf/utils';
+import { toErrorSchema, type ErrorSchema } from '@rjsf/utils';
+import { drawSettings } from '@toru/protocol';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 
 import { Alert } from '../../components/ui/alert.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { ApiError, toSentence } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
-import { formTemplates, formWidgets } from './form-theme.tsx';
+import { useUnsaved } from '../../lib/unsaved.ts';
+import { ChangedMeanwhile, ChangeList } from '../settings/changed-meanwhile.tsx';
+import { readCurrent } from '../settings/document-form.ts';
+import { formFields, formTemplates, formWidgets } from './form-theme.tsx';
+import { findUnreadable } from './json-text.ts';
 import { isKept, valueAt, withoutMarks } from './kept-secrets.ts';
-import { toFormValues, type PluginSettings } from './plugin-settings.ts';
-import { splitPointer } from './schema-errors.ts';
-import { schemaValidator, toFormErrors, type FormValues } from './schema-validator.ts';
+import { fillDefaults, type PluginSettings } from './plugin-settings.ts';
+import { describeMeanwhile, rebaseValues, type SettingsMeanwhile } from './rebase-values.ts';
+import { splitPointer, type FieldMessage } from './schema-errors.ts';
+import { SchemaChecker, toFormErrors, type FormValues } from './schema-validator.ts';
 import { findChanges, type SettingsChange } from './settings-changes.ts';
 
 /** Props of {@link SettingsForm}. */
@@ -38,10 +44,16 @@ const firstWrongField = '.rjsf-field-error:not(:has(.rjsf-field-error)) :is(inpu
 /** The form. */
 export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
   const [settings, setSettings] = useState(loaded);
-  const stored = useMemo(() => withDefaults(settings), [settings]);
+  const [news, setNews] = useState(0);
+  const [checker] = useState(() => new SchemaChecker(() => setNews((count) => count + 1)));
+  useEffect(() => () => checker.close(), [checker]);
+  const schema = useMemo(() => drawSettings(settings.schema).schema, [settings]);
+  const formContext = useMemo(() => ({ news }), [news]);
+  const stored = fillDefaults(settings, checker);
   const [values, setValues] = useState<FormValues>(stored);
   const [refused, setRefused] = useState<ErrorSchema<FormValues>>({});
   const [problem, setProblem] = useState<string | null>(null);
+  const [meanwhile, setMeanwhile] = useState<SettingsMeanwhile | null>(null);
   const [isSaved, setSaved] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [refusals, setRefusals] = useState(0);
@@ -51,28 +63,43 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
   }, [refusals]);
   const secrets = useMemo(() => new Set(settings.secrets_set), [settings]);
   const changes = findChanges(stored, values, { schema: settings.schema, secrets });
+  useUnsaved(changes.length > 0);
 
-  const refuse = (): void => {
+  const refuse = (messages: readonly FieldMessage[]): void => {
+    setRefused(toErrorSchema<FormValues>(toFormErrors(messages)));
     setProblem('Nothing was saved yet: see the fields that are marked.');
     setRefusals((count) => count + 1);
+  };
+  const send = async (next: FormValues): Promise<void> => {
+    const saved = await callApi<PluginSettings>(`/api/plugins/${encodeURIComponent(id)}/settings`, {
+      method: 'PUT',
+      body: withoutMarks(next, settings.secrets_set),
+      ifMatch: settings.version,
+    });
+    setSettings(saved);
+    setValues(fillDefaults(saved, checker));
+    setMeanwhile(null);
+    setSaved(true);
   };
   const save = async (next: FormValues): Promise<void> => {
     setBusy(true);
     setProblem(null);
     setRefused({});
     try {
-      const saved = await callApi<PluginSettings>(`/api/plugins/${encodeURIComponent(id)}/settings`, {
-        method: 'PUT',
-        body: withoutMarks(next, settings.secrets_set),
-      });
-      setSettings(saved);
-      setValues(withDefaults(saved));
-      setSaved(true);
+      const wrong = await findWrong(checker, settings, next);
+      if (wrong.length > 0) refuse(wrong);
+      else await send(next);
     } catch (error) {
-      if (error instanceof ApiError && error.fieldErrors.length > 0) {
-        setRefused(toErrorSchema<FormValues>(toFormErrors(error.fieldErrors.map(toMessage))));
-        refuse();
-      } else setProblem(toSentence(error));
+      const current = readCurrent(error) as PluginSettings | null;
+      if (current !== null) {
+        const base = meanwhile?.base ?? settings;
+        const merged = rebaseValues({ stored, typed: next, after: fillDefaults(current, checker) });
+        setSettings(current);
+        setValues(merged.values);
+        setMeanwhile({ base, ...describeMeanwhile(base, current, merged, checker) });
+      } else if (error instanceof ApiError && error.fieldErrors.length > 0)
+        refuse(error.fieldErrors.map(toMessage));
+      else setProblem(toSentence(error));
     } finally {
       setBusy(false);
     }
@@ -81,15 +108,16 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
     <div ref={box} data-testid="settings-form" className="max-w-2xl">
       <Form<FormValues>
         className="settings-form space-y-5"
-        schema={settings.schema}
+        schema={schema}
         uiSchema={uiSchema}
-        validator={schemaValidator}
+        validator={checker}
+        formContext={formContext}
         formData={values}
+        fields={formFields}
         templates={formTemplates}
         widgets={formWidgets}
         extraErrors={refused}
         extraErrorsBlockSubmit={false}
-        transformErrors={(errors) => errors.filter((error) => !isAboutKeptSecret(error, values))}
         showErrorList={false}
         noHtml5Validate
         disabled={isBusy}
@@ -97,9 +125,9 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
           setValues(formData ?? {});
           setSaved(false);
         }}
-        onError={refuse}
         onSubmit={({ formData }) => void save(formData ?? {})}
       >
+        {meanwhile !== null && <ChangedMeanwhile changes={meanwhile.changes} notes={meanwhile.notes} />}
         <Changes changes={changes} />
         <div role="status">
           {problem !== null && <Alert tone="danger">{problem}</Alert>}
@@ -116,6 +144,7 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
                 setValues(stored);
                 setRefused({});
                 setProblem(null);
+                setMeanwhile(null);
               }}
             >
               Discard changes
@@ -132,40 +161,24 @@ function Changes({ changes }: { readonly changes: readonly SettingsChange[] }): 
   return (
     <section aria-label="What will change" className="rounded-lg bg-sunken px-4 py-3 text-[0.8125rem]">
       <h3 className="mb-1 font-medium">What will change</h3>
-      <ul className="space-y-0.5">
-        {changes.map(({ label, before, after }) => (
-          <li key={label} className="[overflow-wrap:anywhere]">
-            <span className="text-muted">{label}: </span>
-            {before !== '' && (
-              <>
-                <span className="line-through">{before}</span>
-                <span aria-label="becomes"> → </span>
-              </>
-            )}
-            <span className="font-medium">{after}</span>
-          </li>
-        ))}
-      </ul>
+      <ChangeList changes={changes} />
     </section>
   );
 }
 
-/** What the form itself starts from: it fills in the defaults of nested fields, which are no change of the person's. */
-function withDefaults(settings: PluginSettings): FormValues {
-  const { schema } = settings;
-  const filled = getDefaultFormState<FormValues>(schemaValidator, schema, toFormValues(settings), schema);
-  return (filled ?? {}) as FormValues;
+/** What can be told to be wrong before the server is asked. It knows the stored secrets; only a new one can be judged here. */
+async function findWrong(
+  checker: SchemaChecker,
+  { schema }: PluginSettings,
+  values: FormValues,
+): Promise<readonly FieldMessage[]> {
+  const unreadable = findUnreadable(values);
+  if (unreadable.length > 0) return unreadable.map((path) => ({ path, message: 'This is no JSON yet.' }));
+  const messages = (await checker.check(schema, values)) ?? [];
+  return messages.filter(({ path }) => !isKept(valueAt(values, path)));
 }
 
-function toMessage({ pointer, message }: { pointer: string; message: string }): {
-  path: readonly string[];
-  message: string;
-} {
+function toMessage({ pointer, message }: { pointer: string; message: string }): FieldMessage {
   const path = splitPointer(pointer.replace(/^\/values/u, ''));
   return { path, message: message.charAt(0).toLocaleUpperCase('en') + message.slice(1) };
-}
-
-/** The server knows the stored secret; only a new one can be judged here. */
-function isAboutKeptSecret({ property }: RJSFValidationError, values: FormValues): boolean {
-  return isKept(valueAt(values, (property ?? '').split('.').slice(1)));
 }

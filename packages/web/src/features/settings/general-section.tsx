@@ -13,11 +13,16 @@ import { TextField } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
+import { useUnsaved } from '../../lib/unsaved.ts';
 import { instanceKey, useInstance } from '../system/instance.ts';
+import { findChanges } from '../plugin-settings/settings-changes.ts';
+import { ChangedMeanwhile } from './changed-meanwhile.tsx';
+import { useDocumentForm } from './document-form.ts';
 import { useFormAction } from './form-action.ts';
 import { FormOutcome } from './form-outcome.tsx';
 
 interface PanelSettings {
+  readonly version: string;
   readonly name: string;
   readonly view_origins: readonly string[];
 }
@@ -56,49 +61,79 @@ export function GeneralSection(): ReactNode {
   );
 }
 
+/** Titles of the fields, for what somebody else has changed. */
+const fieldTitles = {
+  schema: { properties: { name: { title: 'Name' }, view_origins: { title: 'Origins for views' } } },
+  secrets: new Set<string>(),
+};
+
+const toValues = ({ name, view_origins }: PanelSettings): Omit<PanelSettings, 'version'> => ({
+  name,
+  view_origins,
+});
+
 function PanelForm({ settings }: { readonly settings: PanelSettings }): ReactNode {
   const client = useQueryClient();
   const action = useFormAction();
-  const [name, setName] = useState(settings.name);
-  const [origins, setOrigins] = useState(settings.view_origins.join(' '));
-  const save = async (): Promise<void> => {
-    const body = { name: name.trim(), view_origins: origins.split(/[\s,]+/u).filter((text) => text !== '') };
-    await action.run(async () => {
-      client.setQueryData(
-        settingsKey,
-        await callApi<PanelSettings>('/api/settings', { method: 'PUT', body }),
-      );
+  const form = useDocumentForm(settings, {
+    toValues,
+    send: async (changed, ifMatch) => {
+      const body = changed.name === undefined ? changed : { ...changed, name: changed.name.trim() };
+      const saved = await callApi<PanelSettings>('/api/settings', { method: 'PUT', body, ifMatch });
+      client.setQueryData(settingsKey, saved);
       await client.invalidateQueries({ queryKey: instanceKey });
-    }, 'Saved.');
-  };
+      return saved;
+    },
+  });
+  useUnsaved(form.isChanged);
+  const { name, view_origins: origins } = form.values;
+  const [typed, setTyped] = useState('');
+  const isMeant = splitOrigins(typed).join(' ') === origins.join(' ');
   return (
     <form
       className="max-w-xl space-y-5"
       onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
-        void save();
+        void action.run(form.save, 'Saved.');
       }}
     >
       <TextField
         label="Name"
         hint="Shown in the browser’s tab and in the sidebar."
         value={name}
-        maxLength={100}
+        maxLength={60}
         required
-        onChange={({ target }) => setName(target.value)}
+        onChange={({ target }) => form.set({ name: target.value })}
       />
       <TextField
         label="Origins for views"
         hint="Further addresses from which plugin views may load, such as https://tiles.example.org. Separate them by blanks; most panels need none."
-        value={origins}
-        onChange={({ target }) => setOrigins(target.value)}
+        value={isMeant ? typed : origins.join(' ')}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          form.set({ view_origins: splitOrigins(target.value) });
+        }}
       />
-      <FormOutcome action={action} />
-      <Button type="submit" variant="primary" busy={action.isBusy}>
-        Save
-      </Button>
+      {form.meanwhile !== null && (
+        <ChangedMeanwhile changes={findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles)} />
+      )}
+      {!form.isStale && <FormOutcome action={action} />}
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" variant="primary" busy={action.isBusy}>
+          Save
+        </Button>
+        {form.isChanged && (
+          <Button disabled={action.isBusy} onClick={form.discard}>
+            Discard changes
+          </Button>
+        )}
+      </div>
     </form>
   );
+}
+
+function splitOrigins(text: string): readonly string[] {
+  return text.split(/[\s,]+/u).filter((part) => part !== '');
 }
 
 function Identity(): ReactNode {

@@ -10,6 +10,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { SelectField, TextField } from '../../components/ui/field.tsx';
 import { callApi } from '../../lib/http.ts';
+import { askToLeave, useUnsaved } from '../../lib/unsaved.ts';
 import { useConfirmedAction } from './confirmed-action.tsx';
 import { useFormAction } from './form-action.ts';
 import { FormOutcome } from './form-outcome.tsx';
@@ -46,6 +47,7 @@ function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
   const [name, setName] = useState('');
   const [scope, setScope] = useState<TokenScope>('read');
   const [days, setDays] = useState('90');
+  useUnsaved(name !== '');
   const make = async (): Promise<void> => {
     const expiresAt = days === '' ? null : new Date(Date.now() + Number(days) * dayMs).toISOString();
     const body = { name: name.trim(), scope, expires_at: expiresAt };
@@ -61,7 +63,7 @@ function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
     <Dialog
       open
       onOpenChange={(open) => {
-        if (!open) onClose();
+        if (!open) void askToLeave().then((leave) => leave && onClose());
       }}
       title="New API token"
       description="For a script or a tool, in place of a password."

@@ -9,6 +9,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Dialog } from '../../components/ui/dialog.tsx';
 import { SelectField, TextField } from '../../components/ui/field.tsx';
 import { callApi } from '../../lib/http.ts';
+import { askToLeave, useUnsaved } from '../../lib/unsaved.ts';
 import { useConfirmedAction } from './confirmed-action.tsx';
 import { useFormAction } from './form-action.ts';
 import { FormOutcome } from './form-outcome.tsx';
@@ -27,6 +28,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
   const [displayName, setDisplayName] = useState('');
   const [password, setPassword] = useState('');
   const [role, setRole] = useState<Role>('client');
+  useUnsaved(username !== '' || displayName !== '' || password !== '');
   const create = async (): Promise<void> => {
     const name = displayName.trim();
     const body = {
@@ -48,7 +50,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
     <Dialog
       open
       onOpenChange={(open) => {
-        if (!open) onClose();
+        if (!open) void askToLeave().then((leave) => leave && onClose());
       }}
       title="New user"
       description="You tell the person the password; it can be changed after logging in."

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ReactNode, type SubmitEvent } from 'r
 
 import { Button } from '../../components/ui/button.tsx';
 import { TextField } from '../../components/ui/field.tsx';
+import { useUnsaved } from '../../lib/unsaved.ts';
 import { FormOutcome } from './form-outcome.tsx';
 import type { FormAction } from './form-action.ts';
 
@@ -22,6 +23,7 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
+  useUnsaved(current !== '' || next !== '' || again !== '');
   const form = useRef<HTMLFormElement>(null);
   const currentFault = action.faultOf('/current_password');
   const nextFault = action.faultOf('/new_password', '/password');

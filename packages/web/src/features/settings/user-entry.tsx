@@ -1,20 +1,18 @@
 /** One user in the list; opens to change the role, the plugins and the password, and to turn the account off. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import type { Role } from '@toru/protocol';
 import { ChevronRight } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { SelectField } from '../../components/ui/field.tsx';
 import { callApi } from '../../lib/http.ts';
-import { usePlugins } from '../plugins/plugins.ts';
 import { useConfirmedAction } from './confirmed-action.tsx';
 import { useFormAction } from './form-action.ts';
 import { FormOutcome } from './form-outcome.tsx';
 import { PasswordForm } from './password-form.tsx';
+import { RightsForm } from './rights-form.tsx';
 import { userAddress, usersKey, type PanelUser } from './users.ts';
 
 /** The entry. */
@@ -51,19 +49,7 @@ export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
           </span>
         </summary>
         <div className="space-y-6 px-5 pt-3 pb-5 sm:pl-12">
-          <SelectField
-            label="Role"
-            className="max-w-60"
-            value={user.role}
-            disabled={action.isBusy}
-            onChange={({ target }) => change({ role: target.value as Role })}
-          >
-            <option value="client">Client</option>
-            <option value="admin">Administrator</option>
-          </SelectField>
-          {user.role === 'client' && (
-            <PluginAccess user={user} isBusy={action.isBusy} onChange={(plugins) => change({ plugins })} />
-          )}
+          <RightsForm user={user} run={confirmed.run} />
           <PasswordForm
             isOwn={false}
             button="Set the password"
@@ -90,49 +76,6 @@ export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
       </details>
       {confirmed.dialog}
     </li>
-  );
-}
-
-interface PluginAccessProps {
-  readonly user: PanelUser;
-  readonly isBusy: boolean;
-  readonly onChange: (plugins: readonly string[] | null) => void;
-}
-
-function PluginAccess({ user, isBusy, onChange }: PluginAccessProps): ReactNode {
-  const plugins = (usePlugins().data ?? []).filter(
-    ({ state, access }) => state !== 'invalid' && access === 'client',
-  );
-  const { plugins: chosen } = user;
-  const checkbox = 'size-4 shrink-0 accent-(--toru-primary)';
-  const row = 'flex min-h-8 items-center gap-2.5 text-sm touch:min-h-11';
-  return (
-    <fieldset disabled={isBusy}>
-      <legend className="mb-1 text-sm font-medium">Plugins</legend>
-      <label className={row}>
-        <input
-          type="checkbox"
-          className={checkbox}
-          checked={chosen === null}
-          onChange={({ target }) => onChange(target.checked ? null : plugins.map(({ id }) => id))}
-        />
-        All that clients may use, also future ones
-      </label>
-      {chosen !== null &&
-        plugins.map(({ id, name }) => (
-          <label key={id} className={row}>
-            <input
-              type="checkbox"
-              className={checkbox}
-              checked={chosen.includes(id)}
-              onChange={({ target }) =>
-                onChange(target.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
-              }
-            />
-            {name}
-          </label>
-        ))}
-    </fieldset>
   );
 }
 

@@ -7,6 +7,7 @@ import { callApi } from '../../lib/http.ts';
 
 /** One user. */
 export interface PanelUser {
+  readonly version: string;
   readonly username: string;
   readonly role: Role;
   readonly display_name: string;

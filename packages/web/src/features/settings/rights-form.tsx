@@ -1,0 +1,148 @@
+/** What a user may do: the role, and of clients the plugins. Nothing of it counts before it is saved. */
+
+import { useQueryClient } from '@tanstack/react-query';
+import type { Role } from '@toru/protocol';
+import type { ReactNode, SubmitEvent } from 'react';
+
+import { Button } from '../../components/ui/button.tsx';
+import { SelectField } from '../../components/ui/field.tsx';
+import { callApi } from '../../lib/http.ts';
+import { useUnsaved } from '../../lib/unsaved.ts';
+import { findChanges } from '../plugin-settings/settings-changes.ts';
+import { usePlugins } from '../plugins/plugins.ts';
+import { ChangedMeanwhile } from './changed-meanwhile.tsx';
+import type { ConfirmedAction } from './confirmed-action.tsx';
+import { useDocumentForm } from './document-form.ts';
+import { useFormAction } from './form-action.ts';
+import { FormOutcome } from './form-outcome.tsx';
+import { userAddress, usersKey, type PanelUser } from './users.ts';
+
+/** Props of {@link RightsForm}. */
+export interface RightsFormProps {
+  readonly user: PanelUser;
+  /** Asks for the password where the server wants it. */
+  readonly run: ConfirmedAction['run'];
+}
+
+type Rights = Pick<PanelUser, 'role' | 'plugins'>;
+
+/** Titles of the fields, for what somebody else has changed. */
+const fieldTitles = {
+  schema: { properties: { role: { title: 'Role' }, plugins: { title: 'Plugins' } } },
+  secrets: new Set<string>(),
+};
+
+const toRights = ({ role, plugins }: PanelUser): Rights => ({ role, plugins });
+const toWords = ({ role, plugins }: Rights): object => ({
+  role,
+  plugins: plugins ?? 'all that clients may use',
+});
+
+/** The form. */
+export function RightsForm({ user, run }: RightsFormProps): ReactNode {
+  const client = useQueryClient();
+  const action = useFormAction();
+  const form = useDocumentForm(user, {
+    toValues: toRights,
+    send: async (body, ifMatch) => {
+      const saved = await run(() =>
+        callApi<PanelUser>(userAddress(user.username), { method: 'PATCH', body, ifMatch }),
+      );
+      await client.invalidateQueries({ queryKey: usersKey });
+      return saved;
+    },
+  });
+  useUnsaved(form.isChanged);
+  const { role, plugins } = form.values;
+  return (
+    <form
+      className="space-y-4"
+      aria-label={`What ${user.display_name} may do`}
+      onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        void action.run(form.save, 'Changed.');
+      }}
+    >
+      <SelectField
+        label="Role"
+        className="max-w-60"
+        value={role}
+        disabled={action.isBusy}
+        onChange={({ target }) => form.set({ role: target.value as Role })}
+      >
+        <option value="client">Client</option>
+        <option value="admin">Administrator</option>
+      </SelectField>
+      {role === 'client' && (
+        <PluginChoice
+          chosen={plugins}
+          isBusy={action.isBusy}
+          onChange={(next) => form.set({ plugins: next })}
+        />
+      )}
+      {form.meanwhile !== null && (
+        <ChangedMeanwhile
+          changes={findChanges(
+            { ...toWords(form.meanwhile.before) },
+            { ...toWords(form.meanwhile.after) },
+            fieldTitles,
+          )}
+        />
+      )}
+      {!form.isStale && <FormOutcome action={action} />}
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" busy={action.isBusy} disabled={!form.isChanged}>
+          Save
+        </Button>
+        {form.isChanged && (
+          <Button variant="ghost" disabled={action.isBusy} onClick={form.discard}>
+            Discard changes
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+interface PluginChoiceProps {
+  /** null: all. */
+  readonly chosen: readonly string[] | null;
+  readonly isBusy: boolean;
+  readonly onChange: (plugins: readonly string[] | null) => void;
+}
+
+function PluginChoice({ chosen, isBusy, onChange }: PluginChoiceProps): ReactNode {
+  const plugins = (usePlugins().data ?? []).filter(
+    ({ state, access }) => state !== 'invalid' && access === 'client',
+  );
+  const checkbox = 'size-4 shrink-0 accent-(--toru-primary)';
+  const row = 'flex min-h-8 items-center gap-2.5 text-sm touch:min-h-11';
+  return (
+    <fieldset disabled={isBusy}>
+      <legend className="mb-1 text-sm font-medium">Plugins</legend>
+      <label className={row}>
+        <input
+          type="checkbox"
+          className={checkbox}
+          checked={chosen === null}
+          onChange={({ target }) => onChange(target.checked ? null : plugins.map(({ id }) => id))}
+        />
+        All that clients may use, also future ones
+      </label>
+      {chosen !== null &&
+        plugins.map(({ id, name }) => (
+          <label key={id} className={row}>
+            <input
+              type="checkbox"
+              className={checkbox}
+              checked={chosen.includes(id)}
+              onChange={({ target }) =>
+                onChange(target.checked ? [...chosen, id] : chosen.filter((each) => each !== id))
+              }
+            />
+            {name}
+          </label>
+        ))}
+    </fieldset>
+  );
+}
