@@ -71,6 +71,8 @@ describe('the administrator', () => {
     await entry.getByLabel('Kitchen').waitFor();
     expect(await entry.getByLabel('Cellar').count()).toBe(0);
     await entry.getByLabel('Kitchen').click();
+    expect(await pluginsOf('carla')).toBeNull();
+    await entry.getByRole('button', { name: 'Save', exact: true }).click();
     await expect.poll(() => pluginsOf('carla')).toEqual(['garden']);
   });
 });
