@@ -9,6 +9,7 @@ const user = (
   plugins: readonly string[] | null,
   role: PanelUser['role'] = 'client',
 ): PanelUser => ({
+  version: 'v',
   username,
   role,
   display_name: '',
