@@ -60,8 +60,7 @@ export function requireCurrent({ request }: VersionedCall, version: string, show
   // A weak tag counts: proxies that compress weaken ours.
   if (named.includes(version)) return;
   throw new ProblemError('PRECONDITION_FAILED', {
-    detail:
-      'Somebody else has saved this since you read it, so nothing was saved; "current" is how it is now',
+    detail: 'Somebody else has saved this since you read it, so nothing was saved',
     current: show(),
   });
 }

@@ -55,8 +55,8 @@ describe('findAccessChanges', () => {
     expect(changes('client', { access: 'client', clients: clients('cleo') })).toEqual({
       access: null,
       users: [
-        { username: 'ben', plugins: ['radar'] },
-        { username: 'cleo', plugins: ['radar', 'weather'] },
+        { username: 'ben', version: 'v', plugins: ['radar'] },
+        { username: 'cleo', version: 'v', plugins: ['radar', 'weather'] },
       ],
       sentences: [
         'cleo can use Weather.',

@@ -15,7 +15,12 @@ export interface AccessChoice {
 export interface AccessChanges {
   /** null: stays as it is. */
   readonly access: Access | null;
-  readonly users: readonly { readonly username: string; readonly plugins: readonly string[] }[];
+  readonly users: readonly {
+    readonly username: string;
+    /** Of the user as the choice was made. */
+    readonly version: string;
+    readonly plugins: readonly string[];
+  }[];
   readonly sentences: readonly string[];
 }
 
@@ -58,8 +63,9 @@ export function findAccessChanges(
   const others = all.filter((one) => one.access === 'client' && one.state !== 'invalid' && one.id !== id);
   return {
     access,
-    users: changed.map(({ username, plugins }) => ({
+    users: changed.map(({ username, version, plugins }) => ({
       username,
+      version,
       plugins: choice.clients.has(username)
         ? [...(plugins ?? []), id]
         : (plugins ?? others.map((one) => one.id)).filter((one) => one !== id),

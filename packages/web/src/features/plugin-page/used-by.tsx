@@ -10,6 +10,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
+import { useUnsaved } from '../../lib/unsaved.ts';
 import { storePlugin, usePlugins } from '../plugins/plugins.ts';
 import { useConfirmedAction } from '../settings/confirmed-action.tsx';
 import { useFormAction } from '../settings/form-action.ts';
@@ -61,11 +62,13 @@ function AccessForm({ plugin, users }: OfPlugin & { readonly users: readonly Pan
   const choice = chosen ?? currentChoice(plugin, users);
   const changes = findAccessChanges(plugin, users, choice, all);
   const hasChanges = changes.access !== null || changes.users.length > 0;
+  useUnsaved(hasChanges);
   const save = async (): Promise<void> => {
     const isSaved = await action.run(async () => {
       // What takes away comes first, and what needs the password before what does not.
-      for (const { username, plugins } of changes.users) {
-        await confirmed.run(() => callApi(userAddress(username), { method: 'PATCH', body: { plugins } }));
+      for (const { username, version, plugins } of changes.users) {
+        const change = { method: 'PATCH', body: { plugins }, ifMatch: version } as const;
+        await confirmed.run(() => callApi(userAddress(username), change));
       }
       if (changes.access !== null) {
         const address = `/api/plugins/${encodeURIComponent(plugin.id)}/access`;
