@@ -6,12 +6,18 @@
 
 import { useEffect, useId } from 'react';
 
-import { createStore } from './store.ts';
+import { createStore, type Store } from './store.ts';
+
+/** A question whether to leave. */
+export interface LeaveQuestion {
+  /** True: leave. */
+  readonly answer: (leave: boolean) => void;
+}
 
 const holders = new Set<string>();
 
-/** The question that is open; null: none. `answer(true)` leaves. */
-export const leaveQuestion = createStore<{ readonly answer: (leave: boolean) => void } | null>(null);
+/** The question that is open; null: none. */
+export const leaveQuestion: Store<LeaveQuestion | null> = createStore<LeaveQuestion | null>(null);
 
 /** Says that a form holds something that is saved nowhere. */
 export function useUnsaved(isHolding: boolean): void {
