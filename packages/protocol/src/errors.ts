@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'CALL_INVALID'
   | 'BUSY'
   | 'STORAGE_UNAVAILABLE'
+  | 'NOT_SAVED'
   | 'INTERNAL'
   | 'PLUGIN_NOT_FOUND'
   | 'PLUGIN_UNAVAILABLE'
@@ -123,6 +124,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorTraits>> = {
   CALL_INVALID: row('An argument of the call is missing or wrong.', 400, 65),
   BUSY: row('Too many calls in too short a time; try again later.', 429, 75, true),
   STORAGE_UNAVAILABLE: row('The host cannot write its database at the moment.', 503, 74, true),
+  NOT_SAVED: row('In effect, but not stored: lost if the host stops before the disk takes it.', 200, 74),
   INTERNAL: row('Something went wrong inside the host; its log has the details.', 500),
   PLUGIN_NOT_FOUND: row('There is no enabled plugin with this name or route.', 404, 69),
   PLUGIN_UNAVAILABLE: row(

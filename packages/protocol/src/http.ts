@@ -254,6 +254,16 @@ export interface InstanceInfo {
   readonly started_at: string;
   /** Where plugin files go; null for clients. */
   readonly plugins_dir: string | null;
+  /** Changes that are in effect and that the disk has refused so far, in words; empty for clients. */
+  readonly unsaved: readonly string[];
+}
+
+/** What an answer to a change says when the disk has refused it: it is in effect, and tried again until it is stored. */
+export interface UnsavedNote {
+  readonly code: 'NOT_SAVED';
+  readonly detail: string;
+  /** In words: `the end of a session of "ada"`. */
+  readonly changes: readonly string[];
 }
 
 /** `GET /api/system` and the `system` event: vitals of the server. */
@@ -307,6 +317,8 @@ export interface LiveEvents {
   };
   /** Administrators only. */
   readonly system: SystemInfo;
+  /** To administrators: which changes the disk has refused so far. Sent when that changes. */
+  readonly unsaved: { readonly changes: readonly string[] };
   /** The newest sample of each plugin, by id. Administrators only. */
   readonly plugin_samples: Readonly<Record<string, PluginSample>>;
 }

@@ -74,6 +74,7 @@ export type {
   Role,
   SystemInfo,
   TokenScope,
+  UnsavedNote,
   UpgradeInfo,
   UserInfo,
 } from './http.ts';

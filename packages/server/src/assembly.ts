@@ -50,6 +50,7 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
     supervisor,
     directory,
     onStoredEvent: deps.onStoredEvent,
+    unsaved: () => storage.unsaved.list().map(({ what }) => what),
     hello: () => ({
       instance_id: storage.instance.id,
       version: config.version,

@@ -19,6 +19,7 @@ import { createLoopLag } from './metrics/host-metrics.ts';
 import { createServices } from './assembly.ts';
 import { watchAccess } from './plugins/access-watch.ts';
 import { createTrustCheck } from './rules/client-address.ts';
+import { watchUnsaved } from './live/unsaved-watch.ts';
 import { createPages } from './ui/pages.ts';
 
 /** Where the server listens. */
@@ -75,12 +76,24 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   });
   const pages = await createPages(config.webDist, basePath);
   const loopLag = createLoopLag();
+  const { unsaved } = deps.storage;
+  const unsavedWatch = watchUnsaved({
+    unsaved,
+    log: deps.log,
+    onChange: (changes) => {
+      services.hub.sendUnsaved(changes);
+    },
+  });
   const routes = createRoutes(services, pages, loopLag);
   registerRoutes(app, routes, {
     gate,
     authenticate,
     audit: services.audit,
     now: deps.now,
+    unsaved,
+    onUnsaved: () => {
+      unsavedWatch.look();
+    },
     prefix: basePath.slice(0, -1),
     visitOf: (request) => RouterLink.visitOf(request.raw),
   });
@@ -102,6 +115,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   const close = async (graceMs: number): Promise<void> => {
     clearInterval(sweep);
     unwatchAccess();
+    unsavedWatch.stop();
     services.history.stop();
     services.hub.close();
     bridge.close();

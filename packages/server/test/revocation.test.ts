@@ -150,6 +150,50 @@ describe('a token that is revoked while a body is still coming', () => {
   });
 });
 
+describe('the API tokens of an administrator', () => {
+  const make = async (name: string): Promise<string> => {
+    const body = { name, scope: 'admin' };
+    return (await panel.call('/api/tokens', { method: 'POST', cookie: second, body })).json.token as string;
+  };
+  const removals = REVOCATIONS.filter(([, , path]) => path === '/api/users/second');
+
+  it.each(removals)('are revoked and named when the account is %s', async (_name, method, path, body) => {
+    const tokens = [await make('one'), await make('two')];
+    const kept = await panel.makeToken('read');
+    const answer = await panel.call(path, { method, cookie: admin, body });
+    expect(answer.status).toBe(200);
+    expect(answer.json.revoked_tokens.map(({ name }: { name: string }) => name).sort()).toEqual([
+      'one',
+      'two',
+    ]);
+    for (const token of tokens) expect((await panel.call('/api/plugins', { token })).status).toBe(401);
+    expect((await panel.call('/api/plugins', { token: kept })).status).toBe(200);
+    expect(panel.storage.audit.page({}).items[0]?.details['revoked_tokens']).toHaveLength(2);
+  });
+
+  it.each(removals)(
+    'stay when the account is %s and the caller says so',
+    async (_name, method, path, body) => {
+      const token = await make('one');
+      const isDelete = method === 'DELETE';
+      const answer = await panel.call(isDelete ? `${path}?keep_tokens=true` : path, {
+        method,
+        cookie: admin,
+        body: isDelete ? undefined : { ...body, keep_tokens: true },
+      });
+      expect(answer.status).toBe(isDelete ? 204 : 200);
+      expect((await panel.call('/api/plugins', { token })).status).toBe(200);
+    },
+  );
+
+  it('stay when the account is changed and goes on being an administrator', async () => {
+    const token = await make('one');
+    const body = { display_name: 'The second' };
+    await panel.call('/api/users/second', { method: 'PATCH', cookie: admin, body });
+    expect((await panel.call('/api/plugins', { token })).status).toBe(200);
+  });
+});
+
 describe('the password that has to be entered again', () => {
   it('has to be entered once more after the role has changed there and back', async () => {
     const call = await beginCall(panel, '/api/tokens', {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openMemoryDatabase } from '../test/memory-database.ts';
+import { openMemoryDatabase, openMemoryStore } from '../test/memory-database.ts';
 import type { NewUser, SessionRecord } from './account-types.ts';
 import { createApiTokenStore } from './api-token-store.ts';
 import { createLicenseStore } from './license-store.ts';
@@ -17,7 +17,7 @@ const ADA: NewUser = {
 
 describe('users', () => {
   it('are created once, whatever the case of the name', () => {
-    const users = createUserStore(openMemoryDatabase());
+    const users = openMemoryStore(createUserStore);
     const ada = {
       ...ADA,
       active: true,
@@ -35,7 +35,7 @@ describe('users', () => {
   });
 
   it('change in the fields that are named; null plugins is a value', () => {
-    const users = createUserStore(openMemoryDatabase());
+    const users = openMemoryStore(createUserStore);
     users.create({ ...ADA, plugins: ['weather'] });
     expect(users.update('ada', { active: false })).toMatchObject({
       active: false,
@@ -73,7 +73,7 @@ describe('sessions', () => {
   });
 
   it('exist until the moment they expire', () => {
-    const sessions = createSessionStore(openMemoryDatabase());
+    const sessions = openMemoryStore(createSessionStore);
     sessions.create(session('h1'));
     expect(sessions.get('h1', 99)).toEqual(session('h1'));
     expect(sessions.get('h1', 100)).toBeNull();
@@ -83,7 +83,7 @@ describe('sessions', () => {
   });
 
   it('are touched and ended, one or all of a user', () => {
-    const sessions = createSessionStore(openMemoryDatabase());
+    const sessions = openMemoryStore(createSessionStore);
     sessions.create(session('h1'));
     sessions.create(session('h2', 'ada', 2));
     sessions.create(session('h3', 'bob'));
@@ -100,7 +100,7 @@ describe('sessions', () => {
 });
 
 it('keeps API tokens until they are revoked, and finds live ones by hash', () => {
-  const tokens = createApiTokenStore(openMemoryDatabase());
+  const tokens = openMemoryStore(createApiTokenStore);
   const token = {
     id: 't1',
     tokenHash: 'h1',

@@ -50,12 +50,16 @@ export interface UserStore {
   count(): number;
   /** Active users with the role `admin`. */
   countActiveAdmins(): number;
-  /** `null` when there is no such user. */
+  /**
+   * `null` when there is no such user. A change that takes something away is in effect even if the disk refuses it.
+   *
+   * @throws {ToruError} `STORAGE_UNAVAILABLE`: a change that takes nothing away could not be stored, and was not made.
+   */
   update(username: string, patch: UserPatch): UserRecord | null;
-  /** False when there is no such user, or when a hash is expected and the stored one is another by now. */
+  /** In effect even if the disk refuses it. False when there is no such user, or when a hash is expected and the stored one is another by now. */
   setPasswordHash(username: string, passwordHash: string, nowMs: number, expectedHash?: string): boolean;
   recordLogin(username: string, nowMs: number): void;
-  /** False when there is no such user. Sessions are ended by the caller. */
+  /** In effect even if the disk refuses it. False when there is no such user. Sessions are ended by the caller. */
   delete(username: string): boolean;
 }
 
@@ -73,6 +77,7 @@ export interface SessionRecord {
 
 /** Sessions of people. */
 export interface SessionStore {
+  /** In effect even if the disk refuses it; so are all ends. */
   create(session: SessionRecord): void;
   /** `null` for unknown and expired ones. */
   get(tokenHash: string, nowMs: number): SessionRecord | null;
@@ -113,7 +118,7 @@ export interface ApiTokenStore {
   list(): readonly ApiTokenRecord[];
   /** Not written through to the disk. */
   touch(id: string, nowMs: number): void;
-  /** The revoked token, or `null` when there is none. */
+  /** In effect even if the disk refuses it. The revoked token, or `null` when there is none. */
   delete(id: string): ApiTokenRecord | null;
 }
 

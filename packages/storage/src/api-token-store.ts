@@ -2,10 +2,12 @@
 
 import type { ApiTokenRecord, ApiTokenStore } from './account-types.ts';
 import type { Database, Row } from './database.ts';
+import type { HeldChanges } from './held-changes.ts';
+import { RowsAhead } from './rows-ahead.ts';
 import { integerOf, integerOrNullOf, textOf, wordOf } from './row-guards.ts';
 
 /** Creates the store. */
-export function createApiTokenStore(database: Database): ApiTokenStore {
+export function createApiTokenStore(database: Database, held: HeldChanges): ApiTokenStore {
   const add = database.prepare(
     `INSERT INTO api_tokens (id, token_hash, name, scope, created_at, created_by, expires_at)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -15,7 +17,15 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
   );
   const readAll = database.prepare('SELECT * FROM api_tokens ORDER BY created_at DESC, id');
   const writeUsed = database.prepare('UPDATE api_tokens SET last_used_at = ? WHERE id = ?');
-  const remove = database.prepare('DELETE FROM api_tokens WHERE id = ? RETURNING *');
+  const readOne = database.prepare('SELECT * FROM api_tokens WHERE id = ?');
+  const remove = database.prepare('DELETE FROM api_tokens WHERE id = ?');
+  // Only revocations are held, so what is ahead of the table is always that a row is gone.
+  const ahead = new RowsAhead<ApiTokenRecord>(held, {
+    table: 'api_tokens',
+    write: (id) => {
+      database.transaction('power', () => remove.run(id));
+    },
+  });
 
   return {
     create(token): ApiTokenRecord {
@@ -27,15 +37,20 @@ export function createApiTokenStore(database: Database): ApiTokenStore {
     },
     findByHash(tokenHash, nowMs): ApiTokenRecord | null {
       const row = readByHash.get(tokenHash, nowMs);
-      return row === undefined ? null : toApiToken(row);
+      if (row === undefined) return null;
+      const token = toApiToken(row);
+      return ahead.get(token.id) === null ? null : token;
     },
-    list: () => readAll.all().map(toApiToken),
+    list: () => ahead.correct(readAll.all().map(toApiToken), ({ id }) => id),
     touch(id, nowMs): void {
       database.attempt(() => writeUsed.run(nowMs, id));
     },
     delete(id): ApiTokenRecord | null {
-      const row = database.transaction('power', () => remove.get(id));
-      return row === undefined ? null : toApiToken(row);
+      const row = readOne.get(id);
+      if (row === undefined || ahead.get(id) === null) return null;
+      const token = toApiToken(row);
+      ahead.put(id, null, `the revocation of the API token "${token.name}"`);
+      return token;
     },
   };
 }

@@ -111,6 +111,10 @@ export class Database implements Disposable {
     this.exec('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
+  get isOpen(): boolean {
+    return this.#connection.isOpen;
+  }
+
   /** Runs statements that return nothing. */
   exec(sql: string): void {
     try {

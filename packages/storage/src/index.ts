@@ -3,6 +3,7 @@
 export { NEW_PLUGIN_RECORD } from './plugin-record.ts';
 export { nameDatabase, openStorage } from './open-storage.ts';
 export { readInstanceFacts } from './instance-facts.ts';
+export type { UnsavedChange, UnsavedChanges } from './held-changes.ts';
 export type { Maintenance, Storage, StorageOptions } from './storage-types.ts';
 export type {
   CloneSuspicion,

@@ -9,6 +9,7 @@ import { createApiTokenStore } from './api-token-store.ts';
 import { createAuditStore } from './audit-store.ts';
 import { isDamage, isStorageFailure, type Database } from './database.ts';
 import { createEventStore } from './event-store.ts';
+import { HeldChanges } from './held-changes.ts';
 import { createInstanceStore } from './instance-store.ts';
 import { findTraces, lostDatabase } from './lost-database.ts';
 import { createJournal } from './journal.ts';
@@ -56,6 +57,7 @@ function openStores(options: StorageOptions): Storage {
   const database = openDatabase(dataDir);
   try {
     const journal = createJournal(database);
+    const held = new HeldChanges(database, now);
     const instance = createInstanceStore(database, {
       newId: randomUUID,
       nowMs: now(),
@@ -74,25 +76,31 @@ function openStores(options: StorageOptions): Storage {
     const key = loadSecretKey(join(dataDir, SECRET_KEY_FILE));
     const stores = {
       instance,
-      plugins: createPluginStore(database),
+      plugins: createPluginStore(database, held),
       kv: createKvStore(database, { now, quotaBytes: kvQuotaBytes, quotaKeys: kvQuotaKeys }),
       events: createEventStore(journal),
       audit: createAuditStore(journal),
       activity: createActivityStore(journal),
       settings: createSettingsStore(database, key.bytes),
-      users: createUserStore(database),
-      sessions: createSessionStore(database),
-      tokens: createApiTokenStore(database),
+      users: createUserStore(database, held),
+      sessions: createSessionStore(database, held),
+      tokens: createApiTokenStore(database, held),
       licenses: createLicenseStore(database),
+    };
+    const close = (): void => {
+      if (database.isOpen) held.retry();
+      database.close();
     };
     return {
       ...stores,
       deriveKey: (purpose) => new Uint8Array(hkdfSync('sha256', key.bytes, '', `toru/1 ${purpose}`, 32)),
       notes: key.isNew && holdsSecrets(database) ? [toLostKeyNote(join(dataDir, SECRET_KEY_FILE))] : [],
+      unsaved: held,
       maintain(nowMs): Maintenance {
         try {
           const { kv, sessions, events, audit } = stores;
           database.moveLog();
+          held.retry();
           const removed = kv.purge() + sessions.purge(nowMs) + events.prune(nowMs) + audit.prune(nowMs);
           return { ok: true, removed };
         } catch (error) {
@@ -102,8 +110,8 @@ function openStores(options: StorageOptions): Storage {
       },
       sizeBytes: () =>
         fileBytes(join(dataDir, DATABASE_FILE)) + fileBytes(join(dataDir, `${DATABASE_FILE}-wal`)),
-      close: () => database.close(),
-      [Symbol.dispose]: () => database.close(),
+      close,
+      [Symbol.dispose]: close,
     };
   } catch (error) {
     database.close();

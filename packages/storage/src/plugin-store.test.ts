@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { openMemoryDatabase } from '../test/memory-database.ts';
+import { openMemoryStore } from '../test/memory-database.ts';
 import { NEW_PLUGIN_RECORD, type PluginRecord } from './plugin-record.ts';
 import { createPluginStore, parsePluginRecord } from './plugin-store.ts';
 
@@ -22,7 +22,7 @@ const RECORD: PluginRecord = {
 };
 
 it('gives back what was saved, and a new record for an unknown plugin', () => {
-  const store = createPluginStore(openMemoryDatabase());
+  const store = openMemoryStore(createPluginStore);
   expect(store.load('weather')).toEqual(NEW_PLUGIN_RECORD);
   store.save('weather', RECORD);
   store.save('notes', { ...RECORD, enabled: false });

@@ -1,5 +1,5 @@
 /**
- * Records of plugins as JSON by plugin id.
+ * Records of plugins as JSON by plugin id. One that the disk refuses is kept in memory until it is stored.
  *
  * A field that is missing or wrong in a stored record reads as in a new one, so that no damaged record keeps a plugin from being shown.
  */
@@ -7,6 +7,8 @@
 import { LICENSE_STATES } from '@toru/protocol';
 
 import type { Database } from './database.ts';
+import type { HeldChanges } from './held-changes.ts';
+import { RowsAhead } from './rows-ahead.ts';
 import {
   NEW_PLUGIN_RECORD,
   type GoodVersion,
@@ -17,25 +19,37 @@ import {
 import { isObject, textOf } from './row-guards.ts';
 
 /** Creates the store. */
-export function createPluginStore(database: Database): PluginStore {
+export function createPluginStore(database: Database, held: HeldChanges): PluginStore {
   const readOne = database.prepare('SELECT record FROM plugins WHERE id = ?');
   const readAll = database.prepare('SELECT id, record FROM plugins ORDER BY id');
   const write = database.prepare(
     'INSERT INTO plugins (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record',
   );
-  const load = (plugin: string): PluginRecord => {
+  const loadStored = (plugin: string): PluginRecord => {
     const row = readOne.get(plugin);
     return row === undefined ? NEW_PLUGIN_RECORD : parsePluginRecord(textOf(row, 'record'));
   };
-  return {
-    load,
-    save(plugin, record): void {
+  const ahead = new RowsAhead<PluginRecord>(held, {
+    table: 'plugins',
+    write: (plugin, record) => {
+      if (record === null) return;
       // Only an admin's choices are worth a disk flush; failures come in bursts, when flushes would hurt most.
-      const durability = hasSameChoices(load(plugin), record) ? 'process' : 'power';
+      const durability = hasSameChoices(loadStored(plugin), record) ? 'process' : 'power';
       database.transaction(durability, () => write.run(plugin, JSON.stringify(record)));
     },
-    all: () =>
-      new Map(readAll.all().map((row) => [textOf(row, 'id'), parsePluginRecord(textOf(row, 'record'))])),
+  });
+  return {
+    load: (plugin) => ahead.get(plugin) ?? loadStored(plugin),
+    save(plugin, record): void {
+      ahead.put(plugin, record, `what was chosen for the plugin "${plugin}"`);
+    },
+    all() {
+      const records = new Map(
+        readAll.all().map((row) => [textOf(row, 'id'), parsePluginRecord(textOf(row, 'record'))]),
+      );
+      for (const [plugin, record] of ahead.rows()) if (record !== null) records.set(plugin, record);
+      return records;
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { ActivityStore, AuditStore, EventStore } from './activity-types.ts';
 import type { ApiTokenStore, LicenseStore, SessionStore, UserStore } from './account-types.ts';
+import type { UnsavedChanges } from './held-changes.ts';
 import type { InstanceStore } from './instance-types.ts';
 import type { KvStore } from './kv-types.ts';
 import type { PluginStore } from './plugin-record.ts';
@@ -42,6 +43,8 @@ export interface Storage extends Disposable {
   deriveKey(purpose: string): Uint8Array;
   /** What was found at opening and somebody has to know. One sentence each. */
   readonly notes: readonly string[];
+  /** What is in effect although the disk has refused it: rights that were taken away, sessions, choices for plugins. */
+  readonly unsaved: UnsavedChanges;
   /**
    * Purges expired keys and sessions, prunes the journals, a bounded number of rows each, and moves the log into the main file. Call it
    * once a minute. `ok: false` is also the news that the disk is full, before any write has failed.

@@ -4,6 +4,7 @@ import { createEventStore } from '../src/event-store.ts';
 import { createInstanceStore } from '../src/instance-store.ts';
 import { createJournal } from '../src/journal.ts';
 import { createKvStore } from '../src/kv-store.ts';
+import { HeldChanges } from '../src/held-changes.ts';
 import { openDatabase } from '../src/open-database.ts';
 import { createSessionStore } from '../src/session-store.ts';
 import { startFixture } from './fixture-process.ts';
@@ -16,7 +17,8 @@ it('answers with a code when the disk is full, keeps reading, and goes on when t
   const nowMs = Date.now();
   const kv = createKvStore(database, { now: () => nowMs });
   const events = createEventStore(createJournal(database));
-  const sessions = createSessionStore(database);
+  const held = new HeldChanges(database, () => nowMs);
+  const sessions = createSessionStore(database, held);
   const instance = createInstanceStore(database, { newId: randomUUID, nowMs, holdsDatabase: () => false });
   kv.set('p', 'plugin', 'first', VALUE);
   database.exec('PRAGMA max_page_count = 60');
@@ -49,17 +51,23 @@ it('answers with a code when the disk is full, keeps reading, and goes on when t
     tokenHash: 'h',
     username: 'x'.repeat(20_000),
     createdAtMs: nowMs,
-    expiresAtMs: nowMs,
+    expiresAtMs: nowMs + 1,
     lastSeenAtMs: nowMs,
     userAgent: null,
     address: null,
   };
-  expect(() => sessions.create(session)).toThrow(expect.objectContaining({ code: 'STORAGE_UNAVAILABLE' }));
+  sessions.create(session);
+  expect(held.list()).toEqual([{ what: `a session of "${session.username}"`, sinceMs: nowMs }]);
+  expect(held.retry()).toEqual([]);
+  expect(sessions.get('h', nowMs)).toEqual(session);
   expect(instance.recordStart(nowMs)).toMatchObject({ failedStartsBefore: 0 });
 
   database.exec('PRAGMA max_page_count = 100000');
   expect(kv.set('p', 'plugin', `key-${written}`, VALUE)).toEqual({ ok: true, version: written + 2 });
   expect(events.append(event).message).toBe(event.message);
+  expect(held.retry()).toHaveLength(1);
+  expect(held.list()).toEqual([]);
+  expect(createSessionStore(database, held).get('h', nowMs)).toEqual(session);
   expect(kv.usage('p').keys).toBe(written + 2);
 });
 

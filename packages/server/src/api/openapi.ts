@@ -1,7 +1,8 @@
 /** The OpenAPI 3.1 document, written from the route table. */
 
 import type { TSchema } from 'typebox';
-import { problemSchema } from './schemas.ts';
+import { Type } from './schema-builders.ts';
+import { problemSchema, unsavedSchema } from './schemas.ts';
 import type { Route } from './route.ts';
 
 /** The document as JSON. */
@@ -48,6 +49,15 @@ export function toOpenApi(routes: readonly Route[], version: string, serverUrl: 
   };
 }
 
+const UNSAVED_RESPONSE = {
+  description: 'In effect, but the disk has refused it so far; it is tried again until it is stored',
+  content: {
+    'application/json': {
+      schema: Type.Object({ unsaved: unsavedSchema }),
+    },
+  },
+};
+
 function toOperation(route: Route): unknown {
   const responses: Record<string, unknown> = { default: { $ref: '#/components/responses/Problem' } };
   for (const [status, answer] of Object.entries(route.answers)) {
@@ -57,6 +67,8 @@ function toOperation(route: Route): unknown {
         : { content: { [answer.type ?? 'application/json']: { schema: answer.schema } } };
     responses[status] = { description: answer.description, ...content };
   }
+  // An answer with a body has the note in it, as `unsaved`.
+  if (responses['204'] !== undefined && responses['200'] === undefined) responses['200'] = UNSAVED_RESPONSE;
   const body =
     route.body === null
       ? {}

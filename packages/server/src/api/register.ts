@@ -8,6 +8,7 @@
 
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { UnsavedChange, UnsavedChanges } from '@toru/storage';
 import type { AnySchema } from 'ajv/dist/2020.js';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
@@ -16,6 +17,7 @@ import type { Gate, Visit } from '../http/gate.ts';
 import { ProblemError } from '../http/problem.ts';
 import { isStateChanging } from '../rules/origin-check.ts';
 import { judge } from './judge.ts';
+import { withUnsavedNote } from './unsaved-note.ts';
 import type { AuditDetails, Route, RouteCall } from './route.ts';
 import { createCheck } from './validation.ts';
 
@@ -25,6 +27,9 @@ export interface RegisterDeps {
   readonly authenticate: Authenticate;
   readonly audit: AuditTrail;
   readonly now: () => number;
+  readonly unsaved: UnsavedChanges;
+  /** A call has left something that is not stored. */
+  readonly onUnsaved: () => void;
   /** Base path without a slash at its end. */
   readonly prefix: string;
   readonly visitOf: (request: FastifyRequest) => Visit;
@@ -110,6 +115,7 @@ async function run(
   };
   let result: unknown;
   let hasWaited = false;
+  let held: readonly UnsavedChange[] = [];
   try {
     let prepared: unknown;
     if (route.prepare !== null) {
@@ -118,7 +124,10 @@ async function run(
     }
     // From here to the end of the commit nothing else runs.
     judgeNow();
+    const mark = deps.unsaved.heldSoFar;
     const outcome = route.commit(call, prepared);
+    held = deps.unsaved.list(mark);
+    if (held.length > 0) deps.onUnsaved();
     hasWaited = outcome instanceof Promise;
     result = outcome instanceof Promise ? await outcome : outcome;
     if (route.answer !== null) result = route.answer(call, result);
@@ -132,6 +141,7 @@ async function run(
   if (hasWaited) judgeNow();
   if (result instanceof Readable && credential !== null) endWith(credential, result);
   if (route.isStream) return reply;
+  result = withUnsavedNote(result, held);
   if (result !== undefined || reply.sent) return result;
   return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send();
 }

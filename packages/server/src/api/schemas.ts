@@ -222,6 +222,13 @@ export const problemSchema: TSchema = Type.Object({
   ),
 });
 
+/** In an answer to a change: it is in effect, and the disk has refused it so far. */
+export const unsavedSchema: TSchema = Type.Object({
+  code: Type.Literal('NOT_SAVED'),
+  detail: text,
+  changes: Type.Array(text, { description: 'What is not stored, in words' }),
+});
+
 /** One page of a list. */
 export function pageOf(item: TSchema): TSchema {
   return Type.Object({ items: Type.Array(item), next: nullableText });

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto';
 import type { TokenScope } from '@toru/protocol';
 import type { ApiTokenRecord, Storage } from '@toru/storage';
+import { toLowerAscii } from './accounts.ts';
 import { Credential } from './credential.ts';
 import { toTokenIdentity } from './identity.ts';
 
@@ -68,6 +69,15 @@ export class ApiTokens {
       token.end();
     }
     return record;
+  }
+
+  /** Revokes all tokens that somebody has made. */
+  revokeOf(username: string): readonly ApiTokenRecord[] {
+    const lower = toLowerAscii(username);
+    return this.#deps.store
+      .list()
+      .filter(({ createdBy }) => toLowerAscii(createdBy) === lower)
+      .flatMap(({ id }) => this.revoke(id) ?? []);
   }
 
   /** Ends what has expired. */

@@ -22,6 +22,8 @@ export interface EventHubDeps {
   readonly directory: PluginDirectory;
   readonly onStoredEvent: (listener: (event: PluginEventInfo) => void) => () => void;
   readonly hello: () => LiveEvents['hello'];
+  /** Changes that are not stored. */
+  readonly unsaved: () => readonly string[];
 }
 
 interface Reader {
@@ -86,6 +88,8 @@ export class EventHub {
     this.#readers.add(reader);
     const hello = this.#deps.hello();
     send(reader, 'hello', isAdmin(reader) ? hello : { ...hello, instance_id: null });
+    const changes = this.#deps.unsaved();
+    if (changes.length > 0 && isAdmin(reader)) send(reader, 'unsaved', { changes });
   }
 
   /** Tells readers about a plugin that changed in any way, its access included. */
@@ -97,6 +101,11 @@ export class EventHub {
   /** Sends administrators the vitals of the server. */
   sendSystem(info: SystemInfo): void {
     this.#sendText('system', JSON.stringify(info), isAdmin);
+  }
+
+  /** Sends administrators what is not stored. */
+  sendUnsaved(changes: readonly string[]): void {
+    this.#sendText('unsaved', JSON.stringify({ changes }), isAdmin);
   }
 
   /** Sends administrators the load of the plugins. */

@@ -39,6 +39,9 @@ const instanceSchema = Type.Object({
   safe_mode_reason: nullableText,
   started_at: Type.String({ format: 'date-time' }),
   plugins_dir: nullableText,
+  unsaved: Type.Array(Type.String(), {
+    description: 'Changes that are in effect and that the disk has refused so far; for administrators',
+  }),
 });
 const pluginSample = Type.Object({
   at: Type.String({ format: 'date-time' }),
@@ -75,6 +78,7 @@ export function panelRoutes(services: Services): readonly Route[] {
         safe_mode_reason: identity.role === 'admin' ? config.safeModeReason : null,
         started_at: toTime(config.startedAtMs),
         plugins_dir: identity.role === 'admin' ? config.pluginsDir : null,
+        unsaved: identity.role === 'admin' ? storage.unsaved.list().map(({ what }) => what) : [],
       }),
     }),
     defineRoute({
@@ -183,7 +187,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       answers: {
         200: {
           description:
-            'Events `hello`, `plugin`, `plugin_removed`, `plugin_event`, `notification`, `system`, `plugin_samples`; data is JSON',
+            'Events `hello`, `plugin`, `plugin_removed`, `plugin_event`, `notification`, `system`, `plugin_samples`, `unsaved`; data is JSON',
           type: 'text/event-stream',
           schema: Type.String(),
         },

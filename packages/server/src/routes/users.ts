@@ -18,6 +18,12 @@ const displayName = Type.String({ maxLength: 100 });
 const plugins = Type.Union([Type.Array(Type.String({ maxLength: 64 }), { maxItems: 1000 }), Type.Null()]);
 const password = Type.String({ minLength: 1, maxLength: 1024 });
 
+const keepTokens = Type.Boolean({
+  description:
+    'Whether API tokens that a former administrator has made stay valid. Default: false, they are revoked when the account is deleted, ' +
+    'turned off or made a client',
+});
+
 const createBody = Type.Object(
   {
     username: Type.String({ pattern: USERNAME_PATTERN }),
@@ -34,6 +40,7 @@ const patchBody = Type.Object(
     display_name: Type.Optional(displayName),
     active: Type.Optional(Type.Boolean()),
     plugins: Type.Optional(plugins),
+    keep_tokens: Type.Optional(keepTokens),
   },
   { additionalProperties: false, minProperties: 1 },
 );
@@ -48,6 +55,10 @@ const userSchema = Type.Object({
   plugins,
   created_at: Type.String({ format: 'date-time' }),
   last_login_at: nullableTime,
+});
+
+const revokedTokens = Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
+  description: 'API tokens that were revoked with the account that made them',
 });
 
 /** The routes below `/api/users`. */
@@ -69,6 +80,14 @@ export function userRoutes(services: Services): readonly Route[] {
     if (isLast && !services.accounts.hasEnvironmentAdmin) {
       throw new ProblemError('CONFLICT', { detail: `"${user.username}" is the last administrator` });
     }
+  };
+
+  const revokeTokens = (user: UserRecord, keeps: boolean): { revoked_tokens?: unknown } => {
+    // Tokens of the administrator of the environment, whose name hides this account, are not this account's.
+    if (keeps || services.accounts.isEnvironmentName(user.username)) return {};
+    const revoked = services.tokens.revokeOf(user.username);
+    if (revoked.length === 0) return {};
+    return { revoked_tokens: revoked.map(({ id, name }) => ({ id, name })) };
   };
 
   return [
@@ -139,7 +158,12 @@ export function userRoutes(services: Services): readonly Route[] {
       audit: 'user.update',
       params: userParams,
       body: patchBody,
-      answers: { 200: json('Changed', userSchema) },
+      answers: {
+        200: json(
+          'Changed',
+          Type.Object({ ...userSchema.properties, revoked_tokens: Type.Optional(revokedTokens) }),
+        ),
+      },
       commit: (call) => {
         const { body } = call;
         const before = requireUser(call.params.username);
@@ -157,7 +181,11 @@ export function userRoutes(services: Services): readonly Route[] {
         });
         if (user === null) throw new ProblemError('NOT_FOUND');
         sessions.refresh(user.username);
-        return answerVersioned(call, toItem(user));
+        const wasAdmin = before.active && before.role === 'admin';
+        const isRemoved = wasAdmin && !(user.active && user.role === 'admin');
+        const revoked = isRemoved ? revokeTokens(before, body.keep_tokens ?? false) : {};
+        call.note({ details: { ...body, ...revoked } });
+        return answerVersioned(call, { ...toItem(user), ...revoked });
       },
     }),
     defineChange({
@@ -192,13 +220,20 @@ export function userRoutes(services: Services): readonly Route[] {
       summary: 'Delete a user',
       audit: 'user.delete',
       params: userParams,
-      answers: { 204: NO_BODY },
+      query: Type.Object({ keep_tokens: Type.Optional(keepTokens) }),
+      answers: {
+        200: json('Deleted, and API tokens with it', Type.Object({ revoked_tokens: revokedTokens })),
+        204: NO_BODY,
+      },
       commit: (call) => {
         const user = requireUser(call.params.username);
         call.note({ message: `Delete the user "${user.username}"`, details: { username: user.username } });
         requireAdminLeft(call, user);
         users.delete(user.username);
         sessions.endFor(user.username, 'account_closed');
+        const revoked = revokeTokens(user, call.query.keep_tokens ?? false);
+        call.note({ details: { username: user.username, ...revoked } });
+        return revoked.revoked_tokens === undefined ? undefined : revoked;
       },
     }),
   ];

@@ -5,7 +5,7 @@ import { openLine } from './bare-line.ts';
 
 /** A call that has been admitted, and waits for the second half of its body. */
 export interface SlowCall {
-  /** Sends the rest; the answer comes by {@link answer}. */
+  /** Sends the rest, once; the answer comes by {@link answer}. */
   finish(): void;
   /** Waits for the answer. `code`: of the problem, if it is one. */
   answer(): Promise<{ readonly status: number; readonly code: string | null; readonly json: Parsed }>;
@@ -29,10 +29,16 @@ export async function beginCall(panel: TestPanel, path: string, options: CallOpt
   );
   await until(() => line.text.includes('\r\n\r\n'), 'the admission');
   if (!line.text.startsWith('HTTP/1.1 100')) throw new Error(`Not admitted: ${line.text}`);
-  line.text = '';
+  // An answer may be right behind it.
+  line.text = line.text.slice(line.text.indexOf('\r\n\r\n') + 4);
   line.socket.write(body.subarray(0, half));
+  let isFinished = false;
   return {
-    finish: () => line.socket.write(body.subarray(half)),
+    finish() {
+      if (isFinished) return;
+      isFinished = true;
+      line.socket.write(body.subarray(half));
+    },
     async answer() {
       await until(() => isWhole(line.text) || line.isEnded, `the answer to ${path}`);
       const [head = '', text = ''] = line.text.split('\r\n\r\n');
