@@ -138,7 +138,12 @@ describe('the administrator', () => {
         .getByText(/Kitchen crashed: exited with status 3 before it was ready.*times since/)
         .waitFor();
       await list.getByText('admin created the user "carla"').waitFor();
-      expect(await list.getByText(/Kitchen crashed/).count()).toBe(1);
+      expect(
+        await list
+          .locator('summary')
+          .getByText(/Kitchen crashed/)
+          .count(),
+      ).toBe(1);
       for (const badge of await list.locator('summary > div > span:first-child').all()) {
         expect(await badge.innerText()).not.toMatch(/[._]/);
         expect(
