@@ -135,6 +135,7 @@ export function pluginInfo(changes: Partial<PluginInfo> = {}): PluginInfo {
       shutdown_grace_ms: 5_000,
     },
     file: { path: '/plugins/weather.binary', hash: 'ab'.repeat(32), bytes: 100 },
+    notes: [],
     ...changes,
   };
 }

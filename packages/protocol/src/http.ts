@@ -220,6 +220,8 @@ export interface PluginInfo {
   readonly policy: PluginPolicyInfo | null;
   /** (admin) */
   readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
+  /** Sentences about the plugin's files that call for attention, whatever its state; empty for others than administrators. */
+  readonly notes: readonly string[];
 }
 
 /** A stored event of a plugin's life. */

@@ -23,6 +23,13 @@ export interface PluginGivenUp {
   readonly license?: { readonly state: LicenseState; readonly detail: string | null } | undefined;
 }
 
+/** The file that has a plugin's id and route. */
+export interface PluginHome {
+  readonly fileName: string;
+  /** Segment behind the panel's address; `null` while nobody knows. */
+  readonly route: string | null;
+}
+
 /** The record of one plugin. */
 export interface PluginRecord {
   /** null: no admin has chosen yet. */
@@ -41,6 +48,8 @@ export interface PluginRecord {
   readonly goodVersions: readonly GoodVersion[];
   /** SHA-256 of a newer file that did not get ready, or that an admin went back from. */
   readonly refusedHash: string | null;
+  /** null: no file. Absent in records of earlier releases. */
+  readonly home?: PluginHome | null | undefined;
 }
 
 /** The record of a plugin that was never seen before. */
@@ -54,6 +63,7 @@ export const NEW_PLUGIN_RECORD: PluginRecord = {
   givenUp: null,
   goodVersions: [],
   refusedHash: null,
+  home: null,
 };
 
 /** Records by plugin id. */

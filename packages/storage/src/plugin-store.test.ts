@@ -19,6 +19,7 @@ const RECORD: PluginRecord = {
   },
   goodVersions: [{ hash: 'abc', version: '1.2.3', fileName: 'weather.binary', atMs: 5 }],
   refusedHash: 'def',
+  home: { fileName: 'weather.binary', route: 'weather' },
 };
 
 it('gives back what was saved, and a new record for an unknown plugin', () => {
@@ -43,15 +44,16 @@ it.each([
   ],
   [
     'wrong fields',
-    '{"enabled":1,"access":"root","crashTimesMs":3,"givenUp":{"reason":1},"goodVersions":[1],"retryAtMs":-1}',
+    '{"enabled":1,"access":"root","crashTimesMs":3,"givenUp":{"reason":1},"goodVersions":[1],"retryAtMs":-1,"home":{"fileName":1}}',
   ],
 ])('reads a damaged record as a new one: %s', (_name, json) => {
-  expect(parsePluginRecord(json)).toEqual(NEW_PLUGIN_RECORD);
+  expect(parsePluginRecord(json)).toEqual({ ...NEW_PLUGIN_RECORD, home: undefined });
 });
 
 it('keeps the sound fields of a record that is damaged in part', () => {
   expect(parsePluginRecord('{"enabled":false,"consecutiveFailures":"x","crashTimesMs":[1,"2",3]}')).toEqual({
     ...NEW_PLUGIN_RECORD,
+    home: undefined,
     enabled: false,
     crashTimesMs: [1, 3],
   });

@@ -33,7 +33,7 @@ export function createPluginStore(database: Database, held: HeldChanges): Plugin
     table: 'plugins',
     write: (plugin, record) => {
       if (record === null) return;
-      // Only an admin's choices are worth a disk flush; failures come in bursts, when flushes would hurt most.
+      // Only choices, and whose a plugin's name is, are worth a disk flush; failures come in bursts, when flushes would hurt most.
       const durability = hasSameChoices(loadStored(plugin), record) ? 'process' : 'power';
       database.transaction(durability, () => write.run(plugin, JSON.stringify(record)));
     },
@@ -66,24 +66,34 @@ export function parsePluginRecord(json: string): PluginRecord {
     givenUp: isGivenUp(value['givenUp']) ? value['givenUp'] : null,
     goodVersions: Array.isArray(value['goodVersions']) ? value['goodVersions'].filter(isGoodVersion) : [],
     refusedHash: typeof value['refusedHash'] === 'string' ? value['refusedHash'] : null,
+    home: parseHome(value['home']),
   };
+}
+
+/** `undefined` for a record of an earlier release, and for what cannot be read. */
+function parseHome(value: unknown): PluginRecord['home'] {
+  if (value === null) return null;
+  if (!isObject(value) || typeof value['fileName'] !== 'string') return undefined;
+  return { fileName: value['fileName'], route: typeof value['route'] === 'string' ? value['route'] : null };
 }
 
 function hasSameChoices(before: PluginRecord, after: PluginRecord): boolean {
   return (
     before.enabled === after.enabled &&
     before.access === after.access &&
-    before.approvedHash === after.approvedHash
+    before.approvedHash === after.approvedHash &&
+    before.home?.fileName === after.home?.fileName &&
+    before.home?.route === after.home?.route
   );
 }
 
 function parseObject(json: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(json);
-    return isObject(value) ? value : { ...NEW_PLUGIN_RECORD };
+    return isObject(value) ? value : {};
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { ...NEW_PLUGIN_RECORD };
+    return {};
   }
 }
 

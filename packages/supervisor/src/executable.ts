@@ -1,12 +1,13 @@
 /**
  * Judges whether the system can execute a file, from its first bytes. A text without `#!` is not refused by the system (a shell would
- * run it), and behind a wrapper a missing interpreter looks like exit status 127, so it is judged before every start. Pure.
+ * run it), and behind a wrapper a missing interpreter looks like exit status 127, so it is judged before every start. What cannot be
+ * told for sure is left to the system. Pure.
  */
 
 /** What a file turned out to be. */
 export type ExecutableKind =
   | { readonly kind: 'elf' }
-  /** `interpreter` is an absolute path; `program` is what `env` is asked to find, if anything. */
+  /** `interpreter` is an absolute path; `program` is what `env` is sure to look for, if that can be told. */
   | { readonly kind: 'script'; readonly interpreter: string; readonly program: string | null }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -17,6 +18,13 @@ const MACHINES: Readonly<Record<number, string>> = {
   183: 'arm64',
   243: 'riscv64',
 };
+
+/** The older machine whose programs a newer one may be able to run: the system knows. */
+const COMPATIBLE: Readonly<Record<string, string>> = { x64: 'ia32', arm64: 'arm' };
+
+const ENV_PROGRAMS: ReadonlySet<string> = new Set(['/usr/bin/env', '/bin/env']);
+/** The system reads no more of a `#!` line. */
+const KERNEL_LINE_BYTES = 256;
 
 /**
  * Judges a file by its first 512 bytes (fewer when it is shorter).
@@ -39,22 +47,42 @@ export function judgeExecutable(head: Uint8Array, architecture: string): Executa
 function judgeScript(head: Uint8Array): ExecutableKind {
   const end = head.indexOf(0x0a);
   const line = new TextDecoder().decode(head.subarray(2, end === -1 ? head.length : end));
-  if (line.endsWith('\r'))
+  const [, interpreter = '', rest = ''] = /^[ \t]*([^ \t\0]*)[ \t]*(.*?)[ \t]*$/s.exec(line) ?? [];
+  const isEnv = ENV_PROGRAMS.has(interpreter);
+  // The return is part of what is looked for, unless something behind it splits words anew.
+  if (line.endsWith('\r') && (rest === '' || (isEnv && !rest.startsWith('-'))))
     return {
       kind: 'refused',
       reason: 'its first line ends with a carriage return; save it with Unix line ends',
     };
-  const words = line.trim().split(/\s+/);
-  const interpreter = words[0] ?? '';
   if (!interpreter.startsWith('/')) {
     return {
       kind: 'refused',
       reason: `its first line names no absolute interpreter ("#!${line.slice(0, 60)}")`,
     };
   }
-  if (!interpreter.endsWith('/env')) return { kind: 'script', interpreter, program: null };
-  const program = words.slice(1).find((word) => !word.startsWith('-') && !word.includes('='));
-  return { kind: 'script', interpreter, program: program ?? null };
+  const isWhole = end !== -1 && end < KERNEL_LINE_BYTES;
+  return { kind: 'script', interpreter, program: isEnv && isWhole ? programOfEnv(rest) : null };
+}
+
+/**
+ * The program that `env` is sure to look for in the PATH it is given; `null` where only `env` itself can tell.
+ *
+ * The system hands `env` everything behind it as one argument: without `-S` that is the program's name, blanks included.
+ */
+function programOfEnv(rest: string): string | null {
+  const split = /^(?:-v*S|--split-string(?:=|[ \t]))[ \t]*(.*)$/s.exec(rest)?.[1];
+  if (split === undefined) return /^[^-=\s][^=\s]*$/.test(rest) ? rest : null;
+  // Quotes, escapes, variables and comments have rules of their own there.
+  if (/["'\\$#]/.test(split)) return null;
+  const words = split.split(/\s+/).filter((word) => word !== '');
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const unset = /^(?:-u|--unset=)(.+)$/.exec(word)?.[1] ?? (word === '-u' ? words.shift() : undefined);
+    if (unset === 'PATH' || word.startsWith('PATH=')) return null;
+    if (unset !== undefined || word === '-v' || /^[^-=][^=]*=/.test(word)) continue;
+    return word.startsWith('-') ? null : word;
+  }
+  return null;
 }
 
 function judgeElf(head: Uint8Array, architecture: string): ExecutableKind {
@@ -63,7 +91,7 @@ function judgeElf(head: Uint8Array, architecture: string): ExecutableKind {
   const low = head[little ? 18 : 19] ?? 0;
   const high = head[little ? 19 : 18] ?? 0;
   const machine = MACHINES[high * 256 + low] ?? `machine ${high * 256 + low}`;
-  if (machine === architecture || (architecture === 'x64' && machine === 'ia32')) return { kind: 'elf' };
+  if (machine === architecture || COMPATIBLE[architecture] === machine) return { kind: 'elf' };
   return { kind: 'refused', reason: `it was built for ${machine}, and this machine is ${architecture}` };
 }
 

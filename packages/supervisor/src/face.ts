@@ -142,6 +142,8 @@ export interface PluginSnapshot {
   }[];
   readonly bundle: PluginBundle | null;
   readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
+  /** Sentences about the plugin's files that a person should know, whatever the state. */
+  readonly notes: readonly string[];
   /** The policy in force; null for an invalid file. */
   readonly policy: SupervisionPolicy | null;
   /** What the running child can do: `stream`, `websocket`, `heartbeat`. */
@@ -289,7 +291,10 @@ export interface Supervisor extends AsyncDisposable {
   /** Hands a changed licence, as `options.license` now gives it, to a running plugin and wakes one that failed. */
   licenseChanged(id: string): void;
   logs(id: string): PluginLogs | undefined;
-  /** Looks at the plugins folder now; resolves when what was found has been dealt with. */
+  /**
+   * Looks at the plugins folder now, and anew into every file that was refused; resolves when what was found has been dealt with. A new
+   * version that did not get ready is tried once more, and so is a plugin that failed.
+   */
   rescan(): Promise<void>;
   onEvent(listener: (event: SupervisorEvent) => void): () => void;
   /** Logs and streams an event of the embedding program beside the engine's own. */

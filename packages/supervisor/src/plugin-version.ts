@@ -11,6 +11,15 @@ export interface PluginVersion {
   readonly path: string;
   readonly metadata: PluginMetadata;
   readonly bytes: number;
+  /** File capabilities of the file in the plugins folder, in words; no copy has them. */
+  readonly capabilities?: string | null | undefined;
+}
+
+/** The file that has a plugin's id and route, also while it cannot be read. */
+export interface PluginHome {
+  readonly fileName: string;
+  /** Segment behind the panel's address; `null` while nobody knows. */
+  readonly route: string | null;
 }
 
 /** A version that got ready at least once. */
@@ -42,6 +51,8 @@ export interface PluginMemory {
   readonly goodVersions: readonly KeptVersion[];
   /** Hash of a newer file that did not get ready, or that a rollback left. */
   readonly refusedHash: string | null;
+  /** null: no file. Absent in memories of earlier releases. */
+  readonly home?: PluginHome | null | undefined;
 }
 
 /** Where memories are kept. Synchronous: a choice that was answered must be on disk. */
@@ -60,6 +71,7 @@ export const NEW_MEMORY: PluginMemory = {
   givenUp: null,
   goodVersions: [],
   refusedHash: null,
+  home: null,
 };
 
 /** A store that forgets when the program ends, for embedding without a database. */

@@ -3,8 +3,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { describeExit } from './crash-cause.ts';
-import { childEnvironment, parseEnvFile } from './environment.ts';
-import { judgeExecutable } from './executable.ts';
+import { childEnvironment } from './environment.ts';
 import { findVariable, isDead, parseProcessStat } from './proc-stat.ts';
 import { isFromEarlierStart, runIdOf } from './run-id.ts';
 
@@ -32,53 +31,6 @@ describe('childEnvironment', () => {
       PATH: '/bin',
       GREETING: 'hi',
       TORU_TOKEN: 'new',
-    });
-  });
-});
-
-describe('parseEnvFile', () => {
-  it('reads what systemd reads', () => {
-    const text = '# comment\nA=1\n B = two words \nC="say \\"hi\\"\\n"\nD=\'$A\'\n; more\nexport E=\n';
-    expect(parseEnvFile(text)).toEqual({
-      ok: true,
-      values: { A: '1', B: 'two words', C: 'say "hi"\n', D: '$A', E: '' },
-    });
-  });
-  it('names the line that it cannot read', () => {
-    expect(parseEnvFile('A=1\nnonsense')).toEqual({ ok: false, message: 'line 2 is not NAME=value' });
-    expect(parseEnvFile('A="open')).toEqual({ ok: false, message: 'line 1 has an unclosed quote' });
-  });
-});
-
-describe('judgeExecutable', () => {
-  const elf = (machine: number): Uint8Array => {
-    const head = new Uint8Array(64);
-    head.set([0x7f, 0x45, 0x4c, 0x46, 2, 1]);
-    head[18] = machine;
-    return head;
-  };
-  it.each([
-    ['an ELF of this machine', elf(62), { kind: 'elf' }],
-    ['a script', bytes('#!/bin/sh\n'), { kind: 'script', interpreter: '/bin/sh', program: null }],
-    [
-      'a script by env',
-      bytes('#!/usr/bin/env -S python3 -u\n'),
-      { kind: 'script', interpreter: '/usr/bin/env', program: 'python3' },
-    ],
-  ])('accepts %s', (_, head, expected) => {
-    expect(judgeExecutable(head, 'x64')).toEqual(expected);
-  });
-  it.each([
-    ['nothing', bytes(''), 'empty'],
-    ['text', bytes('hello\n'), 'neither'],
-    ['an ELF of another machine', elf(183), 'built for arm64, and this machine is x64'],
-    ['a Windows program', bytes('MZ\0'), 'Windows'],
-    ['a script with Windows line ends', bytes('#!/bin/sh\r\n'), 'carriage return'],
-    ['a relative interpreter', bytes('#!python\n'), 'no absolute interpreter'],
-  ])('refuses %s', (_, head, words) => {
-    expect(judgeExecutable(head, 'x64')).toMatchObject({
-      kind: 'refused',
-      reason: expect.stringContaining(words),
     });
   });
 });

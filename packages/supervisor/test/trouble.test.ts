@@ -1,17 +1,7 @@
 /** A machine that says no: full disks, folders that vanish, limits, and programs around the engine that throw. The rest goes on. */
 
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  chownSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -30,46 +20,10 @@ import {
   startEngine,
   writePlugin,
 } from './engine.ts';
+import { canMount, fill, onOwnDisk } from './own-disk.ts';
 
 const QUICK = { restartDelayMs: 20, restartDelayMaxMs: 40 };
 const PROGRAM = fileURLToPath(new URL('host-program.ts', import.meta.url));
-const canMount = process.getuid?.() === 0 && (await tryMount());
-
-/** A file system of its own, for disks that fill up or refuse to execute. */
-async function onOwnDisk(folder: string, options: string, use: () => Promise<void>): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'pipe' });
-  try {
-    await use();
-  } finally {
-    execFileSync('umount', ['-l', folder]);
-  }
-}
-
-async function tryMount(): Promise<boolean> {
-  const { root } = makeFolders();
-  try {
-    await onOwnDisk(root, 'size=64k', () => Promise.resolve());
-    return true;
-  } catch {
-    // Not allowed here.
-    return false;
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
-}
-
-/** Writes until the disk takes no more. */
-function fill(file: string): void {
-  const descriptor = openSync(file, 'w');
-  try {
-    for (;;) writeSync(descriptor, Buffer.alloc(4_096));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-  } finally {
-    closeSync(descriptor);
-  }
-}
 
 describe.runIf(canMount)('a disk', () => {
   it('that is full refuses a new plugin with the reason, keeps the others, and takes it once there is room', async () => {

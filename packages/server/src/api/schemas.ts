@@ -152,6 +152,7 @@ export const pluginSchema: TSchema = Type.Object({
     }),
   ),
   file: nullable(Type.Object({ path: text, hash: nullableText, bytes: number })),
+  notes: Type.Array(text),
 });
 
 /** A line of a log. */

@@ -53,6 +53,7 @@ function forClients({ status, progress }: PluginInfo): Partial<PluginInfo> {
     limits: null,
     policy: null,
     file: null,
+    notes: [],
   };
 }
 
@@ -114,6 +115,7 @@ function toFullInfo(plugin: PluginSnapshot, context: PluginInfoContext): PluginI
     limits: plugin.policy === null ? null : toLimits(plugin.policy),
     policy: plugin.policy === null ? null : toPolicy(plugin.policy),
     file: plugin.file,
+    notes: plugin.notes,
   };
 }
 

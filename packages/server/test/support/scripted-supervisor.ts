@@ -105,6 +105,7 @@ function toSnapshot(metadata: PluginMetadata, fields: Partial<PluginSnapshot> = 
     requests: EMPTY_STATS,
     upgrade: null,
     keptVersions: [],
+    notes: [],
     bundle: null,
     file: { path: `/srv/plugins/${metadata.id}.binary`, hash: 'abc', bytes: 10 },
     policy: DEFAULT_POLICY,

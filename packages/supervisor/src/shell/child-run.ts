@@ -66,6 +66,8 @@ export class ChildRun {
   status: PluginSnapshot['status'] = null;
   license: PluginSnapshot['license'] = null;
   usage: PluginUsage | null = null;
+  /** What its env file said. */
+  envValues: Readonly<Record<string, string>> = {};
   readonly memory: MemoryWatch = new MemoryWatch();
   /** It was asked to stop and had to be killed. */
   wasKilled = false;
@@ -208,15 +210,19 @@ export class ChildRun {
       this.#endWithoutProcess('it was asked to stop before');
       return;
     }
-    const { metadata, path } = this.version;
+    const { metadata } = this.version;
     const dataDir = makeDataFolder(context, metadata.id);
     ensureFolder(context.runtime.path);
     const token = randomBytes(32).toString('hex');
     const marks = { runId: this.runId, socketPath: this.#socketPath, token, dataDir };
-    const env = environmentOf(context, this.version, marks);
+    const { env, values, ignored } = environmentOf(context, this.version, marks);
+    this.envValues = values;
+    for (const message of ignored)
+      this.#options.log.write({ level: 'warn', message, stream: 'host', runId: this.runId });
+    const path = await context.versions.restore(this.version, context.filesOf(this.version.hash));
     const problem = findExecutableProblem(path, env['PATH']);
     if (problem !== null) {
-      this.#failure = { cause: `cannot be executed: ${problem}`, doNotRetry: true };
+      this.#failure = { cause: `cannot be executed: ${problem.reason}`, doNotRetry: !problem.isPassing };
       this.#endWithoutProcess('');
       return;
     }

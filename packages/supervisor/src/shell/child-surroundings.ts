@@ -1,14 +1,18 @@
 /** What a child is given on its way: folders, environment, and the host's `welcome`. */
 
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { MAX_BODY_BYTES, MAX_HEAD_BYTES, STREAM_WINDOW_BYTES } from '@toru/protocol';
 import type { WelcomeMessage } from '@toru/protocol';
 
-import { childEnvironment, parseEnvFile } from '../environment.ts';
+import { parseEnvFile } from '../env-file.ts';
+import type { EnvFileResult } from '../env-file.ts';
+import { childEnvironment } from '../environment.ts';
 import type { PluginVersion } from '../plugin-version.ts';
 import type { EngineContext } from './engine-context.ts';
+import { envPathOf } from './files/environment-files.ts';
 import { readTextIfPresent } from './files/read-text.ts';
 
 /** What tells one child from all others. */
@@ -36,13 +40,43 @@ export function logPathOf(context: EngineContext, plugin: string): string {
 export function licenseOf(context: EngineContext, plugin: string): string | null {
   const installed = context.options.license?.(plugin) ?? null;
   if (installed !== null) return installed;
-  const file = parseEnvFile(readTextIfPresent(envPathOf(context, plugin)) ?? '');
+  const file = readEnvFile(context, plugin);
   // A file that cannot be read is said when the plugin starts.
   return (file.ok ? file.values['TORU_LICENSE_KEY'] : undefined) ?? null;
 }
 
-function envPathOf({ options }: EngineContext, plugin: string): string {
-  return join(options.pluginsDir, `${plugin}.env`);
+function readEnvFile({ options }: EngineContext, plugin: string): EnvFileResult {
+  const path = envPathOf(options.pluginsDir, plugin);
+  const refuse = (message: string): EnvFileResult => ({
+    ok: false,
+    message: `its environment file "${path}" cannot be read: ${message}`,
+  });
+  try {
+    const file = parseEnvFile(readTextIfPresent(path) ?? '');
+    return file.ok ? file : refuse(file.message);
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Whether the env file of a plugin says something else than it did, if it was read at all. */
+export function hasOtherEnvironment(
+  context: EngineContext,
+  plugin: string,
+  values: Readonly<Record<string, string>> | undefined,
+): boolean {
+  if (values === undefined) return false;
+  const file = readEnvFile(context, plugin);
+  return !file.ok || !isDeepStrictEqual({ ...file.values }, values);
+}
+
+/** The environment of a child, and what its env file says that no environment can hold. */
+export interface ChildEnvironment {
+  readonly env: Record<string, string>;
+  /** What the env file alone says. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Sentences for the plugin's log. */
+  readonly ignored: readonly string[];
 }
 
 /**
@@ -54,13 +88,12 @@ export function environmentOf(
   context: EngineContext,
   version: PluginVersion,
   marks: ChildMarks,
-): Record<string, string> {
-  const { options, env } = context;
+): ChildEnvironment {
+  const { options } = context;
   const { id, protocol } = version.metadata;
-  const envPath = envPathOf(context, id);
-  const file = parseEnvFile(readTextIfPresent(envPath) ?? '');
-  if (!file.ok) throw new Error(`its environment file "${envPath}" cannot be read: ${file.message}`);
-  return childEnvironment(env, file.values, {
+  const file = readEnvFile(context, id);
+  if (!file.ok) throw new Error(file.message);
+  const env = childEnvironment(context.env, file.values, {
     TORU_PROTOCOL: String(protocol),
     TORU_HOST_SOCKET: protocol === 2 ? marks.socketPath : undefined,
     TORU_TOKEN: protocol === 2 ? marks.token : undefined,
@@ -72,6 +105,8 @@ export function environmentOf(
     TORU_RUN_ID: marks.runId,
     TORU_LICENSE_KEY: options.license?.(id) ?? undefined,
   });
+  const name = basename(envPathOf(options.pluginsDir, id));
+  return { env, values: file.values, ignored: file.ignored.map((sentence) => `${name}: ${sentence}`) };
 }
 
 /** The `welcome` of this moment. */

@@ -21,6 +21,8 @@ export interface EngineContext {
   readonly guardian: Guardian;
   readonly startSlots: StartSlots;
   readonly versions: VersionStore;
+  /** Files of the plugins folder that had this content when they were looked at last. */
+  readonly filesOf: (hash: string) => readonly string[];
   readonly logs: LogStore;
   readonly memory: PluginMemoryStore;
   readonly calls: CallPort;

@@ -2,10 +2,17 @@
  * Every plugin of one host start, made to be what the folder says: who gets an id and a route, who is invalid, who has left.
  */
 
+import type { ClaimingFile, FilePlace } from '../claims.ts';
 import type { PluginSnapshot } from '../face.ts';
 import type { PluginVersion } from '../plugin-version.ts';
 import type { EngineContext } from './engine-context.ts';
-import type { FoundFile } from './files/discovery.ts';
+import { EnvironmentWatch } from './environment-watch.ts';
+import { isAskedFor } from './files/discovery.ts';
+import type { FoundFile, Scan } from './files/discovery.ts';
+import { FolderTrust } from './folder-trust.ts';
+import { Holders } from './holders.ts';
+import { toShownFile } from './plugin-file.ts';
+import type { FileInfo } from './plugin-file.ts';
 import { PluginRunner } from './plugin-runner.ts';
 import { invalidSnapshot } from './plugin-snapshot.ts';
 
@@ -19,15 +26,21 @@ export class PluginList {
   readonly #context: EngineContext;
   readonly #runners = new Map<string, PluginRunner>();
   readonly #routes = new Map<string, PluginRunner>();
-  readonly #removals = new Map<string, NodeJS.Timeout>();
-  readonly #lookAgain: () => void;
+  readonly #leaving = new Set<string>();
+  readonly #holders: Holders;
+  readonly #trust: FolderTrust;
+  readonly #environments: EnvironmentWatch;
+  readonly #lookAgain: (afterMs: number) => void;
+  #files: readonly FoundFile[] = [];
   /** By file name. */
   #invalid = new Map<string, InvalidFile>();
-  #isBooting = true;
 
-  /** `lookAgain`: something became free that another file may want. */
-  constructor(context: EngineContext, lookAgain: () => void) {
+  /** `lookAgain`: something becomes free after so long that another file may want. */
+  constructor(context: EngineContext, lookAgain: (afterMs: number) => void) {
     this.#context = context;
+    this.#holders = new Holders(context);
+    this.#trust = new FolderTrust(context.options.pluginsDir);
+    this.#environments = new EnvironmentWatch(context);
     this.#lookAgain = lookAgain;
   }
 
@@ -43,9 +56,19 @@ export class PluginList {
     return this.#routes.get(segment);
   }
 
+  /** Name of the file that a plugin, or an invalid file, goes by. */
+  fileNameOf(id: string): string {
+    return this.#holders.fileNameOf(id) ?? id;
+  }
+
   /** Why a file is no plugin; `undefined` when there is no such file. */
   invalidReason(fileName: string): string | undefined {
     return this.#invalid.get(fileName)?.reason;
+  }
+
+  /** Files of the plugins folder with this content. */
+  filesOf(hash: string): readonly string[] {
+    return this.#files.filter((file) => file.hash === hash).map(({ path }) => path);
   }
 
   snapshots(): PluginSnapshot[] {
@@ -60,20 +83,37 @@ export class PluginList {
     return invalid === undefined ? undefined : toSnapshot(invalid);
   }
 
-  /** Makes the plugins what the folder says. */
-  apply(files: readonly FoundFile[]): void {
+  /** Makes the plugins what the folder says. Changes nothing and says why when the folder cannot be the one that is meant. */
+  apply(scan: Scan): string | null {
+    const trouble = this.#trust.judge(scan, this.#holders.fileNames);
+    if (trouble !== null) return trouble;
+    this.#files = scan.files;
+    const found = new Map(scan.files.map((file) => [file.fileName, file]));
+    const files = [...scan.names].map((fileName) => toClaim(fileName, found.get(fileName)));
+    const { places, left, nextLookMs } = this.#holders.settle(files, this.#runners);
     const invalid = new Map<string, InvalidFile>();
-    const homes = new Map<string, string>();
-    // A running plugin keeps its id and route, whatever file sorts before its own.
-    const ordered = [...files].sort((a, b) => this.#claim(b) - this.#claim(a));
-    for (const file of ordered) {
-      const reason = this.#settleFile(file, homes);
-      if (reason !== null) invalid.set(file.fileName, { file, reason });
+    for (const [fileName, place] of places) {
+      const file = found.get(fileName);
+      const reason = this.#settleFile(place, file, isAskedFor(scan.asked, fileName));
+      if (file !== undefined && reason !== null) invalid.set(fileName, { file, reason });
     }
     this.#reportInvalid(invalid);
-    this.#reportAbsent(homes);
-    this.#isBooting = false;
+    for (const id of left) this.#leave(id);
+    for (const [id, runner] of this.#runners) runner.note('missing', this.#holders.whyMissing(id));
+    const envLookMs = this.#environments.look(this.#runners);
+    for (const afterMs of [nextLookMs, envLookMs]) if (afterMs !== null) this.#lookAgain(afterMs);
     this.#keepOnlyWanted();
+    return null;
+  }
+
+  /** The folder cannot be looked at; `null`: it can again. What runs goes on. */
+  folderTrouble(reason: string | null): void {
+    this.#holders.pause();
+    const words =
+      reason === null
+        ? null
+        : `The plugins folder cannot be looked at: ${reason}. What runs goes on without it`;
+    for (const runner of this.#runners.values()) runner.note('folder', words);
   }
 
   /** A plugin changed: with an upgrade its route may be another one. */
@@ -85,63 +125,34 @@ export class PluginList {
     this.#routes.set(runner.routeSegment, runner);
   }
 
-  /** No plugin leaves any more. */
-  close(): void {
-    for (const timer of this.#removals.values()) clearTimeout(timer);
-  }
-
   /** Gives a file its place; the sentence why it gets none, else `null`. */
-  #settleFile(file: FoundFile, homes: Map<string, string>): string | null {
-    if (!file.result.ok) {
-      const runner = this.#runnerOfFile(file);
-      if (runner === undefined || homes.has(runner.id)) return file.result.reason;
-      homes.set(runner.id, file.fileName);
-      runner.refuseFile(file.result.reason, fileInfo(file));
+  #settleFile(place: FilePlace, file: FoundFile | undefined, isAsked: boolean): string | null {
+    if (place.kind === 'refused') return place.reason;
+    const { id } = place;
+    // What is on its way out is given a new start once it is gone.
+    if (id !== null && this.#leaving.has(id)) return null;
+    if (place.kind === 'holder' && file?.result.ok === true) {
+      const runner = this.#runners.get(id ?? '') ?? this.#add(file.result.version);
+      runner.note('waiting', file.waiting === null ? null : `The changed file of the plugin ${file.waiting}`);
+      runner.offer(file.result.version, toFileInfo(file), isAsked);
       return null;
     }
-    const { version } = file.result;
-    const { id, route } = version.metadata;
-    if (homes.has(id)) return `its id "${id}" is taken by ${homes.get(id) ?? 'another file'}`;
-    const owner = this.#routes.get(route.slice(1));
-    if (owner !== undefined && owner.id !== id) {
-      const reason = `its route "${route}" is taken by plugin "${owner.id}"`;
-      const runner = this.#runners.get(id);
-      if (runner === undefined) return reason;
-      homes.set(id, file.fileName);
-      runner.refuseFile(reason, fileInfo(file));
-      return null;
-    }
-    homes.set(id, file.fileName);
-    clearTimeout(this.#removals.get(id));
-    this.#removals.delete(id);
-    const runner = this.#runners.get(id) ?? this.#add(version);
-    runner.offer(version, fileInfo(file));
+    const runner = id === null ? undefined : (this.#runners.get(id) ?? this.#recall(id));
+    if (file === undefined) return null;
+    const reason =
+      place.kind === 'route_taken' ? place.reason : file.result.ok ? 'is no plugin' : file.result.reason;
+    if (runner === undefined) return reason;
+    runner.note('waiting', file.waiting === null ? null : `The changed file of the plugin ${file.waiting}`);
+    if (file.waiting === null) runner.refuseFile(reason, toFileInfo(file));
     return null;
   }
 
-  /** How good the claim of a file to its id is: the same place beats the same content beats a newcomer. */
-  #claim(file: FoundFile): number {
-    if (!file.result.ok) return this.#runnerOfPath(file.path) === undefined ? 0 : 2;
-    const present = this.#runners.get(file.result.version.metadata.id)?.snapshot().file;
-    if (present?.path === file.path) return 2;
-    return present?.hash === file.hash && file.hash !== null ? 1 : 0;
-  }
-
-  #runnerOfPath(path: string): PluginRunner | undefined {
-    for (const runner of this.#runners.values()) if (runner.snapshot().file?.path === path) return runner;
-    return undefined;
-  }
-
-  /** The plugin that a file which no longer reads well belonged to. At the start of the host only memory knows. */
-  #runnerOfFile(file: FoundFile): PluginRunner | undefined {
-    const runner = this.#runnerOfPath(file.path);
-    if (runner !== undefined || !this.#isBooting) return runner;
-    for (const [id, { goodVersions }] of this.#context.memory.all()) {
-      if (this.#runners.has(id)) continue;
-      for (const { hash, fileName } of goodVersions) {
-        const version = fileName === file.fileName ? this.#context.versions.load(hash) : null;
-        if (version !== null) return this.#add(version);
-      }
+  /** The plugin of a file that does not read well, from a copy that did. */
+  #recall(id: string): PluginRunner | undefined {
+    const { goodVersions, refusedHash } = this.#context.memory.load(id);
+    for (const { hash } of goodVersions) {
+      const version = hash === refusedHash ? null : this.#context.versions.load(hash);
+      if (version !== null) return this.#add(version);
     }
     return undefined;
   }
@@ -160,6 +171,7 @@ export class PluginList {
       message: `${name} ${version.metadata.version} was found in ${version.fileName}`,
       details: { file: version.fileName, hash: version.hash, version: version.metadata.version },
     });
+    this.#holders.remember(id, runner);
     this.#context.changed(id);
     if (options.safeMode === true) return runner;
     const isApproved = options.autoEnable === true || options.approvedHashes?.has(version.hash) === true;
@@ -175,38 +187,53 @@ export class PluginList {
   #reportInvalid(invalid: Map<string, InvalidFile>): void {
     const before = this.#invalid;
     this.#invalid = invalid;
-    for (const [fileName, { reason }] of invalid) {
-      if (before.get(fileName)?.reason === reason) continue;
+    for (const [fileName, { file, reason }] of invalid) {
+      const known = before.get(fileName);
+      if (known?.reason === reason) {
+        if (retryOf(known.file) !== retryOf(file)) this.#context.changed(fileName);
+        continue;
+      }
       const message = `${fileName}: ${reason}`;
       const details = { reason };
-      this.#context.emit({ type: 'invalid', plugin: fileName, runId: null, level: 'warn', message, details });
+      if (file.waiting === null)
+        this.#context.emit({
+          type: 'invalid',
+          plugin: fileName,
+          runId: null,
+          level: 'warn',
+          message,
+          details,
+        });
       this.#context.changed(fileName);
     }
     for (const fileName of before.keys()) if (!invalid.has(fileName)) this.#context.changed(fileName);
   }
 
-  /** A file that is gone has some time to come back: an editor or a package manager may be replacing it. */
-  #reportAbsent(homes: ReadonlyMap<string, string>): void {
-    for (const [id, runner] of this.#runners) {
-      if (homes.has(id) || this.#removals.has(id)) continue;
-      const timer = setTimeout(() => {
-        this.#remove(id, runner).catch((error: unknown) => {
-          this.#context.broken(`removing plugin "${id}"`, error);
-        });
-      }, this.#context.policy.removalGraceMs);
-      timer.unref();
-      this.#removals.set(id, timer);
+  /** The plugin's file was gone for the grace. */
+  #leave(id: string): void {
+    const runner = this.#runners.get(id);
+    if (runner === undefined) {
+      this.#holders.release(id, undefined);
+      this.#lookAgain(0);
+      return;
     }
+    if (this.#leaving.has(id)) return;
+    this.#leaving.add(id);
+    this.#remove(id, runner).catch((error: unknown) => {
+      this.#context.broken(`removing plugin "${id}"`, error);
+    });
   }
 
   async #remove(id: string, runner: PluginRunner): Promise<void> {
     runner.step({ type: 'remove' });
     while (runner.phase !== 'removed') await runner.nextChange();
-    this.#removals.delete(id);
+    this.#holders.release(id, runner);
+    this.#leaving.delete(id);
     this.#runners.delete(id);
     for (const [segment, owner] of this.#routes) if (owner === runner) this.#routes.delete(segment);
+    for (const other of this.#runners.keys()) this.refreshRoute(other);
     this.#context.changed(id);
-    this.#lookAgain();
+    this.#lookAgain(0);
   }
 
   #keepOnlyWanted(): void {
@@ -227,10 +254,20 @@ export class PluginList {
   }
 }
 
-function toSnapshot({ file, reason }: InvalidFile): PluginSnapshot {
-  return invalidSnapshot(file.fileName, reason, fileInfo(file));
+function toClaim(fileName: string, file: FoundFile | undefined): ClaimingFile {
+  if (file?.result.ok !== true) return { fileName, says: null };
+  const { id, route } = file.result.version.metadata;
+  return { fileName, says: { id, route: route.slice(1) } };
 }
 
-function fileInfo(file: FoundFile): NonNullable<PluginSnapshot['file']> {
-  return { path: file.path, hash: file.hash, bytes: file.bytes };
+function toSnapshot({ file, reason }: InvalidFile): PluginSnapshot {
+  return invalidSnapshot(file.fileName, reason, toShownFile(toFileInfo(file)), retryOf(file));
+}
+
+function retryOf({ result }: FoundFile): number | null {
+  return result.ok ? null : result.retryAtMs;
+}
+
+function toFileInfo(file: FoundFile): FileInfo {
+  return { path: file.path, hash: file.hash, bytes: file.bytes, stamp: file.stamp };
 }

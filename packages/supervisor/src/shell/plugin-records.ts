@@ -7,7 +7,7 @@
 import type { PluginSnapshot } from '../face.ts';
 import { createMachine } from '../plugin-machine.ts';
 import type { PluginMachine } from '../plugin-machine.ts';
-import type { KeptVersion, PluginMemory, PluginVersion } from '../plugin-version.ts';
+import type { KeptVersion, PluginHome, PluginMemory, PluginVersion } from '../plugin-version.ts';
 import type { SupervisionPolicy } from '../policy.ts';
 import type { EngineContext } from './engine-context.ts';
 import { findExecutableProblem } from './files/executable-check.ts';
@@ -161,6 +161,13 @@ export class PluginRecords {
     const memory = { ...this.#memory, enabled };
     this.#context.memory.save(this.#plugin, memory);
     this.#memory = memory;
+  }
+
+  /** Remembers which file has the plugin's id and route; `null`: none any more. */
+  settleHome(home: PluginHome | null): void {
+    const known = this.#memory.home;
+    if (known?.fileName === home?.fileName && known?.route === home?.route && known !== undefined) return;
+    this.#save({ ...this.#memory, home });
   }
 
   /** Hashes that must stay on disk. */

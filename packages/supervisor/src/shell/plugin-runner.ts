@@ -5,15 +5,17 @@
 import type { PluginRoute, PluginSnapshot, PluginUsage } from '../face.ts';
 import type { PluginCommand, PluginEvent, PluginMachine } from '../plugin-machine.ts';
 import { stepPlugin } from '../plugin-table.ts';
-import type { PluginVersion } from '../plugin-version.ts';
+import type { PluginHome, PluginVersion } from '../plugin-version.ts';
 import { effectivePolicy } from '../policy.ts';
 import type { SupervisionPolicy } from '../policy.ts';
 import { RequestCounter } from '../request-stats.ts';
 import type { ChildEnd, ChildListener } from './child-listener.ts';
 import { ChildRun } from './child-run.ts';
-import { licenseOf } from './child-surroundings.ts';
+import { hasOtherEnvironment, licenseOf } from './child-surroundings.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { PluginLog } from './logs/plugin-log.ts';
+import { ENVIRONMENT_CHANGED, PluginFile, tellCapabilities } from './plugin-file.ts';
+import type { FileInfo, NoteAbout } from './plugin-file.ts';
 import { PluginRecords } from './plugin-records.ts';
 import { createRoute } from './plugin-route.ts';
 import { pluginSnapshot } from './plugin-snapshot.ts';
@@ -39,8 +41,7 @@ export class PluginRunner {
   readonly #waiters = new Set<() => void>();
   #machine: PluginMachine;
   #routed: ChildRun | null = null;
-  #file: PluginSnapshot['file'] = null;
-  #fileReason: string | null = null;
+  readonly #file = new PluginFile();
   #license: PluginSnapshot['license'] = null;
   #lastEnd: ChildEnd | null = null;
   #isShuttingDown = false;
@@ -103,7 +104,6 @@ export class PluginRunner {
     return wanted;
   }
 
-  /** The policy in force. */
   get policy(): SupervisionPolicy {
     return this.#policyOf(this.#target);
   }
@@ -143,38 +143,43 @@ export class PluginRunner {
     this.step({ type: enabled ? 'enable' : 'disable' });
   }
 
-  /** What the plugin's file is now. A refused version is offered again only when the file changes. */
-  offer(version: PluginVersion, file: NonNullable<PluginSnapshot['file']>): void {
-    const isNewFile = this.#file?.hash !== file.hash;
-    const isShownOtherwise = this.#fileReason !== null || this.#file?.path !== file.path;
-    this.#file = file;
-    this.#fileReason = null;
+  /** What the plugin's file is now. `isAsked`: somebody wants what was refused to be tried again. */
+  offer(version: PluginVersion, file: FileInfo, isAsked: boolean): void {
+    const { rolledBackFrom } = this.#records;
+    const taken = this.#file.take(version.hash, file, { isAsked, machine: this.#machine, rolledBackFrom });
     this.#records.add(version);
-    if (isShownOtherwise) this.#changed();
-    const { hash } = version;
-    const { refused, target, candidate } = this.#machine;
-    if (!isNewFile || hash === refused || hash === this.#records.rolledBackFrom) return;
-    if (hash === candidate?.version || (hash === target && candidate === null)) return;
-    this.#records.rolledBackFrom = null;
+    this.note('capabilities', tellCapabilities(version));
+    if (taken.isShownOtherwise) this.#changed();
+    if (taken.verdict === 'retry') this.#wake();
+    if (taken.verdict !== 'upgrade') return;
+    if (version.hash !== this.#machine.refused) this.#records.rolledBackFrom = null;
     this.#startUpgrade(version);
   }
 
   /** The plugin's file cannot be used any more; what runs goes on. */
-  refuseFile(reason: string, file: NonNullable<PluginSnapshot['file']>): void {
-    if (this.#file?.hash === file.hash && this.#fileReason === reason) return;
-    this.#file = file;
-    this.#fileReason = reason;
-    this.#story.noteUpgrade('unknown', 'failed', reason);
-    const message = `The changed file of ${this.#target.metadata.name} cannot be used: ${reason}`;
-    this.#story.tell({ type: 'upgrade_failed', level: 'warn', message, details: { reason } });
+  refuseFile(reason: string, file: FileInfo): void {
+    if (!this.#file.refuse(reason, file)) return;
+    this.#story.tellRefusedFile(reason);
     this.#changed();
+  }
+
+  /** Says something about the plugin's files until it is taken back with `null`. */
+  note(about: NoteAbout, sentence: string | null): void {
+    if (!this.#file.note(about, sentence)) return;
+    if (sentence !== null) this.log.write({ level: 'warn', message: sentence, stream: 'host' });
+    this.#changed();
+  }
+
+  /** Stores which file has the plugin's id and route. */
+  settleHome(home: PluginHome | null): void {
+    this.#records.settleHome(home);
   }
 
   /** Goes back to the good version before the present one; `null` when none is kept, else the hash gone back to. */
   rollback(): string | null {
     const version = this.#records.previousGood(this.#machine.active?.version ?? this.#machine.target);
     if (version === null) return null;
-    const present = this.#file?.hash ?? this.#machine.target;
+    const present = this.#file.shown?.hash ?? this.#machine.target;
     this.#records.rolledBackFrom = present === version.hash ? null : present;
     this.#startUpgrade(version);
     this.#records.saveMachine(this.#machine, this.#license);
@@ -184,6 +189,13 @@ export class PluginRunner {
   settingsChanged(settings: Readonly<Record<string, unknown>>): void {
     for (const child of this.#children.values()) child.sendSettings(settings);
     this.#tellPlain('settings_changed', `Settings of ${this.#target.metadata.name} were changed`);
+    this.#wake();
+  }
+
+  /** The env file is another one: what failed may work with it, and what runs has the one before. */
+  environmentChanged(): void {
+    const isOther = hasOtherEnvironment(this.#context, this.id, this.#routed?.envValues);
+    this.note('environment', isOther ? ENVIRONMENT_CHANGED : null);
     this.#wake();
   }
 
@@ -202,15 +214,7 @@ export class PluginRunner {
       child.usage = usage;
       const { memoryLimitMb, memoryLimitSamples } = this.#policyOf(child.version);
       if (!child.memory.isExceeded(usage?.memoryBytes ?? 0, memoryLimitMb, memoryLimitSamples)) continue;
-      const cause = `out of memory (memory limit ${memoryLimitMb ?? 0} MiB)`;
-      const details = {
-        limit_mb: memoryLimitMb,
-        used_bytes: usage?.memoryBytes,
-        processes: usage?.processes,
-      };
-      const message = `${child.version.metadata.name} ran ${cause}`;
-      this.#story.tell({ type: 'memory_limit', level: 'error', message, child, details });
-      child.fail(cause);
+      child.fail(this.#story.tellMemoryLimit(child, memoryLimitMb ?? 0));
     }
     this.#context.changed(this.id);
   }
@@ -241,7 +245,7 @@ export class PluginRunner {
       version,
       child: machine.active === null ? null : (this.#children.get(machine.active.id) ?? null),
       memory: this.#records.memory,
-      fileReason: this.#fileReason,
+      fileReason: this.#file.reason,
       restarts: this.#story.restarts,
       license: this.#license,
       judgeLicense: this.#context.options.judgeLicense,
@@ -249,7 +253,8 @@ export class PluginRunner {
       requests: this.#counter.snapshot(this.#context.monotonic()),
       upgrade: this.#story.upgrade,
       bundle: this.#view.bundle,
-      file: this.#file,
+      file: this.#file.shown,
+      notes: this.#file.notes,
       policy: this.#policyOf(version),
     });
   }
@@ -336,6 +341,7 @@ export class PluginRunner {
     return {
       onReady: (child) => {
         if (this.#staleStart === child.id) this.#staleStart = null;
+        this.note('environment', null);
         this.step({ type: 'ready', child: child.id });
         this.#takeLicense(child);
       },

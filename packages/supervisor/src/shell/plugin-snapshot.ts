@@ -25,6 +25,7 @@ export interface SnapshotSource {
   readonly upgrade: PluginSnapshot['upgrade'];
   readonly bundle: PluginSnapshot['bundle'];
   readonly file: PluginSnapshot['file'];
+  readonly notes: readonly string[];
   readonly policy: PluginSnapshot['policy'];
 }
 
@@ -59,6 +60,7 @@ export function pluginSnapshot(source: SnapshotSource): PluginSnapshot {
     })),
     bundle: metadata.ui === null ? null : source.bundle,
     file: source.file,
+    notes: source.notes,
     policy: source.policy,
     features: child?.features ?? [],
   };
@@ -82,6 +84,7 @@ export function invalidSnapshot(
   fileName: string,
   reason: string | null,
   file: NonNullable<PluginSnapshot['file']>,
+  nextRetryAtMs: number | null,
 ): PluginSnapshot {
   return {
     id: fileName,
@@ -95,7 +98,7 @@ export function invalidSnapshot(
     startedAtMs: null,
     readyAtMs: null,
     restarts: 0,
-    nextRetryAtMs: null,
+    nextRetryAtMs,
     status: null,
     progress: null,
     license: null,
@@ -106,6 +109,7 @@ export function invalidSnapshot(
     keptVersions: [],
     bundle: null,
     file,
+    notes: [],
     policy: null,
     features: [],
   };

@@ -68,6 +68,23 @@ export class PluginStory {
     context.emit({ type, plugin: id, runId, level, message, details }, child?.pid ?? undefined);
   }
 
+  /** Tells that a child is over its memory limit; returns the cause in words. */
+  tellMemoryLimit(child: ChildRun, limitMb: number): string {
+    const cause = `out of memory (memory limit ${limitMb} MiB)`;
+    const message = `${child.version.metadata.name} ran ${cause}`;
+    const { memoryBytes, processes } = child.usage ?? {};
+    const details = { limit_mb: limitMb, used_bytes: memoryBytes, processes };
+    this.tell({ type: 'memory_limit', level: 'error', message, child, details });
+    return cause;
+  }
+
+  /** Tells that the changed file of the plugin cannot be used. */
+  tellRefusedFile(reason: string): void {
+    this.noteUpgrade('unknown', 'failed', reason);
+    const message = `The changed file of ${this.#source.name()} cannot be used: ${reason}`;
+    this.tell({ type: 'upgrade_failed', level: 'warn', message, details: { reason } });
+  }
+
   /** Notes how the last upgrade stands. */
   noteUpgrade(
     version: string,

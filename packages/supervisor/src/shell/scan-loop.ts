@@ -4,25 +4,30 @@
  * A look that fails is reported once and leaves everything as it is: plugins that run do not need the folder.
  */
 
-import type { Discovery, FoundFile } from './files/discovery.ts';
+import type { Asked, Discovery, Scan } from './files/discovery.ts';
 
 /** What the loop needs. */
 export interface ScanLoopOptions {
   readonly discovery: Discovery;
-  readonly quietFileMs: number;
-  /** Makes the plugins what the folder says. */
-  readonly apply: (files: readonly FoundFile[]) => void;
-  /** null: the folder can be looked at again. */
+  /** Makes the plugins what the folder says; returns why it does not, if this cannot be the folder that is meant. */
+  readonly apply: (scan: Scan) => string | null;
+  /** Why the folder cannot be looked at, once it is known. `null`: it can again. */
   readonly onTrouble: (reason: string | null) => void;
 }
+
+const NOBODY: Asked = new Set();
 
 /** The loop. */
 export class ScanLoop {
   readonly #options: ScanLoopOptions;
   #current: Promise<void> | null = null;
   #isAskedAgain = false;
+  /** Files that the next look tries again if they were refused. */
+  #asked: Asked = NOBODY;
   #isClosed = false;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer ends, on the monotonic clock. */
+  #dueMono = Infinity;
   #trouble: string | null = null;
 
   constructor(options: ScanLoopOptions) {
@@ -42,11 +47,23 @@ export class ScanLoop {
     return this.#current;
   }
 
-  /** Looks soon. Never keeps the program running. */
+  /** Looks now, and anew into what was refused: one file, or all of them. */
+  lookAnew(fileName?: string): Promise<void> {
+    if (fileName === undefined || this.#asked === 'all') this.#asked = 'all';
+    else this.#asked = new Set([...this.#asked, fileName]);
+    return this.look();
+  }
+
+  /** Looks after so long, or before if somebody wanted that. Never keeps the program running. */
   soon(afterMs: number): void {
-    if (this.#isClosed) return;
+    const dueMono = performance.now() + afterMs;
+    if (this.#isClosed || dueMono >= this.#dueMono) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.look(), afterMs);
+    this.#dueMono = dueMono;
+    this.#timer = setTimeout(() => {
+      this.#dueMono = Infinity;
+      void this.look();
+    }, afterMs);
     this.#timer.unref();
   }
 
@@ -54,9 +71,8 @@ export class ScanLoop {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    const closed = this.#options.discovery.close();
     await this.#current;
-    await closed;
+    await this.#options.discovery.close();
   }
 
   async #lookUntilSettled(): Promise<void> {
@@ -71,13 +87,15 @@ export class ScanLoop {
   }
 
   async #lookOnce(): Promise<void> {
-    const { discovery, apply, quietFileMs } = this.#options;
+    const { discovery, apply } = this.#options;
+    const asked = this.#asked;
+    this.#asked = NOBODY;
     try {
-      const { files, isSettled } = await discovery.scan();
+      const scan = await discovery.scan(asked);
       if (this.#isClosed) return;
-      apply(files);
-      if (!isSettled) this.soon(quietFileMs + 20);
-      this.#report(null);
+      const trouble = apply(scan);
+      if (scan.nextLookMs !== null) this.soon(scan.nextLookMs);
+      this.#report(trouble);
     } catch (error) {
       this.#report(error instanceof Error ? error.message : String(error));
     }

@@ -99,7 +99,9 @@ class Engine implements Supervisor {
     });
     if (options.onEvent !== undefined) this.#hub.onEvent(options.onEvent);
     this.#context = this.#createContext(mark, runtime, logs, now);
-    this.#list = new PluginList(this.#context, () => void this.#scans.look());
+    this.#list = new PluginList(this.#context, (afterMs) => {
+      this.#scans.soon(afterMs);
+    });
     this.#scans = new ScanLoop({
       discovery: createDiscovery({
         pluginsDir: options.pluginsDir,
@@ -116,11 +118,9 @@ class Engine implements Supervisor {
           this.#scans.soon(WATCH_DELAY_MS);
         },
       }),
-      quietFileMs: this.#context.policy.quietFileMs,
-      apply: (files) => {
-        this.#list.apply(files);
-      },
+      apply: (scan) => this.#list.apply(scan),
       onTrouble: (reason) => {
+        this.#list.folderTrouble(reason);
         if (reason === null)
           this.#hub.emitHost('storage_degraded', 'info', 'The plugins folder can be read again');
         else
@@ -188,11 +188,14 @@ class Engine implements Supervisor {
     });
   }
 
-  restart(id: string, waitMs: number = SETTLE_MS): Promise<SettleOutcome> {
-    return this.#act(id, waitMs, true, (runner) => {
+  async restart(id: string, waitMs: number = SETTLE_MS): Promise<SettleOutcome> {
+    const outcome = await this.#act(id, waitMs, true, (runner) => {
       runner.step({ type: 'restart' });
       return (phase) => SERVING.has(phase) || phase === 'disabled';
     });
+    // A file that was refused gets another try as well, beside what runs now.
+    void this.#scans.lookAnew(this.#list.fileNameOf(id));
+    return outcome;
   }
 
   rollback(id: string, waitMs: number = SETTLE_MS): Promise<SettleOutcome> {
@@ -219,7 +222,7 @@ class Engine implements Supervisor {
   }
 
   rescan(): Promise<void> {
-    return this.#scans.look();
+    return this.#scans.lookAnew();
   }
 
   onEvent(listener: (event: SupervisorEvent) => void): () => void {
@@ -251,7 +254,6 @@ class Engine implements Supervisor {
     const { policy, guardian, logs } = this.#context;
     this.#hub.emitHost('host_stopping', 'info', 'Host is stopping');
     clearInterval(this.#poll);
-    this.#list.close();
     const scansClosed = this.#scans.close();
     const patience = setTimeout(() => {
       this.#hurry.abort();
@@ -337,6 +339,7 @@ class Engine implements Supervisor {
       startSlots: new StartSlots(Math.max(4, 2 * availableParallelism())),
       guardian: startGuardian(mark, runtime.socketPrefix, onLost),
       versions: createVersionStore(options.dataDir),
+      filesOf: (hash) => this.#list.filesOf(hash),
       logs,
       memory: options.memory ?? createVolatileMemory(),
       calls:

@@ -1,8 +1,9 @@
 /**
  * Looks at the plugins folder: which files are there, which changed, and what each of them is.
  *
- * A file is looked at once it has been quiet, and never again until it changes, unless the system was at fault. A look does not wait for
- * a file that takes its time to say what it is: what it turned out to be is found by the next look.
+ * A file is looked at once it has been quiet and nobody has it open for writing. What it said is kept until it changes; a refusal that
+ * its surroundings may have caused is looked into again by itself, ever more seldom, and any refusal when somebody asks. A look does not
+ * wait for a file that takes its time to say what it is: what it turned out to be is found by the next look.
  */
 
 import { readdirSync, statSync } from 'node:fs';
@@ -11,10 +12,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { examineFile } from './examine-file.ts';
-import type { ExamineOptions, FoundFile } from './examine-file.ts';
+import type { Examined, ExamineOptions } from './examine-file.ts';
+import { stampOf } from './file-stamp.ts';
 import { FolderWatch } from './folder-watch.ts';
-
-export type { FoundFile } from './examine-file.ts';
+import { QuietFiles } from './quiet-files.ts';
+import { retryDelay } from './retry-delay.ts';
 
 const SUFFIX = '.binary';
 /** Files whose metadata is read at the same time. */
@@ -31,113 +33,201 @@ export interface DiscoveryOptions extends ExamineOptions {
   readonly onChange: () => void;
 }
 
+/** A file and what is known of it. */
+export interface FoundFile {
+  readonly fileName: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly hash: string | null;
+  /** Differs once the file was touched. */
+  readonly stamp: string;
+  /** Why its present content is not looked at yet; what else is said here is about the content before. */
+  readonly waiting: string | null;
+  readonly result:
+    | Extract<Examined['result'], { readonly ok: true }>
+    | {
+        readonly ok: false;
+        readonly reason: string;
+        /** When it is looked into again by itself. */
+        readonly retryAtMs: number | null;
+      };
+}
+
+/** What tells a folder from another one with the same path. */
+export interface FolderIdentity {
+  /** Device and number; a number is given again once it is free. */
+  readonly place: string;
+  /** `null` where that is not known. */
+  readonly bornAtMs: number | null;
+}
+
+/** Names of files, or all of them. */
+export type Asked = ReadonlySet<string> | 'all';
+
 /** One look at the folder. */
 export interface Scan {
+  /** The folder itself: another one may have taken its place. */
+  readonly folder: FolderIdentity;
+  /** Every plugin file that is there, those included of which nothing is known yet. */
+  readonly names: ReadonlySet<string>;
   readonly files: readonly FoundFile[];
-  /** Some files were still being written: look again soon. */
-  readonly isSettled: boolean;
+  /** Files for which somebody asked: what was refused of them is to be tried again. */
+  readonly asked: Asked;
+  /** When to look again at the latest, in milliseconds from now; `null`: when something changes. */
+  readonly nextLookMs: number | null;
 }
 
 /** The eyes on the plugins folder. */
 export interface Discovery {
-  /** Rejects when the folder cannot be read. */
-  scan(): Promise<Scan>;
-  /** Resolves when no file is being asked any more. */
+  /** Rejects when the folder cannot be read. `asked`: files that are looked into again if they were refused. */
+  scan(asked: Asked): Promise<Scan>;
+  /** Ends what is being asked; to be called when no look is under way. Resolves when that is gone. */
   close(): Promise<void>;
+}
+
+interface Known {
+  readonly key: string;
+  readonly file: FoundFile;
+  /** Refusals in a row. */
+  readonly failures: number;
+  /** On the monotonic clock. */
+  readonly retryAtMono: number | null;
 }
 
 /** Opens the folder; it is watched from the first look on. */
 export function createDiscovery(options: DiscoveryOptions): Discovery {
-  const known = new Map<string, { readonly key: string; readonly file: FoundFile }>();
-  const firstSeen = new Map<string, { readonly key: string; readonly atMs: number }>();
+  const known = new Map<string, Known>();
   /** Files that are still being asked what they are, by name. */
   const slow = new Map<string, { readonly key: string; readonly done: Promise<void> }>();
+  const quiet = new QuietFiles(options);
   const watcher = new FolderWatch(options.pluginsDir, options.onChange);
+  const closing = new AbortController();
+  const examineOptions: ExamineOptions = {
+    ...options,
+    metadataOptions: () => ({ ...options.metadataOptions(), signal: closing.signal }),
+  };
 
-  async function scan(): Promise<Scan> {
+  async function scan(asked: Asked): Promise<Scan> {
     // Before the look: what changes during it is heard of.
     watcher.renew();
+    const folder = nameFolder(options.pluginsDir);
     const names = new Set(listNames(options.pluginsDir));
     const files: FoundFile[] = [];
-    let isSettled = true;
+    const looks: number[] = [];
     const pending: (() => Promise<void>)[] = [];
+    const keepKnown = (fileName: string, waiting: string | null = null): void => {
+      const file = known.get(fileName)?.file;
+      if (file !== undefined) files.push({ ...file, waiting });
+    };
     for (const fileName of names) {
       const path = join(options.pluginsDir, fileName);
       const stat = readStat(path);
-      if (stat === null) continue;
-      const key = keyOf(stat);
-      const cached = known.get(fileName);
-      const keepKnown = (): void => {
-        isSettled = false;
-        if (cached !== undefined) files.push(cached.file);
-      };
-      if (cached?.key === key || slow.get(fileName)?.key === key) {
-        if (cached !== undefined) files.push(cached.file);
-      } else if (!isQuiet(fileName, key, stat)) {
-        // While a file is being written, what was known of it stays.
-        keepKnown();
-      } else {
-        pending.push(async () => {
-          const asked = examineFile(path, fileName, stat, options);
-          const file = await Promise.race([asked, delay(PATIENCE_MS, null, { ref: false })]);
-          const after = readStat(path);
-          if (file === null) {
-            if (cached !== undefined) files.push(cached.file);
-            slow.set(fileName, { key, done: asked.then((late) => noteLate(path, key, late)) });
-          } else if (after !== null && keyOf(after) !== key) {
-            keepKnown();
-          } else if (after !== null) {
-            if (file.result.ok || !file.result.isPassing) known.set(fileName, { key, file });
-            files.push(file);
-          }
-        });
+      if (stat === null) {
+        // A link to nowhere, or removed since the folder was read.
+        names.delete(fileName);
+        continue;
       }
+      const key = stampOf(stat);
+      if (
+        slow.get(fileName)?.key === key ||
+        (known.get(fileName)?.key === key && !isDue(fileName, isAskedFor(asked, fileName)))
+      ) {
+        keepKnown(fileName);
+        continue;
+      }
+      pending.push(async () => {
+        const wait = await quiet.judge(fileName, key, stat);
+        if (wait !== null) {
+          looks.push(wait.lookAgainMs);
+          const isNew = known.get(fileName) === undefined && wait.reason !== null;
+          // While a file is being written, what was known of it stays.
+          if (isNew) files.push(toWaiting(path, fileName, stat, wait.reason));
+          else keepKnown(fileName, wait.reason);
+          return;
+        }
+        const asked = examineFile(path, fileName, stat, examineOptions);
+        const examined = await Promise.race([asked, delay(PATIENCE_MS, null, { ref: false })]);
+        if (examined === null) {
+          keepKnown(fileName);
+          const done = asked.then((late) => {
+            if (slow.get(fileName)?.key === key) slow.delete(fileName);
+            note(path, fileName, stat, late);
+            options.onChange();
+          });
+          slow.set(fileName, { key, done });
+          return;
+        }
+        if (!note(path, fileName, stat, examined)) looks.push(options.quietFileMs);
+        keepKnown(fileName);
+      });
     }
     await runLimited(pending);
-    for (const cache of [known, firstSeen])
-      for (const name of cache.keys()) if (!names.has(name)) cache.delete(name);
+    for (const name of known.keys()) if (!names.has(name)) known.delete(name);
+    quiet.keepOnly(names);
     files.sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
-    return { files, isSettled };
+    const nowMono = performance.now();
+    for (const { retryAtMono } of known.values()) if (retryAtMono !== null) looks.push(retryAtMono - nowMono);
+    const nextLookMs = looks.length === 0 ? null : Math.max(0, Math.min(...looks));
+    return { folder, names, files, asked, nextLookMs };
   }
 
-  function noteLate(path: string, key: string, file: FoundFile): void {
-    const { fileName } = file;
-    if (slow.get(fileName)?.key === key) slow.delete(fileName);
+  /** Whether a file that has not changed is looked into again. */
+  function isDue(fileName: string, isAsked: boolean): boolean {
+    const { file, retryAtMono } = known.get(fileName) ?? {};
+    if (file?.result.ok !== false) return false;
+    return isAsked || (retryAtMono !== null && retryAtMono !== undefined && retryAtMono <= performance.now());
+  }
+
+  /** Keeps what a file turned out to be; `false` when it has changed meanwhile. The one rule for quick and slow files. */
+  function note(path: string, fileName: string, stat: Stats, { hash, result }: Examined): boolean {
+    const key = stampOf(stat);
     const after = readStat(path);
-    if (after !== null && keyOf(after) === key) known.set(fileName, { key, file });
-    options.onChange();
-  }
-
-  function isQuiet(fileName: string, key: string, stat: Stats): boolean {
-    const sinceChangeMs = options.now() - Math.max(stat.ctimeMs, stat.mtimeMs);
-    if (sinceChangeMs >= options.quietFileMs) return true;
-    // A clock that jumped makes file times useless: then the same look twice, far enough apart, counts.
-    const seen = firstSeen.get(fileName);
-    if (seen?.key !== key) {
-      firstSeen.set(fileName, { key, atMs: performance.now() });
+    if (after === null || stampOf(after) !== key) {
+      if (hash !== null) options.versions.release(hash);
       return false;
     }
-    return performance.now() - seen.atMs >= options.quietFileMs;
+    const before = known.get(fileName);
+    const failures = result.ok ? 0 : (before?.key === key ? before.failures : 0) + 1;
+    const delayMs = !result.ok && result.isPassing ? retryDelay(failures) : null;
+    const retryAtMs = delayMs === null ? null : Math.round(options.now() + delayMs);
+    const found = result.ok ? result : { ok: false as const, reason: result.reason, retryAtMs };
+    const file = { fileName, path, bytes: stat.size, hash, stamp: key, waiting: null, result: found };
+    const retryAtMono = delayMs === null ? null : performance.now() + delayMs;
+    known.set(fileName, { key, file, failures, retryAtMono });
+    return true;
   }
 
   return {
     scan,
     async close() {
       watcher.close();
+      closing.abort();
       await Promise.all([...slow.values()].map(({ done }) => done));
     },
   };
 }
 
+/** Whether somebody asked for a file. */
+export function isAskedFor(asked: Asked, fileName: string): boolean {
+  return asked === 'all' || asked.has(fileName);
+}
+
+function toWaiting(path: string, fileName: string, stat: Stats, reason: string | null): FoundFile {
+  const waiting = reason ?? 'has just been changed';
+  const result = { ok: false as const, reason: waiting, retryAtMs: null };
+  return { fileName, path, bytes: stat.size, hash: null, stamp: stampOf(stat), waiting, result };
+}
+
 function listNames(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter(
-      (name) => name.endsWith(SUFFIX) && name.length > SUFFIX.length && !name.startsWith('.'),
-    );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return readdirSync(folder).filter(
+    (name) => name.endsWith(SUFFIX) && name.length > SUFFIX.length && !name.startsWith('.'),
+  );
+}
+
+function nameFolder(folder: string): FolderIdentity {
+  const { dev, ino, birthtimeMs, ctimeMs } = statSync(folder);
+  // Where a file system knows no time of birth, that of the last change stands there.
+  return { place: `${dev}:${ino}`, bornAtMs: birthtimeMs === ctimeMs ? null : birthtimeMs };
 }
 
 function readStat(path: string): Stats | null {
@@ -147,10 +237,6 @@ function readStat(path: string): Stats | null {
     // A link to nowhere, or removed since the folder was read.
     return null;
   }
-}
-
-function keyOf(stat: Stats): string {
-  return `${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}:${stat.mode}:${stat.uid}`;
 }
 
 async function runLimited(tasks: readonly (() => Promise<void>)[]): Promise<void> {

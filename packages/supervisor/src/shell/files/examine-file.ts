@@ -1,33 +1,30 @@
 /**
  * Finds out what one file of the plugins folder is: whose it is, whether it can run, and what its metadata says.
  *
- * That depends on its content alone, so the answer is kept by hash, and a file that is known is not asked again.
+ * What it says depends on its content alone, so the answer is kept by hash, and a file that is known is not asked again.
  */
 
-import { lstatSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-
-import type { PluginMetadata } from '@toru/protocol';
 
 import type { PluginVersion } from '../../plugin-version.ts';
 import { findExecutableProblem } from './executable-check.ts';
+import { readFileCapabilities } from './file-capabilities.ts';
+import { stampOf } from './file-stamp.ts';
 import { readMetadata } from './metadata-reader.ts';
 import type { MetadataReaderOptions, ReadMetadata } from './metadata-reader.ts';
-import { hashFile } from './version-store.ts';
+import { hashFile, toMetadataText } from './version-store.ts';
 import type { StagedCopy, VersionStore } from './version-store.ts';
 
 /** What one file turned out to be. */
-export interface FoundFile {
-  readonly fileName: string;
-  readonly path: string;
-  readonly bytes: number;
+export interface Examined {
   readonly hash: string | null;
   readonly result:
     | { readonly ok: true; readonly version: PluginVersion }
     | {
         readonly ok: false;
         readonly reason: string;
-        /** The system's fault, not the file's: looked at again without a change of the file. */
+        /** What lies around the file may be at fault: looked into again without a change of the file. */
         readonly isPassing: boolean;
       };
 }
@@ -47,33 +44,41 @@ export async function examineFile(
   fileName: string,
   stat: Stats,
   options: ExamineOptions,
-): Promise<FoundFile> {
-  const found = (hash: string | null, result: FoundFile['result']): FoundFile => ({
-    fileName,
-    path,
-    bytes: stat.size,
+): Promise<Examined> {
+  const refused = (reason: string, hash: string | null = null, isPassing = false): Examined => ({
     hash,
-    result,
+    result: { ok: false, reason, isPassing },
   });
-  const refused = (reason: string, hash: string | null = null, isPassing = false): FoundFile =>
-    found(hash, { ok: false, reason, isPassing });
+  const accepted = async (version: PluginVersion): Promise<Examined> => ({
+    hash: version.hash,
+    result: { ok: true, version: await toRunnable(version, path, fileName, options) },
+  });
   try {
-    const fault = judgeOwner(path, stat) ?? judgeExecutability(path, options);
+    const fault = judgeOwner(path, stat);
     if (fault !== null) return refused(fault);
+    const problem = findExecutableProblem(path, options.metadataOptions().env['PATH']);
+    if (problem !== null) return refused(`cannot be executed: ${problem.reason}`, null, problem.isPassing);
     const hash = await hashFile(path);
     const kept = options.versions.load(hash);
-    if (kept !== null) return found(hash, { ok: true, version: runnable(kept, path, fileName, options) });
+    // A copy of another size is damaged and made again.
+    if (kept?.bytes === stat.size) {
+      options.versions.reserve(hash);
+      return await accepted(kept);
+    }
     if (!options.executes) return refused('is not looked at in safe mode', hash);
     const staged = await options.versions.stage(path, fileName);
+    if (stampOf(statSync(path)) !== stampOf(stat)) {
+      await staged.discard();
+      return refused('changed while it was copied', null, true);
+    }
     const read = await askWhere(path, staged, options);
     if (!read.ok) {
       await staged.discard();
       return refused(read.reason, staged.hash, read.isPassing);
     }
-    const keptPath = await staged.keep(toMetadataText(read.metadata));
     const { metadata } = read;
-    const version = { hash: staged.hash, fileName, path: keptPath, metadata, bytes: stat.size };
-    return found(staged.hash, { ok: true, version: runnable(version, path, fileName, options) });
+    const keptPath = await staged.keep(toMetadataText(metadata));
+    return await accepted({ hash: staged.hash, fileName, path: keptPath, metadata, bytes: stat.size });
   } catch (error) {
     return refused(describeTrouble(error), null, true);
   }
@@ -88,20 +93,16 @@ async function askWhere(path: string, staged: StagedCopy, options: ExamineOption
   return again.ok && again.metadata.protocol === 1 ? again : read;
 }
 
-/** Version 1 files run in place; so does everything where copies cannot be executed. */
-function runnable(
+/** Version 1 files run in place; so does what has file capabilities, and everything where copies cannot be executed. */
+async function toRunnable(
   version: PluginVersion,
   path: string,
   fileName: string,
   { versions }: ExamineOptions,
-): PluginVersion {
-  const runsInPlace = version.metadata.protocol === 1 || !versions.canExecute;
-  return { ...version, fileName, path: runsInPlace ? path : version.path };
-}
-
-/** The text that reads back as the same metadata: a view that is switched off is written `false`. */
-function toMetadataText(metadata: PluginMetadata): string {
-  return JSON.stringify({ ...metadata, ui: metadata.ui ?? false });
+): Promise<PluginVersion> {
+  const capabilities = await readFileCapabilities(path);
+  const runsInPlace = version.metadata.protocol === 1 || !versions.canExecute || capabilities !== null;
+  return { ...version, fileName, path: runsInPlace ? path : version.path, capabilities };
 }
 
 function judgeOwner(path: string, stat: Stats): string | null {
@@ -113,11 +114,6 @@ function judgeOwner(path: string, stat: Stats): string | null {
     if ((mode & 0o002) !== 0) return `can be written by anybody; run: chmod o-w ${path}`;
   }
   return null;
-}
-
-function judgeExecutability(path: string, { metadataOptions }: ExamineOptions): string | null {
-  const problem = findExecutableProblem(path, metadataOptions().env['PATH']);
-  return problem === null ? null : `cannot be executed: ${problem}`;
 }
 
 function describeTrouble(error: unknown): string {

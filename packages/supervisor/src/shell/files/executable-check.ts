@@ -1,20 +1,29 @@
 /** Checks right before a start that the system can execute a file, so that "cannot be executed" is known and said. */
 
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 import { judgeExecutable } from '../../executable.ts';
+import { isHandledElsewhere } from './binary-formats.ts';
 
 const HEAD_BYTES = 512;
 
-/** Why a file cannot be executed, or `null` when it can. `path` is the PATH the child will have. */
-export function findExecutableProblem(file: string, path: string | undefined): string | null {
+/** Why a file cannot be executed. */
+export interface ExecutableProblem {
+  readonly reason: string;
+  /** What lies around the file is at fault, not what is in it: another try may go well. */
+  readonly isPassing: boolean;
+}
+
+/** Why a file cannot be executed, or `null` when nothing is known against it. `path` is the PATH the child will have. */
+export function findExecutableProblem(file: string, path: string | undefined): ExecutableProblem | null {
+  const passing = (reason: string): ExecutableProblem => ({ reason, isPassing: true });
   const head = Buffer.alloc(HEAD_BYTES);
   let length: number;
   try {
     const stat = statSync(file);
-    if (!stat.isFile()) return 'it is not a regular file';
-    if ((stat.mode & 0o111) === 0) return `it is not executable; run: chmod +x ${file}`;
+    if (!stat.isFile()) return passing('it is not a regular file');
+    if ((stat.mode & 0o111) === 0) return passing(`it is not executable; run: chmod +x ${file}`);
     const descriptor = openSync(file, 'r');
     try {
       length = readSync(descriptor, head, 0, HEAD_BYTES, 0);
@@ -24,20 +33,23 @@ export function findExecutableProblem(file: string, path: string | undefined): s
     accessSync(file, constants.X_OK);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return 'the file is gone';
-    if (code === 'EACCES') return 'it cannot be read or executed here (is the folder mounted noexec?)';
-    return message;
+    if (code === 'ENOENT') return passing('the file is gone');
+    if (code === 'EACCES')
+      return passing('it cannot be read or executed here (is the folder mounted noexec?)');
+    return passing(message);
   }
   const judged = judgeExecutable(head.subarray(0, length), process.arch);
-  if (judged.kind === 'refused') return judged.reason;
+  if (judged.kind === 'refused')
+    return isHandledElsewhere(head.subarray(0, length)) ? null : { reason: judged.reason, isPassing: false };
   if (judged.kind === 'elf') return null;
-  if (!isExecutable(judged.interpreter)) return `its interpreter "${judged.interpreter}" is not there`;
-  if (judged.program === null || judged.program.includes('/')) return null;
+  if (!isExecutable(judged.interpreter))
+    return passing(`its interpreter "${judged.interpreter}" is not there`);
   const { program } = judged;
-  const isFound = (path ?? '/usr/bin:/bin')
-    .split(delimiter)
-    .some((folder) => isExecutable(join(folder, program)));
-  return isFound ? null : `its interpreter "${program}" is not installed (not found in PATH)`;
+  const folders = (path ?? '/usr/bin:/bin').split(delimiter);
+  // A folder that is not absolute counts from where the plugin will be: only the system can look there.
+  if (program === null || program.includes('/') || !folders.every(isAbsolute)) return null;
+  const isFound = folders.some((folder) => isExecutable(join(folder, program)));
+  return isFound ? null : passing(`its interpreter "${program}" is not installed (not found in PATH)`);
 }
 
 function isExecutable(file: string): boolean {

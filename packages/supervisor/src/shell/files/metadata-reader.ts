@@ -26,7 +26,7 @@ export type ReadMetadata =
       readonly reason: string;
       /** It ended by itself: asking it elsewhere may give another answer. */
       readonly hasAnswered: boolean;
-      /** The system's fault, not the file's: worth another look without a change of the file. */
+      /** Anything but an answer that the file gave and that is wrong: worth another try without a change of the file. */
       readonly isPassing: boolean;
     };
 
@@ -37,13 +37,20 @@ export interface MetadataReaderOptions {
   readonly scratchDir: string;
   readonly runId: string;
   readonly timeoutMs?: number;
+  /** Nobody wants to know any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Asks a file what it is. */
 export async function readMetadata(file: string, options: MetadataReaderOptions): Promise<ReadMetadata> {
   const problem = findExecutableProblem(file, options.env['PATH']);
   if (problem !== null)
-    return { ok: false, reason: `cannot be executed: ${problem}`, hasAnswered: false, isPassing: false };
+    return {
+      ok: false,
+      reason: `cannot be executed: ${problem.reason}`,
+      hasAnswered: false,
+      isPassing: problem.isPassing,
+    };
   const cwd = await mkdtemp(join(options.scratchDir, 'meta-'));
   try {
     return await ask(file, cwd, options);
@@ -62,39 +69,45 @@ async function ask(file: string, cwd: string, options: MetadataReaderOptions): P
   const output: Buffer[] = [];
   let bytes = 0;
   let errors = '';
-  const verdicts: string[] = [];
-  const fail = (reason: string): void => {
-    verdicts.push(reason);
+  const verdicts: { readonly reason: string; readonly isPassing: boolean }[] = [];
+  const fail = (reason: string, isPassing: boolean): void => {
+    verdicts.push({ reason, isPassing });
     running.signalGroup('SIGKILL');
   };
   running.stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MAX_METADATA_BYTES) fail(`--metadata printed more than ${MAX_METADATA_BYTES} bytes`);
+    if (bytes > MAX_METADATA_BYTES) fail(`--metadata printed more than ${MAX_METADATA_BYTES} bytes`, false);
     else output.push(chunk);
   });
   running.stderr.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString('utf8')).slice(-STDERR_KEPT);
   });
   const timer = setTimeout(() => {
-    fail(`--metadata did not end within ${timeoutMs} ms`);
+    fail(`--metadata did not end within ${timeoutMs} ms`, true);
   }, timeoutMs);
+  const giveUp = (): void => {
+    fail('nobody wants to know any more', true);
+  };
+  if (options.signal?.aborted === true) giveUp();
+  options.signal?.addEventListener('abort', giveUp);
   const ended = Promise.all(
     [running.stdout, running.stderr].map((stream) => new Promise((resolve) => stream.once('close', resolve))),
   );
   const status = await running.exited;
   clearTimeout(timer);
+  options.signal?.removeEventListener('abort', giveUp);
   const drained = new Promise((resolve) => setTimeout(resolve, 100));
   await Promise.race([ended, drained]);
   running.release();
   const [verdict] = verdicts;
-  if (verdict !== undefined) return { ok: false, reason: verdict, hasAnswered: false, isPassing: false };
+  if (verdict !== undefined) return { ok: false, ...verdict, hasAnswered: false };
   if (status.code !== 0) {
     const said = errors.trim() === '' ? '' : `; it said: ${errors.trim().split('\n').slice(-3).join(' | ')}`;
     return {
       ok: false,
       reason: `--metadata ${describeExit(status)}${said}`,
       hasAnswered: true,
-      isPassing: false,
+      isPassing: true,
     };
   }
   const parsed = parseMetadata(Buffer.concat(output).toString('utf8'));

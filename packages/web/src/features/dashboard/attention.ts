@@ -108,6 +108,8 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
       ...(isLicenseRefusal(plugin.upgrade.reason) ? [enter, logs] : [logs]),
     );
   }
+  for (const [index, note] of plugin.notes.entries())
+    add(`files:${index}`, 'warning', `${name}: its files need a look`, note, logs);
   if (plugin.state === 'running' && plugin.status?.health === 'degraded') {
     add('degraded', 'warning', `${name} reports a problem`, plugin.status.message, logs);
   }

@@ -32,6 +32,7 @@ export function TroublePanel({ plugin }: OfPlugin): ReactNode {
       <Trouble plugin={plugin} />
       <StartProgress plugin={plugin} />
       <Upgrade plugin={plugin} />
+      <Notes plugin={plugin} />
     </>
   );
 }
@@ -90,6 +91,15 @@ function Trouble({ plugin }: OfPlugin): ReactNode {
       )}
     </Alert>
   );
+}
+
+/** What is to be known of the plugin's files, running or not. */
+function Notes({ plugin: { notes } }: OfPlugin): ReactNode {
+  return notes.map((note) => (
+    <Alert key={note} tone="warning" announced={false} title="About its files">
+      <span className="break-words">{note}.</span>
+    </Alert>
+  ));
 }
 
 function Upgrade({ plugin }: OfPlugin): ReactNode {

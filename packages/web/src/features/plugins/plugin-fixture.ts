@@ -51,6 +51,7 @@ export function examplePlugin(changes: Partial<PluginInfo> = {}): PluginInfo {
       shutdown_grace_ms: 5_000,
     },
     file: { path: '/srv/plugins/weather.binary', hash: 'f'.repeat(64), bytes: 1_000_000 },
+    notes: [],
     ...changes,
   };
 }

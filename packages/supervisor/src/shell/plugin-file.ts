@@ -1,0 +1,87 @@
+/** What is known of the file of a plugin, and what people should know of it while the plugin runs. */
+
+import type { PluginSnapshot } from '../face.ts';
+import { judgeOffer } from '../plugin-offer.ts';
+import type { OfferedFile, OfferSituation, OfferVerdict } from '../plugin-offer.ts';
+import type { PluginVersion } from '../plugin-version.ts';
+
+/** A file of the plugins folder. */
+export interface FileInfo extends NonNullable<PluginSnapshot['file']> {
+  /** Differs once the file was touched. */
+  readonly stamp: string;
+}
+
+/** What a sentence is about; there is one at a time for each. */
+export type NoteAbout = 'capabilities' | 'environment' | 'folder' | 'missing' | 'waiting';
+
+/** What runs has been started with another env file. */
+export const ENVIRONMENT_CHANGED = 'Its env file was changed after it had started; restart it to apply that';
+
+/** The file of one plugin. */
+export class PluginFile {
+  readonly #notes = new Map<NoteAbout, string>();
+  #info: FileInfo | null = null;
+  #reason: string | null = null;
+  /** The last file that read well. One that was refused before does not count as offered. */
+  #offered: OfferedFile | null = null;
+
+  /** As it is shown; `null` before the first look. */
+  get shown(): PluginSnapshot['file'] {
+    return this.#info === null ? null : toShownFile(this.#info);
+  }
+
+  /** Why it cannot be used; `null`: it can. */
+  get reason(): string | null {
+    return this.#reason;
+  }
+
+  /** Sentences that hold at the moment. */
+  get notes(): readonly string[] {
+    return [...this.#notes.values()];
+  }
+
+  /** Takes a file that reads well, and says what it means for the plugin. */
+  take(
+    hash: string,
+    file: FileInfo,
+    situation: Pick<OfferSituation, 'isAsked' | 'machine' | 'rolledBackFrom'>,
+  ): { readonly verdict: OfferVerdict; readonly isShownOtherwise: boolean } {
+    const offered = { hash, stamp: file.stamp };
+    const verdict = judgeOffer({ ...situation, before: this.#offered, file: offered });
+    const isShownOtherwise = this.#reason !== null || this.#info?.path !== file.path;
+    this.#offered = offered;
+    this.#info = file;
+    this.#reason = null;
+    return { verdict, isShownOtherwise };
+  }
+
+  /** Takes a file that cannot be used; `false` when that is known already. */
+  refuse(reason: string, file: FileInfo): boolean {
+    if (this.#info?.hash === file.hash && this.#reason === reason) return false;
+    this.#info = file;
+    this.#reason = reason;
+    return true;
+  }
+
+  /** Says a sentence or, with `null`, takes it back; `false` when that changes nothing. */
+  note(about: NoteAbout, sentence: string | null): boolean {
+    if ((this.#notes.get(about) ?? null) === sentence) return false;
+    if (sentence === null) this.#notes.delete(about);
+    else this.#notes.set(about, sentence);
+    return true;
+  }
+}
+
+/** A file as it is shown. */
+export function toShownFile({ path, hash, bytes }: FileInfo): NonNullable<PluginSnapshot['file']> {
+  return { path, hash, bytes };
+}
+
+/** What it means that a file has capabilities; `null`: it has none. */
+export function tellCapabilities({ capabilities, path }: PluginVersion): string | null {
+  if (capabilities === null || capabilities === undefined) return null;
+  return (
+    `The file has capabilities that no copy of it would have (${capabilities}), so it runs where it is, ${path}: ` +
+    'replace it by renaming, never in place, and know that an earlier version would run without them'
+  );
+}
