@@ -35,7 +35,8 @@ describe('over a restart of the host', () => {
     await withBackup(folders, memory);
     await using engine = await startEngine(folders, { memory });
     expect(await runningVersion(engine)).toBe('2.0.0');
-    expect(engine.supervisor.get('shop-backup.binary')?.reason).toBe('its id "shop" is taken by shop.binary');
+    const backup = await engine.until('shop-backup.binary', (it) => it?.state === 'invalid');
+    expect(backup.reason).toBe('its id "shop" is taken by shop.binary');
   });
 
   it('nor does it while the real one cannot be read: its last good copy runs', async () => {
@@ -45,8 +46,10 @@ describe('over a restart of the host', () => {
     writePlugin(folders.pluginsDir, 'shop.binary', 'not a program');
     await using engine = await startEngine(folders, { memory });
     expect(await runningVersion(engine)).toBe('2.0.0');
-    expect(engine.supervisor.get('shop')?.reason).toContain('neither a Linux program');
-    expect(engine.supervisor.get('shop-backup.binary')?.reason).toContain('is taken by shop.binary');
+    const running = await engine.until('shop', (it) => typeof it?.reason === 'string');
+    expect(running.reason).toContain('neither a Linux program');
+    const backup = await engine.until('shop-backup.binary', (it) => it?.state === 'invalid');
+    expect(backup.reason).toContain('is taken by shop.binary');
   });
 
   it('nor before the real one, which appears late, was missed for the grace', async () => {
@@ -92,9 +95,8 @@ describe('over a restart of the host', () => {
     writePlugin(folders.pluginsDir, 'zebra.binary', 'broken');
     await using engine = await startEngine(folders, { memory });
     await engine.until('zebra', (it) => it?.state === 'running');
-    expect(engine.supervisor.get('ape.binary')?.reason).toBe(
-      'its route "/animals" is taken by plugin "zebra"',
-    );
+    const ape = await engine.until('ape.binary', (it) => it?.state === 'invalid');
+    expect(ape.reason).toBe('its route "/animals" is taken by plugin "zebra"');
     expect(engine.supervisor.route('animals')?.id).toBe('zebra');
   });
 

@@ -272,7 +272,6 @@ describe('calls', () => {
 
 describe('the order of messages', () => {
   it.each([
-    [{ type: 'notify', level: 'info', title: 't' }, 'message "notify" came before "ready"'],
     [{ type: 'response', id: 1, status: 200, end: true }, 'message "response" came before "ready"'],
     [
       { type: 'hello', protocol: 2, token: 't', plugin_id: 'p', version: '1' },
