@@ -1,8 +1,9 @@
 /** Short messages about the result of one's own action, and what plugins tell people. */
 
-import type { ReactNode } from 'react';
-import { Toaster } from 'sonner';
+import { useEffect, type ReactNode } from 'react';
+import { toast, Toaster } from 'sonner';
 
+import { listUnsaved, onNotSaved } from '../lib/not-saved.ts';
 import { useStore } from '../lib/store.ts';
 import { theme } from '../lib/theme.ts';
 
@@ -20,6 +21,7 @@ const classNames = {
 
 /** The corner where toasts appear. */
 export function Toasts(): ReactNode {
+  useEffect(() => onNotSaved(sayNotSaved), []);
   return (
     <Toaster
       theme={useStore(theme)}
@@ -29,4 +31,14 @@ export function Toasts(): ReactNode {
       toastOptions={{ classNames }}
     />
   );
+}
+
+/** Time to read it, and what it lists. */
+const notSavedMs = 15_000;
+
+function sayNotSaved(changes: readonly string[]): void {
+  toast.warning('In effect, but not saved yet', {
+    description: `Not saved: ${listUnsaved(changes)}. The panel’s disk takes no writes; it is tried again by itself.`,
+    duration: notSavedMs,
+  });
 }

@@ -1,6 +1,7 @@
 /** The one place where the interface talks to the HTTP API. */
 
 import { ApiError, parseProblem, toPlainProblem } from './api-error.ts';
+import { announceNotSaved } from './not-saved.ts';
 import { panelUrl } from './panel-url.ts';
 import { waitForSession } from './session-ended.ts';
 
@@ -17,12 +18,16 @@ export interface CallOptions {
 /**
  * Calls the API and answers with the parsed body; `undefined` for an answer without one.
  *
+ * A change that is in effect and not saved is a success; that it is not saved is announced here.
+ *
  * @throws {ApiError} for every answer that is not 2xx, and when no answer comes.
  */
 export async function callApi<T>(path: string, options: CallOptions = {}): Promise<T> {
   const response = await sendWithSession(() => send(path, options));
   if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  const answer: unknown = await response.json();
+  announceNotSaved(answer);
+  return answer as T;
 }
 
 /**

@@ -66,11 +66,31 @@ describe('findAttention', () => {
       disks: [disk, { ...disk, mount: '/', used_bytes: 50 }],
     } as unknown as SystemInfo;
     const history = { interval_ms: 5_000, samples: [system] };
-    const instance = { safe_mode: true, safe_mode_reason: null } as InstanceInfo;
+    const instance = {
+      safe_mode: true,
+      safe_mode_reason: null,
+      unsaved: [] as readonly string[],
+    } as InstanceInfo;
     expect(findAttention([], instance, history).map(({ title }) => title)).toEqual([
       'Safe mode: no plugin runs',
       'Disk /var is nearly full',
     ]);
+  });
+
+  it('puts changes that are not saved before all else, with what they are', () => {
+    const withUnsaved = (...unsaved: readonly string[]): InstanceInfo =>
+      ({ safe_mode: true, safe_mode_reason: null, unsaved }) as InstanceInfo;
+    const find = (instance: InstanceInfo): ReturnType<typeof findAttention> =>
+      findAttention([examplePlugin({ state: 'failed' })], instance, undefined);
+    const [one] = find(withUnsaved('the end of a session of "ada"'));
+    expect(one).toMatchObject({ title: '1 change is in effect but not saved', tone: 'danger' });
+    expect(one?.detail).toMatch(
+      /^The end of a session of "ada"\. The disk is full .* It is tried again by itself,/,
+    );
+    const [two] = find(withUnsaved('the end of a session of "ada"', 'the deletion of "ben"'));
+    expect(two?.title).toBe('2 changes are in effect but not saved');
+    expect(two?.detail).toMatch(/"ada" and the deletion of "ben"\. .* They are tried again by themselves,/);
+    expect(find(withUnsaved())[0]?.title).toBe('Weather failed');
   });
 
   it('tells of plugins that nobody has decided about, with the decision beside them', () => {

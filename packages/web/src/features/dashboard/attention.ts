@@ -4,6 +4,7 @@ import type { InstanceInfo, PluginInfo, SystemInfo } from '@toru/protocol';
 
 import { fullness } from '../../components/fullness.ts';
 import { formatPercent } from '../../lib/format.ts';
+import { listUnsaved } from '../../lib/not-saved.ts';
 import { isUnlicensed } from '../plugins/plugin-state.ts';
 import { capitalise, isLicenseRefusal, troubleCause, upgradeReason } from '../plugins/trouble-cause.ts';
 import type { SystemHistory } from '../system/append-sample.ts';
@@ -40,6 +41,7 @@ export function findAttention(
 ): readonly AttentionItem[] {
   const system = history?.samples.at(-1);
   const items = [
+    ...(instance === undefined ? [] : unsavedItems(instance)),
     ...(instance?.safe_mode === true ? [safeModeItem(instance)] : []),
     ...plugins.flatMap(pluginItems),
     ...newItems(plugins),
@@ -114,6 +116,27 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
     add('degraded', 'warning', `${name} reports a problem`, plugin.status.message, logs);
   }
   return items;
+}
+
+/** Rights that are taken away count at once; that a restart would give them back is the gravest there is. */
+function unsavedItems({ unsaved }: InstanceInfo): readonly AttentionItem[] {
+  if (unsaved.length === 0) return [];
+  const isOne = unsaved.length === 1;
+  return [
+    {
+      key: 'unsaved',
+      tone: 'danger',
+      title: isOne
+        ? '1 change is in effect but not saved'
+        : `${unsaved.length} changes are in effect but not saved`,
+      detail:
+        `${capitalise(listUnsaved(unsaved))}. The disk is full or cannot be written. ` +
+        `${isOne ? 'It is' : 'They are'} tried again by ${isOne ? 'itself' : 'themselves'}, and lost if the panel stops before: make room on the disk.`,
+      plugin: null,
+      remedies: [],
+      uses: null,
+    },
+  ];
 }
 
 function safeModeItem(instance: InstanceInfo): AttentionItem {

@@ -7,6 +7,7 @@ import { prependEntry, recentEventsKey, toActivityEntry, type ActivityEntry } fr
 import { storeSamples } from '../plugin-page/plugin-history.ts';
 import { dropPlugin, storePlugin } from '../plugins/plugins.ts';
 import { appendSample, type SystemHistory } from '../system/append-sample.ts';
+import { storeUnsaved } from '../system/instance.ts';
 import { systemHistoryKey } from '../system/history.ts';
 import { onLiveEvent } from './live-events.ts';
 
@@ -28,6 +29,7 @@ export function applyLiveEvents(client: QueryClient): () => void {
         (history) => history && appendSample(history, sample),
       );
     }),
+    onLiveEvent('unsaved', ({ changes }) => void storeUnsaved(client, changes)),
     onLiveEvent('plugin_samples', (samples) => storeSamples(client, samples)),
   ];
   return () => stops.forEach((stop) => stop());

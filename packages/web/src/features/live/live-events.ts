@@ -9,19 +9,21 @@ type Listener = (data: never) => void;
 
 const listeners = new Map<LiveEventName, Set<Listener>>();
 
-const names: ReadonlySet<string> = new Set<LiveEventName>([
-  'hello',
-  'plugin',
-  'plugin_removed',
-  'plugin_event',
-  'notification',
-  'system',
-  'plugin_samples',
-]);
+/** A record, so that a new event cannot be left out. */
+const known: Readonly<Record<LiveEventName, true>> = {
+  hello: true,
+  plugin: true,
+  plugin_removed: true,
+  plugin_event: true,
+  notification: true,
+  system: true,
+  unsaved: true,
+  plugin_samples: true,
+};
 
 /** Tells whether a name is one of a known live event. */
 export function isLiveEventName(name: string): name is LiveEventName {
-  return names.has(name);
+  return Object.hasOwn(known, name);
 }
 
 /** Calls the listener for each event of a name; answers with the function that stops it. */

@@ -1,6 +1,6 @@
 /** Facts about this panel. */
 
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
 import type { InstanceInfo } from '@toru/protocol';
 
 import { callApi } from '../../lib/http.ts';
@@ -14,4 +14,14 @@ export function useInstance(): UseQueryResult<InstanceInfo> {
     queryKey: instanceKey,
     queryFn: ({ signal }) => callApi<InstanceInfo>('/api/instance', { signal }),
   });
+}
+
+/** Takes over which changes are in effect and not saved; an answer on its way may be older, and is asked for anew. */
+export async function storeUnsaved(client: QueryClient, unsaved: readonly string[]): Promise<void> {
+  if (client.isFetching({ queryKey: instanceKey }) > 0) {
+    await client.cancelQueries({ queryKey: instanceKey });
+    await client.refetchQueries({ queryKey: instanceKey });
+    return;
+  }
+  client.setQueryData<InstanceInfo>(instanceKey, (instance) => instance && { ...instance, unsaved });
 }

@@ -1,0 +1,42 @@
+/** The one place that hears of a change that is in effect and that the panel's disk has refused, from whichever call brings the news. */
+
+import type { UnsavedNote } from '@toru/protocol';
+
+type Listener = (changes: readonly string[]) => void;
+
+const listeners = new Set<Listener>();
+
+/** Calls the listener each time, with the changes in words; answers with the function that stops it. */
+export function onNotSaved(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Passes on what an answer of the API says of changes that are not saved; most answers say nothing. */
+export function announceNotSaved(answer: unknown): void {
+  const changes = readUnsavedNote(answer)?.changes ?? [];
+  if (changes.length === 0) return;
+  for (const listener of [...listeners]) listener(changes);
+}
+
+/** So many changes are told one by one. */
+const toldChanges = 5;
+
+/** Lists changes for people: of six and more the first five and a count. */
+export function listUnsaved(changes: readonly string[]): string {
+  const left = changes.length - toldChanges;
+  const parts = left > 0 ? [...changes.slice(0, toldChanges), `${left} more`] : changes;
+  return new Intl.ListFormat('en').format(parts);
+}
+
+/** A list of the same name, as that of `GET /api/instance`, is no note. */
+function readUnsavedNote(answer: unknown): Pick<UnsavedNote, 'changes'> | null {
+  if (!isObject(answer) || !isObject(answer['unsaved'])) return null;
+  const { code, changes } = answer['unsaved'];
+  if (code !== 'NOT_SAVED' || !Array.isArray(changes)) return null;
+  return { changes: changes.map(String) };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
