@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import type { Role } from '@toru/protocol';
-import type { ReactNode, SubmitEvent } from 'react';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
 
 import { Button } from '../../components/ui/button.tsx';
 import { SelectField } from '../../components/ui/field.tsx';
@@ -15,7 +15,9 @@ import type { ConfirmedAction } from './confirmed-action.tsx';
 import { useDocumentForm } from './document-form.ts';
 import { useFormAction } from './form-action.ts';
 import { FormOutcome } from './form-outcome.tsx';
-import { userAddress, usersKey, type PanelUser } from './users.ts';
+import { TokensMade } from './tokens-made.tsx';
+import { tokensKey } from './tokens.ts';
+import { isActiveAdmin, userAddress, usersKey, type PanelUser } from './users.ts';
 
 /** Props of {@link RightsForm}. */
 export interface RightsFormProps {
@@ -42,12 +44,16 @@ const toWords = ({ role, plugins }: Rights): object => ({
 export function RightsForm({ user, run }: RightsFormProps): ReactNode {
   const client = useQueryClient();
   const action = useFormAction();
+  const [isKeeping, setKeeping] = useState(false);
   const form = useDocumentForm(user, {
     toValues: toRights,
-    send: async (body, ifMatch) => {
+    send: async (changed, ifMatch) => {
+      const isDemotion = changed.role === 'client' && isActiveAdmin(user);
+      const body = isDemotion && isKeeping ? { ...changed, keep_tokens: true } : changed;
       const saved = await run(() =>
         callApi<PanelUser>(userAddress(user.username), { method: 'PATCH', body, ifMatch }),
       );
+      void client.invalidateQueries({ queryKey: tokensKey });
       await client.invalidateQueries({ queryKey: usersKey });
       return saved;
     },
@@ -68,11 +74,22 @@ export function RightsForm({ user, run }: RightsFormProps): ReactNode {
         className="max-w-60"
         value={role}
         disabled={action.isBusy}
-        onChange={({ target }) => form.set({ role: target.value as Role })}
+        onChange={({ target }) => {
+          setKeeping(false);
+          form.set({ role: target.value as Role });
+        }}
       >
         <option value="client">Client</option>
         <option value="admin">Administrator</option>
       </SelectField>
+      {role === 'client' && isActiveAdmin(user) && (
+        <TokensMade
+          username={user.username}
+          isKeeping={isKeeping}
+          isBusy={action.isBusy}
+          onChange={setKeeping}
+        />
+      )}
       {role === 'client' && (
         <PluginChoice
           chosen={plugins}

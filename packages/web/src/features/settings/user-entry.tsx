@@ -2,17 +2,18 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
-import { Button } from '../../components/ui/button.tsx';
 import { callApi } from '../../lib/http.ts';
 import { useConfirmedAction } from './confirmed-action.tsx';
+import { EndAccount } from './end-account.tsx';
 import { useFormAction } from './form-action.ts';
 import { FormOutcome } from './form-outcome.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { RightsForm } from './rights-form.tsx';
+import { tokensKey } from './tokens.ts';
 import { userAddress, usersKey, type PanelUser } from './users.ts';
 
 /** The entry. */
@@ -24,10 +25,9 @@ export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
   const address = userAddress(user.username);
   const act = async (attempt: () => Promise<unknown>, done: string): Promise<void> => {
     await action.run(() => confirmed.run(attempt), done);
+    void client.invalidateQueries({ queryKey: tokensKey });
     await client.invalidateQueries({ queryKey: usersKey });
   };
-  const change = (body: Partial<PanelUser>): void =>
-    void act(() => callApi(address, { method: 'PATCH', body }), 'Changed.');
   return (
     <li data-testid={`user-${user.username}`}>
       <details className="group">
@@ -62,13 +62,18 @@ export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
               )
             }
           />
-          <div className="flex flex-wrap gap-3 border-t border-border pt-4">
-            <Button disabled={action.isBusy} onClick={() => change({ active: !user.active })}>
-              {user.active ? 'Turn the account off' : 'Turn the account on'}
-            </Button>
-            <Removal
+          <div className="border-t border-border pt-4">
+            <EndAccount
+              user={user}
               isBusy={action.isBusy}
-              onRemove={() => void act(() => callApi(address, { method: 'DELETE' }), 'Deleted.')}
+              onTurn={(active, keepsTokens) => {
+                const body = keepsTokens ? { active, keep_tokens: true } : { active };
+                return act(() => callApi(address, { method: 'PATCH', body }), 'Changed.');
+              }}
+              onDelete={(keepsTokens) => {
+                const query = keepsTokens ? '?keep_tokens=true' : '';
+                return act(() => callApi(`${address}${query}`, { method: 'DELETE' }), 'Deleted.');
+              }}
             />
           </div>
           <FormOutcome action={action} />
@@ -76,30 +81,5 @@ export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
       </details>
       {confirmed.dialog}
     </li>
-  );
-}
-
-function Removal({
-  isBusy,
-  onRemove,
-}: {
-  readonly isBusy: boolean;
-  readonly onRemove: () => void;
-}): ReactNode {
-  const [isSure, setSure] = useState(false);
-  if (!isSure) {
-    return (
-      <Button disabled={isBusy} onClick={() => setSure(true)}>
-        Delete the user…
-      </Button>
-    );
-  }
-  return (
-    <>
-      <Button onClick={() => setSure(false)}>Keep the user</Button>
-      <Button variant="danger" busy={isBusy} onClick={onRemove}>
-        Delete for good
-      </Button>
-    </>
   );
 }

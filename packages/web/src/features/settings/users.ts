@@ -35,3 +35,8 @@ export function useUsers(): UseQueryResult<readonly PanelUser[]> {
 export function userAddress(username: string): string {
   return `/api/users/${encodeURIComponent(username)}`;
 }
+
+/** Tells whether the user is an administrator who can come in. Who no longer is loses the API tokens that were made. */
+export function isActiveAdmin({ role, active }: Pick<PanelUser, 'role' | 'active'>): boolean {
+  return role === 'admin' && active;
+}

@@ -1,0 +1,62 @@
+/** The ways to end an account: to turn it off, and to delete it. Both ask where something is gone for good. */
+
+import { useState, type ReactNode } from 'react';
+
+import { Button } from '../../components/ui/button.tsx';
+import { TokensMade } from './tokens-made.tsx';
+import { isActiveAdmin, type PanelUser } from './users.ts';
+
+/** Props of {@link EndAccount}. */
+export interface EndAccountProps {
+  readonly user: PanelUser;
+  readonly isBusy: boolean;
+  /** Turns the account on or off. */
+  readonly onTurn: (isOn: boolean, keepsTokens: boolean) => Promise<void>;
+  readonly onDelete: (keepsTokens: boolean) => Promise<void>;
+}
+
+const words = {
+  off: { no: 'Leave it on', yes: 'Turn it off now' },
+  delete: { no: 'Keep the user', yes: 'Delete for good' },
+} as const;
+
+/** The buttons, and the question of the one that was pressed. */
+export function EndAccount({ user, isBusy, onTurn, onDelete }: EndAccountProps): ReactNode {
+  const [asked, setAsked] = useState<keyof typeof words | null>(null);
+  const [isKeeping, setKeeping] = useState(false);
+  const ask = (question: typeof asked): void => {
+    setAsked(question);
+    setKeeping(false);
+  };
+  if (asked === null) {
+    // An account that is turned on again is as it was; API tokens are not.
+    const isAsked = isActiveAdmin(user);
+    return (
+      <div className="flex flex-wrap gap-3">
+        <Button disabled={isBusy} onClick={() => (isAsked ? ask('off') : void onTurn(!user.active, false))}>
+          {user.active ? `Turn the account off${isAsked ? '…' : ''}` : 'Turn the account on'}
+        </Button>
+        <Button disabled={isBusy} onClick={() => ask('delete')}>
+          Delete the user…
+        </Button>
+      </div>
+    );
+  }
+  const goOn = async (): Promise<void> => {
+    await (asked === 'off' ? onTurn(false, isKeeping) : onDelete(isKeeping));
+    ask(null);
+  };
+  return (
+    <div className="space-y-4">
+      <TokensMade username={user.username} isKeeping={isKeeping} isBusy={isBusy} onChange={setKeeping} />
+      <div className="flex flex-wrap gap-3">
+        <Button disabled={isBusy} onClick={() => ask(null)}>
+          {words[asked].no}
+        </Button>
+        <Button variant="danger" busy={isBusy} onClick={() => void goOn()}>
+          {words[asked].yes}
+        </Button>
+      </div>
+    </div>
+  );
+}
