@@ -299,12 +299,14 @@ export interface ProcessInfo {
 
 /** Messages of `GET /api/events` by event name; the data of each is JSON. */
 export interface LiveEvents {
-  /** Sent once after connecting. */
+  /** Sent once after connecting, behind the notifications that were missed. */
   readonly hello: {
     /** null for clients. */
     readonly instance_id: string | null;
     readonly version: string;
     readonly started_at: string;
+    /** Name of this very stream, for log subscriptions; nobody else knows it. */
+    readonly stream: string;
   };
   /** A plugin that is new or changed in any field. */
   readonly plugin: PluginInfo;
@@ -317,6 +319,8 @@ export interface LiveEvents {
     readonly message: string;
     readonly at: string;
   };
+  /** Lines of a log that was subscribed to on this stream, oldest first. Administrators only. */
+  readonly log: { readonly subscription: string; readonly lines: readonly LogLine[] };
   /** Administrators only. */
   readonly system: SystemInfo;
   /** To administrators: which changes the disk has refused so far. Sent when that changes. */

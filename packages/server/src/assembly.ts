@@ -51,6 +51,7 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
     directory,
     onStoredEvent: deps.onStoredEvent,
     unsaved: () => storage.unsaved.list().map(({ what }) => what),
+    randomId: () => Buffer.from(randomBytes(12)).toString('hex'),
     hello: () => ({
       instance_id: storage.instance.id,
       version: config.version,

@@ -163,6 +163,110 @@ describe('GET /api/events', () => {
   });
 });
 
+describe('lines of a log on the event stream', () => {
+  interface Lines {
+    readonly subscription: string;
+    readonly lines: readonly { seq: number; message: string }[];
+  }
+  const linesOf = (stream: Stream, name: string): { seq: number; message: string }[] =>
+    stream.events
+      .filter(({ event, data }) => event === 'log' && (data as unknown as Lines).subscription === name)
+      .flatMap(({ data }) => (data as unknown as Lines).lines);
+  const seqsOf = (stream: Stream, name: string): number[] => linesOf(stream, name).map(({ seq }) => seq);
+
+  async function open(as = cookie, headers = {}): Promise<{ stream: Stream; id: string }> {
+    const stream = await listen('/api/events', as, headers);
+    await until(() => stream.events.length >= 1, 'hello');
+    return { stream, id: String(stream.events[0]?.data.stream) };
+  }
+  const subscribe = async (id: string, query: string, as = cookie): Promise<number> =>
+    (await panel.call(`/api/plugins/hello/logs/stream?stream=${id}&${query}`, { cookie: as })).status;
+
+  it('come without gap or repeat, filtered, under the name that was given, and end when asked', async () => {
+    await start();
+    const logs = panel.supervisor.logsById.get('hello')!;
+    for (let at = 1; at <= 10; at += 1) logs.add(`line ${at}`);
+    const { stream, id } = await open();
+    expect(await subscribe(id, 'subscription=all&after=3')).toBe(204);
+    expect(await subscribe(id, 'subscription=some&after=0&level=warn&search=DISK')).toBe(204);
+    logs.add('disk is full', 'info');
+    logs.add('Disk is broken', 'error');
+    await until(() => seqsOf(stream, 'all').length === 9, 'all lines');
+    await until(() => seqsOf(stream, 'some').length === 1, 'the line that was asked for');
+    expect(seqsOf(stream, 'all')).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(linesOf(stream, 'some')).toMatchObject([{ seq: 12, message: 'Disk is broken' }]);
+    // Asked for again, it goes on where it is.
+    expect(await subscribe(id, 'subscription=all&after=0')).toBe(204);
+    logs.add('one more');
+    await until(() => seqsOf(stream, 'all').at(-1) === 13, 'the next line');
+    expect(seqsOf(stream, 'all')).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    expect(await subscribe(id, 'subscription=all&end=true')).toBe(204);
+    await until(() => logs.followers === 1, 'one follower to leave');
+    stream.close();
+    await until(() => logs.followers === 0, 'the other to leave');
+  });
+
+  it('of a long log all arrive at a reader that is slow, and the stream goes on', async () => {
+    await start();
+    const logs = panel.supervisor.logsById.get('hello')!;
+    for (let at = 0; at < 6_000; at += 1) logs.add('x'.repeat(1_000));
+    const { stream, id } = await open();
+    stream.response.pause();
+    expect(await subscribe(id, 'subscription=long&after=0')).toBe(204);
+    panel.supervisor.notify({ plugin: 'hello', level: 'info', title: 'T', message: 'M', atMs: 0 });
+    stream.response.resume();
+    await until(() => seqsOf(stream, 'long').length >= 6_000, 'all lines', 20_000);
+    expect(seqsOf(stream, 'long')).toEqual(Array.from({ length: 6_000 }, (_, index) => index + 1));
+    expect(names(stream)).toContain('notification');
+    expect(stream.isOver).toBe(false);
+    stream.close();
+  });
+
+  it('are for nobody who did not open the stream, and end with it', async () => {
+    await start();
+    const logs = panel.supervisor.logsById.get('hello')!;
+    const { stream, id } = await open();
+    expect(await subscribe(id, 'subscription=x', await panel.logIn())).toBe(404);
+    expect(await subscribe(id, 'subscription=x', await panel.logInAsClient())).toBe(403);
+    expect(await subscribe('0'.repeat(24), 'subscription=x')).toBe(404);
+    expect(await subscribe(id, 'after=0')).toBe(422);
+    expect(await subscribe(id, 'subscription=x')).toBe(204);
+    expect(logs.followers).toBe(1);
+    await panel.call('/api/auth/logout', { method: 'POST', cookie });
+    await until(() => stream.isOver && logs.followers === 0, 'the end of both');
+  });
+});
+
+describe('notifications that were missed', () => {
+  it('come when a stream goes on, each once, and only those one may see', async () => {
+    await start();
+    panel.supervisor.add({ id: 'open', access: 'client' });
+    const client = await panel.logInAsClient();
+    const say = (plugin: string, message: string): void =>
+      panel.supervisor.notify({ plugin, level: 'info', title: 'T', message, atMs: 0 });
+    const messages = (stream: Stream): unknown[] =>
+      stream.events.filter(({ event }) => event === 'notification').map(({ data }) => data.message);
+    say('open', 'before');
+    const first = await listen('/api/events', client);
+    await until(() => first.events.length >= 1, 'hello');
+    say('open', 'one');
+    await until(() => messages(first).length === 1, 'the first');
+    first.close();
+    const lastId = first.events.findLast(({ id }) => id !== null)?.id ?? '';
+    say('open', 'two');
+    say('hello', 'not for clients');
+    say('open', 'three');
+    const second = await listen('/api/events', client, { 'last-event-id': lastId });
+    await until(() => messages(second).length === 2, 'those in between');
+    say('open', 'four');
+    await until(() => messages(second).length === 3, 'the next');
+    expect(messages(second)).toEqual(['two', 'three', 'four']);
+    const afterRestart = await listen('/api/events', client, { 'last-event-id': 'another-run-7' });
+    await until(() => messages(afterRestart).length === 5, 'all of this run');
+    for (const stream of [second, afterRestart]) stream.close();
+  });
+});
+
 describe('the stream of a log', () => {
   it('resumes behind the last line without gap or repeat', async () => {
     await start();

@@ -1,7 +1,8 @@
 /**
  * The one place that live messages go through: `GET /api/events`.
  *
- * Each reader gets what its role may see. Changes of a plugin are sent at once and then at most every 250 ms.
+ * Each reader gets what its role may see. Changes of a plugin are sent at once and then at most every 250 ms. A reader may have the
+ * lines of logs sent on its stream as well, so that a page needs one connection whatever it shows.
  */
 
 import type { ServerResponse } from 'node:http';
@@ -10,6 +11,8 @@ import type { PluginNotification, Supervisor } from '@toru/supervisor';
 import type { Credential } from '../auth/credential.ts';
 import type { PluginDirectory } from '../plugins/plugin-directory.ts';
 import { EventStream } from './event-stream.ts';
+import { LogDesk } from './log-desk.ts';
+import { RecentNotifications } from './recent-notifications.ts';
 
 const CHANGE_INTERVAL_MS = 250;
 const MAX_READERS = 500;
@@ -21,14 +24,18 @@ export interface EventHubDeps {
   readonly supervisor: Pick<Supervisor, 'get' | 'onChange' | 'onNotification'>;
   readonly directory: PluginDirectory;
   readonly onStoredEvent: (listener: (event: PluginEventInfo) => void) => () => void;
-  readonly hello: () => LiveEvents['hello'];
+  readonly hello: () => Omit<LiveEvents['hello'], 'stream'>;
+  /** Makes ids that nobody can guess. */
+  readonly randomId: () => string;
   /** Changes that are not stored. */
   readonly unsaved: () => readonly string[];
 }
 
 interface Reader {
+  readonly id: string;
   readonly stream: EventStream;
   readonly credential: Credential;
+  readonly logs: LogDesk;
   /** Plugins it has been told of, so that it hears when one leaves its sight. */
   readonly seen: Set<string>;
 }
@@ -37,6 +44,7 @@ interface Reader {
 export class EventHub {
   readonly #deps: EventHubDeps;
   readonly #readers = new Set<Reader>();
+  readonly #notifications: RecentNotifications;
   readonly #changed = new Set<string>();
   readonly #stops: (() => void)[];
   readonly #beat: NodeJS.Timeout;
@@ -44,6 +52,7 @@ export class EventHub {
 
   constructor(deps: EventHubDeps) {
     this.#deps = deps;
+    this.#notifications = new RecentNotifications(deps.randomId());
     this.#stops = [
       deps.supervisor.onChange((id) => {
         this.pluginChanged(id);
@@ -70,11 +79,23 @@ export class EventHub {
     return this.#readers.size >= MAX_READERS;
   }
 
-  /** Adds a reader. */
-  join(response: ServerResponse, credential: Credential): void {
+  /** Adds a reader. `lastId`: the last id that it has seen; null: it begins. */
+  join(response: ServerResponse, credential: Credential, lastId: string | null): void {
+    const { directory, supervisor } = this.#deps;
     const stream = new EventStream(response, () => {
       credential.unwatch(watcher);
+      reader.logs.close();
       this.#readers.delete(reader);
+    });
+    const logs = new LogDesk({
+      maySee: (id) => {
+        const plugin = supervisor.get(id);
+        const { identity } = credential;
+        return plugin !== undefined && identity.role === 'admin' && directory.canSee(identity, plugin);
+      },
+      send: (text, onLeft) => {
+        stream.send('log', text, undefined, onLeft);
+      },
     });
     const watcher = {
       pluginId: null,
@@ -83,13 +104,28 @@ export class EventHub {
       },
     };
     credential.watch(watcher);
-    const visible = this.#deps.directory.list(credential.identity).map((plugin) => plugin.id);
-    const reader: Reader = { stream, credential, seen: new Set(visible) };
+    const visible = directory.list(credential.identity).map((plugin) => plugin.id);
+    const id = this.#deps.randomId();
+    const reader: Reader = { id, stream, credential, logs, seen: new Set(visible) };
     this.#readers.add(reader);
-    const hello = this.#deps.hello();
-    send(reader, 'hello', isAdmin(reader) ? hello : { ...hello, instance_id: null });
+    for (const missed of this.#notifications.since(lastId)) {
+      const plugin = supervisor.get(missed.plugin);
+      if (plugin !== undefined && directory.canSee(credential.identity, plugin))
+        stream.send('notification', missed.text, missed.id);
+    }
+    const facts = this.#deps.hello();
+    const instanceId = isAdmin(reader) ? facts.instance_id : null;
+    const hello: LiveEvents['hello'] = { ...facts, instance_id: instanceId, stream: id };
+    stream.send('hello', JSON.stringify(hello), this.#notifications.lastId);
     const changes = this.#deps.unsaved();
     if (changes.length > 0 && isAdmin(reader)) send(reader, 'unsaved', { changes });
+  }
+
+  /** The logs on an open stream; undefined unless it was opened with this very credential. */
+  logsOf(streamId: string, credential: Credential): LogDesk | undefined {
+    for (const reader of this.#readers)
+      if (reader.id === streamId && reader.credential === credential) return reader.logs;
+    return undefined;
   }
 
   /** Tells readers about a plugin that changed in any way, its access included. */
@@ -161,9 +197,10 @@ export class EventHub {
       message,
       at: new Date(atMs).toISOString(),
     };
-    this.#sendText('notification', JSON.stringify(body), ({ credential }) =>
-      this.#deps.directory.canSee(credential.identity, plugin),
-    );
+    const sent = this.#notifications.add(id, JSON.stringify(body));
+    for (const { stream, credential } of this.#readers)
+      if (this.#deps.directory.canSee(credential.identity, plugin))
+        stream.send('notification', sent.text, sent.id);
   }
 
   #sendText(event: keyof LiveEvents, text: string, isMeant: (reader: Reader) => boolean): void {

@@ -39,11 +39,11 @@ export class EventStream {
     return this.#isOver;
   }
 
-  /** Sends one event; `data` is one line of JSON. */
-  send(event: string | null, data: string, id?: number): void {
+  /** Sends one event; `data` is one line of JSON. `onLeft` is called when it has left, and never where the stream ends before. */
+  send(event: string | null, data: string, id?: number | string, onLeft?: () => void): void {
     const idLine = id === undefined ? '' : `id: ${id}\n`;
     const eventLine = event === null ? '' : `event: ${event}\n`;
-    this.#write(`${idLine}${eventLine}data: ${data}\n\n`);
+    this.#write(`${idLine}${eventLine}data: ${data}\n\n`, onLeft);
   }
 
   /** Keeps proxies and the browser from taking silence for death. */
@@ -61,9 +61,11 @@ export class EventStream {
     this.#response.once('finish', () => socket?.destroySoon());
   }
 
-  #write(text: string): void {
+  #write(text: string, onLeft?: () => void): void {
     if (this.#isOver) return;
-    this.#response.write(text);
+    this.#response.write(text, () => {
+      if (!this.#isOver) onLeft?.();
+    });
     if (this.#response.writableLength > MAX_WAITING_BYTES) this.end();
   }
 

@@ -187,12 +187,12 @@ export function panelRoutes(services: Services): readonly Route[] {
       answers: {
         200: {
           description:
-            'Events `hello`, `plugin`, `plugin_removed`, `plugin_event`, `notification`, `system`, `plugin_samples`, `unsaved`; data is JSON',
+            'Events `hello`, `plugin`, `plugin_removed`, `plugin_event`, `notification`, `system`, `plugin_samples`, `unsaved`, and `log` with lines of logs that were subscribed to; data is JSON. `Last-Event-ID` brings the notifications that were missed',
           type: 'text/event-stream',
           schema: Type.String(),
         },
       },
-      handle: ({ credential, reply }) => {
+      handle: ({ credential, request, reply }) => {
         if (credential === null) throw new ProblemError('UNAUTHENTICATED');
         if (hub.isFull)
           throw new ProblemError('RATE_LIMITED', {
@@ -200,7 +200,8 @@ export function panelRoutes(services: Services): readonly Route[] {
             retryAfterMs: 5_000,
           });
         reply.hijack();
-        hub.join(reply.raw, credential);
+        const lastId = request.headers['last-event-id'];
+        hub.join(reply.raw, credential, typeof lastId === 'string' && lastId !== '' ? lastId : null);
       },
     }),
   ];

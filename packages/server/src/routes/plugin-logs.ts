@@ -1,10 +1,11 @@
-/** Logs and events of a plugin: pages, and a stream that resumes without gap or repeat. */
+/** Logs and events of a plugin: pages, and a stream that resumes without gap or repeat, also as part of the event stream. */
 
-import { LOG_LEVELS, type LogLevel, type LogLine } from '@toru/protocol';
 import type { PluginLogs } from '@toru/supervisor';
 import { Type } from '../api/schema-builders.ts';
 import { ProblemError } from '../http/problem.ts';
 import { EventStream } from '../live/event-stream.ts';
+import { isWanted, type LineFilter } from '../live/line-filter.ts';
+import { MAX_LOGS_PER_STREAM, type LogRequest } from '../live/log-desk.ts';
 import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, logLineSchema, pageOf, pluginEventSchema, pluginParams } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
@@ -22,7 +23,27 @@ const pageQuery = Type.Object({
   until: time,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000 })),
 });
-const streamQuery = Type.Object({ level, search, since: time, after: seq });
+const streamQuery = Type.Object({
+  level,
+  search,
+  since: time,
+  after: seq,
+  stream: Type.Optional(
+    Type.String({
+      maxLength: 64,
+      description:
+        'Send the lines as `log` events on this open event stream instead: `stream` of its `hello`',
+    }),
+  ),
+  subscription: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]{1,64}$',
+      description:
+        'With `stream`: a name of your own for it, which its events carry. To be asked for again every 30 s, or it ends',
+    }),
+  ),
+  end: Type.Optional(Type.Boolean({ description: 'With `stream`: end the subscription of this name' })),
+});
 const eventsQuery = Type.Object({
   type: Type.Optional(Type.String({ maxLength: 50 })),
   before: Type.Optional(Type.String({ maxLength: 100 })),
@@ -78,11 +99,18 @@ export function pluginLogRoutes(services: Services): readonly Route[] {
           schema: logLineSchema,
           type: 'text/event-stream',
         },
+        204: { description: 'With `stream`: the lines come there, or no longer do' },
       },
       handle: (call) => {
         const logs = requireLogs(call);
-        const { after, since, ...rest } = call.query;
+        const { after, since, stream, subscription, end, ...rest } = call.query;
         const sinceMs = since === undefined ? -Infinity : Date.parse(since);
+        if (stream !== undefined) {
+          const filter = { ...rest, sinceMs };
+          const request = { name: subscription ?? '', plugin: call.params.id, logs, filter };
+          subscribe(services, call, stream, { ...request, after: after ?? null }, end === true);
+          return;
+        }
         const from = readAfter(call.request.headers['last-event-id'], after);
         streamLogs(call, logs, from, { ...rest, sinceMs }, services.limits.beatMs);
       },
@@ -101,11 +129,28 @@ export function pluginLogRoutes(services: Services): readonly Route[] {
   ];
 }
 
-interface LineFilter {
-  readonly level?: LogLevel;
-  readonly search?: string;
-  /** Unit: milliseconds since 1970. */
-  readonly sinceMs: number;
+function subscribe(
+  { hub }: Services,
+  { credential, reply }: RouteCall,
+  streamId: string,
+  request: LogRequest,
+  isEnd: boolean,
+): void {
+  if (request.name === '')
+    throw new ProblemError('VALIDATION_FAILED', {
+      errors: [{ pointer: '/subscription', message: 'is missing: lines on a stream need a name' }],
+    });
+  const desk = credential === null ? undefined : hub.logsOf(streamId, credential);
+  if (desk === undefined)
+    throw new ProblemError('NOT_FOUND', { detail: `You have no open event stream "${streamId}"` });
+  if (isEnd) desk.end(request.name);
+  else if (desk.size >= MAX_LOGS_PER_STREAM && !desk.has(request.name))
+    throw new ProblemError('RATE_LIMITED', {
+      detail: `At most ${MAX_LOGS_PER_STREAM} logs are sent on one event stream`,
+      retryAfterMs: 30_000,
+    });
+  else desk.subscribe(request);
+  void reply.code(204).send();
 }
 
 function streamLogs(
@@ -133,21 +178,10 @@ function streamLogs(
   }, beatMs);
   call.credential?.watch(watcher);
   stop = logs.follow(after, (line) => {
-    if (matches(line, filter)) stream.send(null, JSON.stringify(line), line.seq);
+    if (isWanted(line, filter)) stream.send(null, JSON.stringify(line), line.seq);
   });
   // The stream may have ended while the lines of the files were read.
   if (stream.isOver) stop();
-}
-
-function matches(line: LogLine, { level: least, search: text, sinceMs }: LineFilter): boolean {
-  if (Date.parse(line.timestamp) < sinceMs) return false;
-  if (least !== undefined && LOG_LEVELS.indexOf(line.level) < LOG_LEVELS.indexOf(least)) return false;
-  if (text === undefined || text === '') return true;
-  const needle = text.toLowerCase();
-  return (
-    line.message.toLowerCase().includes(needle) ||
-    (line.fields !== undefined && JSON.stringify(line.fields).toLowerCase().includes(needle))
-  );
 }
 
 function readAfter(lastEventId: string | string[] | undefined, after: number | undefined): number | null {
