@@ -141,9 +141,9 @@ function subscribe(
       errors: [{ pointer: '/subscription', message: 'is missing: lines on a stream need a name' }],
     });
   const desk = credential === null ? undefined : hub.logsOf(streamId, credential);
-  if (desk === undefined)
+  if (isEnd) desk?.end(request.name);
+  else if (desk === undefined)
     throw new ProblemError('NOT_FOUND', { detail: `You have no open event stream "${streamId}"` });
-  if (isEnd) desk.end(request.name);
   else if (desk.size >= MAX_LOGS_PER_STREAM && !desk.has(request.name))
     throw new ProblemError('RATE_LIMITED', {
       detail: `At most ${MAX_LOGS_PER_STREAM} logs are sent on one event stream`,

@@ -24,16 +24,21 @@ export interface ConnectionPorts {
   readonly silenceMs: number;
 }
 
-/** Runs the connection; answers `session_ended` when the server no longer knows the session, else `stopped`. */
+/**
+ * Runs the connection; answers `session_ended` when the server no longer knows the session, else `stopped`.
+ *
+ * `firstId`: the event behind which it begins; empty for the next one that comes.
+ */
 export async function runConnection(
   url: string,
   listener: ConnectionListener,
   ports: ConnectionPorts,
   signal: AbortSignal,
+  firstId = '',
 ): Promise<'session_ended' | 'stopped'> {
   const isStopped = (): boolean => signal.aborted;
   let attempt = 0;
-  let lastId = '';
+  let lastId = firstId;
   while (!isStopped()) {
     try {
       const outcome = await readOnce(url, lastId, ports, signal, {

@@ -16,6 +16,7 @@ const known: Readonly<Record<LiveEventName, true>> = {
   plugin_removed: true,
   plugin_event: true,
   notification: true,
+  log: true,
   system: true,
   unsaved: true,
   plugin_samples: true,
@@ -40,4 +41,9 @@ export function onLiveEvent<K extends LiveEventName>(
 /** Hands an event to its listeners. */
 export function emitLiveEvent<K extends LiveEventName>(name: K, data: LiveEvents[K]): void {
   for (const listener of [...(listeners.get(name) ?? [])]) (listener as (data: LiveEvents[K]) => void)(data);
+}
+
+/** Tells whether anybody wants events of a name. */
+export function hasListeners(name: LiveEventName): boolean {
+  return (listeners.get(name)?.size ?? 0) > 0;
 }

@@ -1,171 +1,117 @@
-import { expect, it, vi } from 'vitest';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
 
-import type { StreamEvent } from '../../lib/event-stream.ts';
-import { openLink, type LinkPorts, type LinkState } from './shared-events.ts';
+import { createBrowser, isForUs, type Deed } from './test-browser.ts';
 
-interface Waiter {
-  readonly run: () => Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** Channels and locks of one browser: as many tabs as one likes, one holder of the lock at a time. */
-function createBrowser() {
-  const channels = new Set<(data: unknown) => void>();
-  const waiting: Waiter[] = [];
-  let holder: Waiter | null = null;
-  const grant = (waiter: Waiter): void => {
-    holder = waiter;
-    void waiter.run().then(() => {
-      waiter.resolve();
-      if (holder !== waiter) return;
-      holder = null;
-      const next = waiting.shift();
-      if (next !== undefined) grant(next);
-    });
-  };
-  const request = (
-    _name: string,
-    { signal, steal = false }: { signal?: AbortSignal; steal?: boolean },
-    run: () => Promise<void>,
-  ): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const waiter: Waiter = { run, resolve, reject };
-      signal?.addEventListener('abort', () => {
-        const place = waiting.indexOf(waiter);
-        if (place === -1) return;
-        waiting.splice(place, 1);
-        reject(new Error('withdrawn'));
-      });
-      if (steal) {
-        holder?.reject(new Error('stolen'));
-        grant(waiter);
-      } else if (holder === null) grant(waiter);
-      else waiting.push(waiter);
-    });
-  return {
-    locks: { request } as unknown as NonNullable<LinkPorts['locks']>,
-    channel(isAsleep: () => boolean): LinkPorts['channel'] {
-      const own: ((event: { data: unknown }) => void)[] = [];
-      const receive = (data: unknown): void => {
-        if (!isAsleep()) own.forEach((listener) => listener({ data }));
-      };
-      channels.add(receive);
-      return {
-        postMessage: (data: unknown) =>
-          [...channels].filter((each) => each !== receive).forEach((each) => each(data)),
-        addEventListener: (_type: string, listener: unknown) =>
-          own.push(listener as (event: { data: unknown }) => void),
-        close: () => channels.delete(receive),
-      };
-    },
-  };
-}
-
-/** One server whose streams are written by hand. */
-function createServer() {
-  const open: ReadableStreamDefaultController<Uint8Array>[] = [];
-  let status = 200;
-  return {
-    open,
-    refuse: (code: number) => (status = code),
-    say: (text: string) => open.forEach((stream) => stream.enqueue(new TextEncoder().encode(text))),
-    fetch: (_url: string, { signal }: RequestInit): Promise<Response> => {
-      if (status !== 200) return Promise.resolve(new Response(null, { status }));
-      const body = new ReadableStream<Uint8Array>({
-        start(controller) {
-          open.push(controller);
-          signal?.addEventListener('abort', () => {
-            open.splice(open.indexOf(controller), 1);
-            controller.error(new Error('aborted'));
-          });
-        },
-      });
-      return Promise.resolve(new Response(body));
-    },
-  };
-}
-
-function openTab(browser: ReturnType<typeof createBrowser>, server: ReturnType<typeof createServer>) {
-  const states: LinkState[] = [];
-  const events: string[] = [];
-  const ended = vi.fn();
-  const gap = vi.fn();
-  const stop = new AbortController();
-  const tab = { asleep: false };
-  const link = openLink(
-    '/api/events',
-    {
-      onState: (state) => states.push(state),
-      onEvent: (event: StreamEvent) => events.push(event.data),
-      onGap: gap,
-      onSessionEnded: ended,
-    },
-    {
-      fetch: server.fetch,
-      wait: () => Promise.resolve(),
-      random: () => 0.5,
-      silenceMs: 60_000,
-      answerMs: 20,
-      channel: browser.channel(() => tab.asleep),
-      locks: browser.locks,
-      lockName: 'events',
-    },
-    stop.signal,
-  );
-  return { states, events, ended, gap, link, tab, close: () => stop.abort() };
-}
-
-it('opens one stream for all tabs and hands it on when its tab closes', async () => {
-  const browser = createBrowser();
-  const server = createServer();
-  const first = openTab(browser, server);
-  await vi.waitFor(() => expect(first.states).toEqual(['open']));
-  const second = openTab(browser, server);
-  expect(second.states).toEqual(['open']);
-
-  server.say('data: one\n\n');
-  await vi.waitFor(() => expect([first.events, second.events]).toEqual([['one'], ['one']]));
-  expect(server.open).toHaveLength(1);
-
-  first.close();
-  await vi.waitFor(() => expect(server.open).toHaveLength(1));
-  server.say('data: two\n\n');
-  await vi.waitFor(() => expect(second.events).toEqual(['one', 'two']));
-  expect(first.events).toEqual(['one']);
-  expect(second.gap).toHaveBeenCalledOnce();
+it('opens one stream for all tabs, and hands it on when its tab closes', () => {
+  const browser = createBrowser(1);
+  const first = browser.open();
+  const second = browser.open();
+  browser.run(2000);
+  expect(browser.streams()).toBe(1);
+  browser.say();
+  browser.run(500);
+  expect([first.heard, second.heard]).toEqual([[1], [1]]);
+  first.leave();
+  browser.run(1000);
+  browser.say();
+  browser.run(500);
+  expect([browser.streams(), second.state, second.heard]).toEqual([1, 'open', [1, 2]]);
 });
 
-it('reports a gap to every tab when the stream was lost for a while', async () => {
-  const browser = createBrowser();
-  const server = createServer();
-  const tabs = [openTab(browser, server), openTab(browser, server)];
-  await vi.waitFor(() => expect(server.open).toHaveLength(1));
-  await vi.waitFor(() => expect(tabs[1]?.states.at(-1)).toBe('open'));
-  server.open.splice(0).forEach((stream) => stream.close());
-  for (const { gap, states } of tabs) {
-    await vi.waitFor(() => expect(gap).toHaveBeenCalledOnce());
-    expect(states.slice(-2)).toEqual(['lost', 'open']);
+it('replaces a tab that died without a word, and loses nothing of what was said meanwhile', () => {
+  const browser = createBrowser(2);
+  const tabs = [browser.open(), browser.open(), browser.open()];
+  browser.run(2000);
+  const reader = tabs.find((tab) => tab.reads());
+  reader?.die();
+  browser.say();
+  browser.run(1000);
+  browser.say();
+  browser.run(6000);
+  const left = tabs.filter((tab) => tab !== reader);
+  expect(left.map(({ heard, state }) => [state, heard])).toEqual([
+    ['open', [1, 2]],
+    ['open', [1, 2]],
+  ]);
+  expect(browser.streams()).toBe(1);
+});
+
+it('lets the stream go when nobody looks, and catches up when somebody does', () => {
+  const browser = createBrowser(3);
+  const tab = browser.open();
+  browser.run(1000);
+  tab.hide();
+  browser.run(8000);
+  expect(browser.streams()).toBe(1);
+  browser.run(6000);
+  expect(browser.streams()).toBe(0);
+  browser.say();
+  tab.show();
+  browser.run(1000);
+  expect([browser.streams(), tab.state, tab.heard, tab.gaps]).toEqual([1, 'open', [1], 2]);
+});
+
+it('gives the stream to a tab that is seen, without a gap in what is heard', () => {
+  const browser = createBrowser(4);
+  const tabs = [browser.open(), browser.open()];
+  browser.run(2000);
+  const reader = tabs.find((tab) => tab.reads());
+  reader?.hide();
+  for (let at = 0; at < 30; at += 1) {
+    browser.say();
+    browser.run(500);
   }
+  browser.run(1000);
+  expect(reader?.reads()).toBe(false);
+  expect(browser.streams()).toBe(1);
+  const all = Array.from({ length: 30 }, (_, index) => index + 1);
+  const ours = all.filter(isForUs);
+  expect(tabs.map(({ heard }) => heard)).toEqual([ours, ours]);
 });
 
-it('takes the lock from a tab that is asleep', async () => {
-  const browser = createBrowser();
-  const server = createServer();
-  const sleeper = openTab(browser, server);
-  await vi.waitFor(() => expect(sleeper.states).toEqual(['open']));
-  sleeper.tab.asleep = true;
-  const second = openTab(browser, server);
-  await vi.waitFor(() => expect(second.states).toEqual(['open']));
-  server.say('data: one\n\n');
-  await vi.waitFor(() => expect(second.events).toEqual(['one']));
-  await vi.waitFor(() => expect(server.open).toHaveLength(1));
+it('tells every tab that the session is over', () => {
+  const browser = createBrowser(5);
+  const tabs = [browser.open(), browser.open()];
+  browser.run(2000);
+  browser.endSession();
+  browser.run(1000);
+  expect(tabs.map(({ endings }) => endings > 0)).toEqual([true, true]);
 });
 
-it('tells every tab that the session is over', async () => {
-  const browser = createBrowser();
-  const server = createServer();
-  server.refuse(401);
-  const tabs = [openTab(browser, server), openTab(browser, server)];
-  for (const tab of tabs) await vi.waitFor(() => expect(tab.ended).toHaveBeenCalled());
+const tabNumber = fc.nat(7);
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  fc.constant<Deed>({ kind: 'open' }),
+  fc.constant<Deed>({ kind: 'say' }),
+  fc.constant<Deed>({ kind: 'drop' }),
+  fc.record({
+    kind: fc.constantFrom('hide', 'show', 'freeze', 'thaw', 'leave', 'die'),
+    tab: tabNumber,
+  }),
+  fc.record({ kind: fc.constant('wait'), ms: fc.oneof(fc.nat(300), fc.nat(4000), fc.nat(15_000)) }),
+);
+
+it('comes to one reader and loses nothing, whatever tabs do in whatever order', () => {
+  fc.assert(
+    fc.property(fc.array(deed, { maxLength: 40 }), fc.nat(), (deeds, seed) => {
+      const browser = createBrowser(seed);
+      browser.open();
+      for (const each of deeds) browser.act(each);
+      browser.settle();
+      const tabs = browser.living();
+      expect(browser.streams()).toBe(tabs.length === 0 ? 0 : 1);
+      const opened = browser.opened();
+      browser.run(10_000);
+      expect(browser.opened()).toBe(opened);
+      const all = Array.from({ length: browser.said() }, (_, index) => index + 1).filter(isForUs);
+      for (const tab of tabs) {
+        expect(tab.state).toBe('open');
+        // All from some moment on, each once; and that moment was not after the tab knew that it was connected.
+        const missed = all.slice(0, all.length - tab.heard.length);
+        expect([...missed, ...tab.heard]).toEqual(all);
+        expect(missed.at(-1) ?? 0).toBeLessThanOrEqual(tab.saidAtOpen ?? -1);
+      }
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -9,11 +9,8 @@ import type { LogLevel, LogLine, Page } from '@toru/protocol';
 
 import { toSentence } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
-import { panelUrl } from '../../lib/panel-url.ts';
-import { waitForSession } from '../../lib/session-ended.ts';
 import { createStore, type Store } from '../../lib/store.ts';
-import { runConnection } from '../live/connection.ts';
-import { waitUntilWorthwhile } from '../live/live-link.ts';
+import { followLog } from './follow-log.ts';
 import { appendLines, keptLines, prependPage } from './log-lines.ts';
 
 /** What is asked for. */
@@ -60,7 +57,6 @@ export interface LogFeed {
 
 const pageSize = 1000;
 const largestPage = 2000;
-const silenceMs = 40_000;
 const gatherMs = 80;
 
 /** Opens the feed. */
@@ -83,7 +79,7 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
   };
   const address = `/api/plugins/${encodeURIComponent(id)}/logs`;
   const loadPage = (before: string | null, limit: number = pageSize): Promise<Page<LogLine>> =>
-    callApi<Page<LogLine>>(`${address}?${toQuery(filter, { limit: String(limit), before })}`, {
+    callApi<Page<LogLine>>(`${address}?${toQuery(filter, { limit: String(limit), before }).toString()}`, {
       signal: end.signal,
     });
 
@@ -97,32 +93,26 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
     if (isPaused) change({ waiting: appendLines(waiting, fresh) });
     else change({ lines: appendLines(lines, fresh) });
   };
-  const follow = async (after: number): Promise<void> => {
-    let last = after;
-    const query = toQuery({ ...filter, untilMs: null }, { after: String(after) });
-    const outcome = await runConnection(
-      panelUrl(`${address}/stream?${query}`),
+  const follow = (after: number): void =>
+    followLog(
       {
-        onOpen: () => change({ isConnected: true }),
-        onLost: () => change({ isConnected: false }),
-        onEvent: ({ data }) => {
-          const line = JSON.parse(data) as LogLine;
-          last = line.seq;
-          gathered.push(line);
+        address,
+        filter: Object.fromEntries(toQuery({ ...filter, untilMs: null }, {})),
+        after,
+        onLines: (lines) => {
+          gathered.push(...lines);
           timer ??= setTimeout(flush, gatherMs);
         },
+        onConnected: (isConnected) => change({ isConnected }),
       },
-      { fetch: (url, init) => fetch(url, init), wait: waitUntilWorthwhile, random: Math.random, silenceMs },
       end.signal,
     );
-    if (outcome === 'session_ended' && (await waitForSession())) await follow(last);
-  };
   const start = async (): Promise<void> => {
     try {
       const { items, next } = await loadPage(null);
       const lines = items.toReversed();
       change({ phase: 'ready', lines, before: next });
-      if (filter.untilMs === null) await follow(lines.at(-1)?.seq ?? 0);
+      if (filter.untilMs === null) follow(lines.at(-1)?.seq ?? 0);
     } catch (error) {
       change({ phase: 'failed', error });
     }
@@ -168,12 +158,12 @@ export function openLogFeed(id: string, filter: LogFilter): LogFeed {
   };
 }
 
-function toQuery(filter: LogFilter, more: Readonly<Record<string, string | null>>): string {
+function toQuery(filter: LogFilter, more: Readonly<Record<string, string | null>>): URLSearchParams {
   const query = new URLSearchParams();
   if (filter.level !== '') query.set('level', filter.level);
   if (filter.search !== '') query.set('search', filter.search);
   if (filter.sinceMs !== null) query.set('since', new Date(filter.sinceMs).toISOString());
   if (filter.untilMs !== null) query.set('until', new Date(filter.untilMs).toISOString());
   for (const [name, value] of Object.entries(more)) if (value !== null) query.set(name, value);
-  return query.toString();
+  return query;
 }
