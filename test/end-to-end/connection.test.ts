@@ -1,6 +1,6 @@
 /** The panel goes away and comes back while somebody looks at it. */
 
-import type { Browser, Request } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openAs, startBrowser, viewOf } from './browser.ts';
@@ -73,6 +73,47 @@ describe('a panel that is started anew', () => {
     await page.getByTestId('sidebar').getByRole('link', { name: 'Activity' }).click();
     await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor();
     expect(await page.evaluate('window.isTheSamePage')).toBe(true);
+  });
+});
+
+describe('a page that cannot be fetched', () => {
+  /** Nothing is fetched ahead of need, as for people who save data. */
+  const saveData = `Object.defineProperty(navigator, 'connection', { value: { saveData: true } })`;
+  const open = async (at: Panel): ReturnType<typeof openAs> => {
+    const watched = await openAs(browser, at, await logIn(panel), 'login');
+    watched.expectComplaint(/net::ERR_|request failed|Failed to load resource/);
+    await watched.page.context().addInitScript(saveData);
+    await watched.page.goto(new URL('plugins', at.url).href);
+    await watched.page.getByTestId('sidebar').waitFor();
+    await watched.page.getByRole('heading', { level: 1, name: 'Plugins' }).waitFor();
+    return watched;
+  };
+  const goToActivity = (page: Page): Promise<void> =>
+    page.getByTestId('sidebar').getByRole('link', { name: 'Activity' }).click();
+
+  it('says that the panel cannot be reached, and comes by itself when it can', async () => {
+    await using proxy = await startProxy(panel);
+    await using watched = await open({ ...panel, url: proxy.url });
+    const { page } = watched;
+    proxy.block();
+    await goToActivity(page);
+    await page.getByRole('heading', { name: 'The panel cannot be reached' }).waitFor();
+    expect(await page.getByText('This page was updated on the server').count()).toBe(0);
+    proxy.mend(panel);
+    await page.getByRole('heading', { level: 1, name: 'Activity' }).waitFor({ timeout: 40_000 });
+  });
+
+  it('says that it was updated only when the panel has another build', async () => {
+    await using watched = await open(panel);
+    const { page } = watched;
+    await page.route(/assets\/activity-page/, (route) => route.abort());
+    await goToActivity(page);
+    await page.getByRole('heading', { name: 'The panel cannot be reached' }).waitFor();
+    await page.route(new URL('./', panel.url).href, (route) =>
+      route.fulfill({ body: '<script type="module" src="assets/index-other.js"></script>' }),
+    );
+    await page.getByRole('heading', { name: 'This page was updated on the server' }).waitFor();
+    await page.getByRole('button', { name: 'Load it again' }).waitFor();
   });
 });
 

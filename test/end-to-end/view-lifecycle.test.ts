@@ -54,8 +54,10 @@ describe.concurrent('a plugin that is killed while its view is open', () => {
         expect(text).toMatch(/SIGKILL/);
         expect(text).toMatch(/Next try in|is starting/);
       }
+      // Meanwhile the view stays as it was.
       await shown(page);
-      expect(await card.count()).toBe(0);
+      await card.waitFor({ state: 'detached', timeout: 60_000 });
+      await shown(page);
       await expect.poll(async () => (await session.plugin('mortal')).state).toBe('running');
       expect((await session.plugin('mortal')).pid).not.toBe(pid);
     }
@@ -72,6 +74,7 @@ describe.concurrent('a plugin that hangs while its view is open', () => {
     process.kill(pid, 'SIGSTOP');
     await page.locator('main header').getByText('Not responding').waitFor({ timeout: 60_000 });
     await page.getByTestId('view-state').waitFor({ timeout: 60_000 });
+    await page.getByTestId('view-state').waitFor({ state: 'detached', timeout: 60_000 });
     await shown(page);
     expect((await session.plugin('sleeper')).pid).not.toBe(pid);
   });

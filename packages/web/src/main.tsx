@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 
 import { createQueryClient } from './app/query-client.ts';
+import { startPrefetch } from './app/prefetch.ts';
 import { createAppRouter } from './app/router.tsx';
 import { isOnPublicPage, startSessionWatch } from './features/session/session-watch.ts';
 import { meQuery } from './features/session/session.ts';
@@ -32,3 +33,4 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+startPrefetch();

@@ -43,7 +43,11 @@ export function toViewPolicy(origins: readonly string[], isSandbox: boolean): st
   const blob = isSandbox ? ' blob:' : '';
   const connect = isSandbox ? (extra === '' ? " 'none'" : extra) : ` 'self'${extra}`;
   return [
-    ...(isSandbox ? ['sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads'] : []),
+    ...(isSandbox
+      ? [
+          'sandbox allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox allow-modals allow-downloads',
+        ]
+      : []),
     "default-src 'none'",
     `script-src 'self'${blob}${extra}`,
     `style-src 'self' 'unsafe-inline'${blob}${extra}`,

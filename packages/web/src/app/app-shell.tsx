@@ -1,8 +1,9 @@
 /** The frame around every page: sidebar or drawer, banners, content, command palette. */
 
-import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
 
+import { lazyPart } from '../components/load-part.tsx';
 import { useLiveLink } from '../features/live/live-link.ts';
 import { ReconnectBanner } from '../features/live/reconnect-banner.tsx';
 import { usePluginNotifications } from '../features/notifications/plugin-notifications.ts';
@@ -17,7 +18,7 @@ import { LeaveGuard } from './leave-guard.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
 
-const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }));
+const Palette = lazyPart(async () => (await import('../features/palette/palette.tsx')).Palette);
 
 /** The shell; live events flow while it is on show. */
 export function AppShell(): ReactNode {

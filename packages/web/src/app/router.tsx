@@ -1,11 +1,13 @@
 /** Which address shows which page. Pages are loaded when they are first visited. */
 
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { createBrowserRouter, Outlet } from 'react-router';
 
+import { loadPart, type LoadPart } from '../components/load-part.tsx';
 import { basePath } from '../lib/panel-url.ts';
 import { AppShell } from './app-shell.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
+import { pages } from './pages.ts';
 import { RouteError } from './route-error.tsx';
 import { SessionGate } from './session-gate.tsx';
 import { StartScreen } from './start-screen.tsx';
@@ -25,11 +27,11 @@ export function createAppRouter(): AppRouter {
         children: [
           {
             path: 'login',
-            lazy: async () => ({ Component: (await import('../features/session/login-page.tsx')).LoginPage }),
+            lazy: page(pages.login),
           },
           {
             path: 'setup',
-            lazy: async () => ({ Component: (await import('../features/session/setup-page.tsx')).SetupPage }),
+            lazy: page(pages.setup),
           },
           {
             element: (
@@ -43,39 +45,27 @@ export function createAppRouter(): AppRouter {
                 children: [
                   {
                     index: true,
-                    lazy: async () => ({
-                      Component: (await import('../features/dashboard/dashboard-page.tsx')).DashboardPage,
-                    }),
+                    lazy: page(pages.dashboard),
                   },
                   {
                     path: 'plugins',
-                    lazy: async () => ({
-                      Component: (await import('../features/plugins/plugins-page.tsx')).PluginsPage,
-                    }),
+                    lazy: page(pages.plugins),
                   },
                   {
                     path: 'plugins/:id/:tab?',
-                    lazy: async () => ({
-                      Component: (await import('../features/plugin-page/plugin-page.tsx')).PluginPage,
-                    }),
+                    lazy: page(pages.plugin),
                   },
                   {
                     path: 'p/:route/*',
-                    lazy: async () => ({
-                      Component: (await import('../features/views/view-page.tsx')).ViewPage,
-                    }),
+                    lazy: page(pages.view),
                   },
                   {
                     path: 'activity',
-                    lazy: async () => ({
-                      Component: (await import('../features/activity/activity-page.tsx')).ActivityPage,
-                    }),
+                    lazy: page(pages.activity),
                   },
                   {
                     path: 'settings/:section?/:plugin?',
-                    lazy: async () => ({
-                      Component: (await import('../features/settings/settings-page.tsx')).SettingsPage,
-                    }),
+                    lazy: page(pages.settings),
                   },
                   { path: '*', Component: NotFoundPage },
                 ],
@@ -96,4 +86,8 @@ function Root(): ReactNode {
       <Toasts />
     </>
   );
+}
+
+function page(load: LoadPart<object>): () => Promise<{ Component: ComponentType }> {
+  return async () => ({ Component: await loadPart(load) });
 }

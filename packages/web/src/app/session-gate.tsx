@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Navigate, useLocation } from 'react-router';
 
+import { PanelUnreachable } from '../components/panel-unreachable.tsx';
 import { ErrorState } from '../components/states.tsx';
 import { LogInAgain } from '../features/session/log-in-again.tsx';
 import { loginPath } from '../features/session/return-path.ts';
@@ -29,7 +30,16 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
     return <Navigate replace to={loginPath(location)} />;
   return (
     <main className="flex min-h-dvh items-center justify-center">
-      <ErrorState title="The panel cannot be reached" error={me.error} onRetry={me.refetch} />
+      {me.error instanceof ApiError && isAnswer(me.error) ? (
+        <ErrorState title="The panel cannot be reached" error={me.error} onRetry={me.refetch} />
+      ) : (
+        <PanelUnreachable onRetry={me.refetch} />
+      )}
     </main>
   );
+}
+
+/** Not silence, and not a proxy with nobody behind it. */
+function isAnswer({ status }: ApiError): boolean {
+  return status !== 0 && status < 502;
 }

@@ -6,6 +6,8 @@
  */
 
 import type { StartedView, ViewFault, ViewFrame, ViewHost, ViewJob } from '../view-runtime/contract.ts';
+import { takeOverHistory } from '../view-runtime/frame-history.ts';
+import { takeOverLinks } from '../view-runtime/frame-links.ts';
 import { wearLook } from '../view-runtime/look.ts';
 import { mapApiCalls } from '../view-runtime/map-api-calls.ts';
 import { isPaletteKey } from '../view-runtime/palette-key.ts';
@@ -22,9 +24,12 @@ const frame: ViewFrame = {
   start: (job: ViewJob, host: ViewHost, onFault: (fault: ViewFault) => void): StartedView => {
     watchPaletteKey(host.openPalette);
     mapApiCalls(window, host.place.basePath);
+    const goToFragment = takeOverHistory(window, host);
+    takeOverLinks(window, { ...host, goToFragment }, false);
     return runView(job, host, {
       window,
       container: addContainer(document),
+      place: window,
       network: { fetch: nativeFetch, socket: (url, protocols) => new NativeSocket(url, protocols) },
       owns: () => true,
       onFault,

@@ -1,6 +1,8 @@
 /** The frame's side of a sandboxed view: makes the same `api` as elsewhere out of messages. */
 
 import type { StartedView, ViewHost } from '../view-runtime/contract.ts';
+import { takeOverHistory } from '../view-runtime/frame-history.ts';
+import { takeOverLinks } from '../view-runtime/frame-links.ts';
 import { wearLook } from '../view-runtime/look.ts';
 import { runView } from '../view-runtime/run-view.ts';
 import { createSandboxFetch, type CallLine } from '../view-runtime/sandbox-fetch.ts';
@@ -42,6 +44,7 @@ function runSandboxed(
   };
   const theme = createWatched(start.theme);
   const path = createWatched(start.path);
+  const entry = createWatched(start.entry);
   const openPalette = (): void => tell({ kind: 'palette' });
   const host: ViewHost = {
     place: start.place,
@@ -51,6 +54,12 @@ function runSandboxed(
     theme,
     path,
     openPalette,
+    touch: () => tell({ kind: 'touch' }),
+    entry,
+    addEntry: (added) => tell({ kind: 'entry', entry: added, isNew: true }),
+    changeEntry: (changed) => tell({ kind: 'entry', entry: changed, isNew: false }),
+    download: (url, name) => tell({ kind: 'download', url, name }),
+    open: (url) => tell({ kind: 'open', url }),
     navigate: (target) => tell({ kind: 'navigate', path: target }),
     toast: (message, type) => tell({ kind: 'toast', message, type }),
     badge: (count) => tell({ kind: 'badge', count }),
@@ -69,11 +78,14 @@ function runSandboxed(
 
   wearLook(document.documentElement, start.look);
   watchPaletteKey(openPalette);
+  const goToFragment = takeOverHistory(window, host);
+  takeOverLinks(window, { ...host, goToFragment }, true);
   const view = startView(start, host, line);
   port.onmessage = ({ data }: MessageEvent<ToSandbox>) => {
     if (data.kind === 'look') wearLook(document.documentElement, data.look);
     else if (data.kind === 'theme') theme.set(data.theme);
     else if (data.kind === 'path') path.set(data.path);
+    else if (data.kind === 'entry') entry.set(data.entry);
     else if (data.kind === 'stop') stopView(view, tell);
     else handlers.get(data.call)?.(data);
   };
@@ -95,6 +107,7 @@ function startView({ job }: SandboxStart, host: ViewHost, line: CallLine): Start
   return runView(local, host, {
     window,
     container: addContainer(document),
+    place: window,
     network: {
       fetch: createSandboxFetch(line),
       // The class has every member of the browser's socket that a view can use.

@@ -61,6 +61,16 @@ export interface PluginPlace {
   readonly route: string;
 }
 
+/** A place in a frame's history, kept by the shell. */
+export interface FrameEntry {
+  /** Different for each. */
+  readonly key: string;
+  /** Of the frame's document. */
+  readonly url: string;
+  /** As the view gave it to `history.pushState`. */
+  readonly state: unknown;
+}
+
 /** The panel as a view's frame sees it. */
 export interface ViewHost {
   readonly place: PluginPlace;
@@ -74,6 +84,18 @@ export interface ViewHost {
   readonly badge: (count: number) => void;
   readonly kv: (request: KvRequest) => Promise<string | null>;
   readonly openPalette: () => void;
+  /** Somebody has begun to use the view: it is not replaced from now on without being asked. */
+  readonly touch: () => void;
+  /** Where the shell's history stands, as far as the frame is concerned; null: it leaves the frame where it is. */
+  readonly entry: Watched<FrameEntry | null>;
+  /** Adds an entry to the shell's history. */
+  readonly addEntry: (entry: FrameEntry) => void;
+  /** Changes the shell's present entry. */
+  readonly changeEntry: (entry: FrameEntry) => void;
+  /** Saves a file that the plugin serves. `name`: what to call it; empty for the server's word. */
+  readonly download: (url: string, name: string) => void;
+  /** Opens an address beside the panel. */
+  readonly open: (url: string) => void;
 }
 
 /** How a view reaches its plugin; addresses are complete and inside the plugin's own. */

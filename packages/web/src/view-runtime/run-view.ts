@@ -3,12 +3,15 @@
 import type { StartedView, ViewFault, ViewHost, ViewJob, ViewModule, ViewNetwork } from './contract.ts';
 import { loadBundle, type ViewWindow } from './load-bundle.ts';
 import { createViewApi } from './view-api.ts';
+import { watchTouch } from './watch-touch.ts';
 import { isNoise, toFault, ViewFailure } from './view-fault.ts';
 
 /** The document a view runs in. */
 export interface ViewRealm {
   readonly window: ViewWindow;
   readonly container: HTMLElement;
+  /** Everything that happens here is the view's. */
+  readonly place: EventTarget;
   readonly network: ViewNetwork;
   /** Tells by the text of an error (message, file, stack) whether it is this view's. */
   readonly owns: (text: string) => boolean;
@@ -23,6 +26,7 @@ export function runView(job: ViewJob, host: ViewHost, realm: ViewRealm): Started
   let view: ViewModule | null = null;
   let cleanUp: unknown = null;
   const stopWatching = watchErrors(realm);
+  const stopWatchingTouch = watchTouch(realm.place, host.touch);
   const style = addStyle(document, job.styleUrl);
 
   const mount = async (): Promise<void> => {
@@ -37,6 +41,7 @@ export function runView(job: ViewJob, host: ViewHost, realm: ViewRealm): Started
 
   const stop = async (): Promise<void> => {
     stopWatching();
+    stopWatchingTouch();
     life.abort();
     try {
       if (typeof cleanUp === 'function') await (cleanUp as () => unknown)();

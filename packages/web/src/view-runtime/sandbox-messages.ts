@@ -2,7 +2,7 @@
 
 import type { UserInfo } from '@toru/protocol';
 
-import type { Look, PluginPlace, ToastType, ViewFault, ViewJob } from './contract.ts';
+import type { FrameEntry, Look, PluginPlace, ToastType, ViewFault, ViewJob } from './contract.ts';
 
 /** A call of a view, kept small enough to be copied. */
 export interface SandboxRequest {
@@ -35,6 +35,7 @@ export interface SandboxStart {
   readonly version: string;
   readonly theme: 'light' | 'dark';
   readonly path: string;
+  readonly entry: FrameEntry | null;
   readonly look: Look;
 }
 
@@ -43,6 +44,7 @@ export type ToSandbox =
   | { readonly kind: 'look'; readonly look: Look }
   | { readonly kind: 'theme'; readonly theme: 'light' | 'dark' }
   | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'entry'; readonly entry: FrameEntry | null }
   | { readonly kind: 'stop' }
   | { readonly kind: 'answer'; readonly call: number; readonly value: string | null }
   | { readonly kind: 'head'; readonly call: number; readonly head: SandboxResponse }
@@ -66,6 +68,10 @@ export type FromSandbox =
   | { readonly kind: 'fault'; readonly fault: ViewFault }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'palette' }
+  | { readonly kind: 'touch' }
+  | { readonly kind: 'entry'; readonly entry: FrameEntry; readonly isNew: boolean }
+  | { readonly kind: 'download'; readonly url: string; readonly name: string }
+  | { readonly kind: 'open'; readonly url: string }
   | { readonly kind: 'navigate'; readonly path: string }
   | { readonly kind: 'toast'; readonly message: string; readonly type: ToastType }
   | { readonly kind: 'badge'; readonly count: number }

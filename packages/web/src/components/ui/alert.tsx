@@ -27,6 +27,7 @@ export interface AlertProps {
   readonly announced?: boolean;
   readonly className?: string;
   readonly 'data-testid'?: string;
+  readonly 'data-state'?: string;
 }
 
 /** A message; errors and warnings are read out at once. */

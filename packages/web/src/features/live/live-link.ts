@@ -8,6 +8,7 @@ import { basePath, panelUrl } from '../../lib/panel-url.ts';
 import { randomId } from '../../lib/random-id.ts';
 import { announceSessionEnded } from '../../lib/session-ended.ts';
 import { createStore, useStore, type Store } from '../../lib/store.ts';
+import { waitUntilWorthwhile } from '../../lib/worthwhile.ts';
 import { applyLiveEvents } from './apply-events.ts';
 import { runConnection } from './connection.ts';
 import { emitLiveEvent, hasListeners, isLiveEventName } from './live-events.ts';
@@ -142,24 +143,4 @@ function browserPorts(channel: BroadcastChannel | null): LinkPorts {
       });
     },
   };
-}
-
-/** Waits; the network or the tab coming back ends the wait early. */
-export function waitUntilWorthwhile(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = new AbortController();
-    const timer = setTimeout(finish, ms);
-    function finish(): void {
-      clearTimeout(timer);
-      done.abort();
-      if (signal.aborted) reject(new Error('stopped'));
-      else resolve();
-    }
-    const comeBack = (): void => {
-      if (document.visibilityState === 'visible') finish();
-    };
-    window.addEventListener('online', finish, { signal: done.signal });
-    document.addEventListener('visibilitychange', comeBack, { signal: done.signal });
-    signal.addEventListener('abort', finish, { signal: done.signal });
-  });
 }

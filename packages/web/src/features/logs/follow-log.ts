@@ -11,8 +11,9 @@ import { backOffMs } from '../../lib/back-off.ts';
 import { callApi } from '../../lib/http.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
 import { randomId } from '../../lib/random-id.ts';
+import { waitUntilWorthwhile } from '../../lib/worthwhile.ts';
 import { onLiveEvent } from '../live/live-events.ts';
-import { openStream, waitUntilWorthwhile } from '../live/live-link.ts';
+import { openStream } from '../live/live-link.ts';
 
 /** What is followed. */
 export interface FollowOptions {

@@ -2,10 +2,11 @@
 
 import { LayoutPanelLeft, PackageX, RotateCw } from 'lucide-react';
 import type { PluginInfo } from '@toru/protocol';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 
 import { NotFoundPage } from '../../app/not-found-page.tsx';
+import { lazyPart } from '../../components/load-part.tsx';
 import { Page } from '../../components/page.tsx';
 import { PageHeader, usePageTitle } from '../../components/page-header.tsx';
 import { PluginIcon } from '../../components/plugin-icon.tsx';
@@ -27,13 +28,11 @@ interface OfPlugin {
 }
 
 const tabs: Readonly<Record<PluginTab, (props: OfPlugin) => ReactNode>> = {
-  overview: lazy(async () => ({ default: (await import('./overview-tab.tsx')).OverviewTab })),
-  logs: lazy(async () => ({ default: (await import('../logs/logs-tab.tsx')).LogsTab })),
-  events: lazy(async () => ({ default: (await import('./events-tab.tsx')).EventsTab })),
-  settings: lazy(async () => ({
-    default: (await import('../plugin-settings/settings-tab.tsx')).SettingsTab,
-  })),
-  data: lazy(async () => ({ default: (await import('./data-tab.tsx')).DataTab })),
+  overview: lazyPart(async () => (await import('./overview-tab.tsx')).OverviewTab),
+  logs: lazyPart(async () => (await import('../logs/logs-tab.tsx')).LogsTab),
+  events: lazyPart(async () => (await import('./events-tab.tsx')).EventsTab),
+  settings: lazyPart(async () => (await import('../plugin-settings/settings-tab.tsx')).SettingsTab),
+  data: lazyPart(async () => (await import('./data-tab.tsx')).DataTab),
 };
 
 /** The page. */

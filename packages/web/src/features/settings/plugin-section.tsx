@@ -1,17 +1,16 @@
 /** Settings of one plugin as a section of the panel's settings. */
 
-import { lazy, Suspense, type ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useParams } from 'react-router';
 
+import { lazyPart } from '../../components/load-part.tsx';
 import { StateMessage } from '../../components/states.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { SlidersHorizontal } from 'lucide-react';
 import { usePlugins } from '../plugins/plugins.ts';
 
 // The form editor is large and loaded only where a form is shown.
-const SettingsTab = lazy(async () => ({
-  default: (await import('../plugin-settings/settings-tab.tsx')).SettingsTab,
-}));
+const SettingsTab = lazyPart(async () => (await import('../plugin-settings/settings-tab.tsx')).SettingsTab);
 
 /** The section of the plugin that the address names. */
 export function PluginSection(): ReactNode {

@@ -7,12 +7,14 @@ import { useLocation, useNavigate } from 'react-router';
 import { toast } from 'sonner';
 
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
-import { createStore, useStore } from '../../lib/store.ts';
+import { createStore, useStore, type Store } from '../../lib/store.ts';
 import { createWatched } from '../../view-runtime/watched.ts';
 import { useUser } from '../session/user-context.ts';
+import { createEntryDesk, entryOf } from './entry-desk.ts';
 import { faultTitle } from './fault-title.ts';
 import { ViewCard, ViewNotice } from './view-cards.tsx';
 import { createViewHost } from './view-host.ts';
+import { notYetUp, type ViewLife } from './view-mount.ts';
 import { openSession, type ViewSession } from './view-session.ts';
 import { viewStage } from './stage.ts';
 import { pathInView } from './view-target.ts';
@@ -20,43 +22,64 @@ import { pathInView } from './view-target.ts';
 /** Props of {@link MountedView}. */
 export interface MountedViewProps {
   readonly plugin: PluginInfo;
+  /** Told how the view does. */
+  readonly life: Store<ViewLife>;
   readonly onReload: () => void;
 }
 
 /** The view. A new key closes it and opens it again. */
-export function MountedView({ plugin, onReload }: MountedViewProps): ReactNode {
+export function MountedView({ plugin, life, onReload }: MountedViewProps): ReactNode {
   const stage = useStore(viewStage);
-  const session = useViewSession(plugin, stage);
+  const session = useViewSession(plugin, stage, life);
   if (session === null || stage === null) return null;
-  return <SessionCover session={session} stage={stage} plugin={plugin} onReload={onReload} />;
+  return <SessionCover session={session} stage={stage} plugin={plugin} life={life} onReload={onReload} />;
 }
 
-function useViewSession(plugin: PluginInfo, stage: HTMLElement | null): ViewSession | null {
+function useViewSession(
+  plugin: PluginInfo,
+  stage: HTMLElement | null,
+  life: Store<ViewLife>,
+): ViewSession | null {
   const user = useUser();
   const navigate = useNavigate();
   const location = useLocation();
   const route = plugin.route ?? '/';
   const [path] = useState(() => createWatched(pathInView(location, route)));
+  const [entry] = useState(() => createWatched(entryOf(location)));
+  const locate = useEffectEvent(() => location);
   const [current] = useState(() => createStore<ViewSession | null>(null));
 
   const open = useEffectEvent((on: HTMLElement) => {
-    const host = createViewHost({ plugin, route, user, path, navigate: (target) => void navigate(target) });
+    const touch = (): void => life.set((now) => (now.isTouched ? now : { ...now, isTouched: true }));
+    const history = createEntryDesk(entry, locate, navigate);
+    const host = createViewHost({
+      history,
+      plugin,
+      route,
+      user,
+      path,
+      navigate: (target) => void navigate(target),
+      touch,
+    });
     return openSession(plugin, host, on);
   });
+
   useEffect(() => {
     if (stage === null) return;
     const opened = open(stage);
     current.set(opened);
     return () => {
       current.set(null);
+      life.set(notYetUp);
       void opened.close().then((fault) => {
-        if (fault !== null) toast.warning(faultTitle(plugin.name, fault), { description: fault.message });
+        if (fault !== null) toast.warning(faultTitle(opened.name, fault), { description: fault.message });
       });
     };
-  }, [stage, current, plugin.name]);
+  }, [stage, current, life]);
   useEffect(() => {
     path.set(pathInView(location, route));
-  }, [path, location, route]);
+    entry.set(entryOf(location));
+  }, [path, entry, location, route]);
   return useStore(current);
 }
 
@@ -65,13 +88,14 @@ interface CoverProps extends MountedViewProps {
   readonly stage: HTMLElement;
 }
 
-function SessionCover({ session, stage, plugin, onReload }: CoverProps): ReactNode {
+function SessionCover({ session, stage, plugin, life, onReload }: CoverProps): ReactNode {
   const { phase, fault, faultCount } = useStore(session.state);
   const ready = phase === 'ready';
   useEffect(() => {
     session.reveal(ready);
+    life.set((now) => ({ ...now, isUp: ready }));
     if (ready && isFocusFree()) session.focus();
-  }, [session, ready]);
+  }, [session, life, ready]);
   if (ready) {
     if (fault === null) return null;
     const dismiss = session.dismiss;

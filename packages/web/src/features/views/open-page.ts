@@ -24,6 +24,7 @@ export function openPage(
   const view = runView(job, host, {
     window,
     container,
+    place: container,
     network: {
       fetch: (url, init) => fetch(url, init),
       socket: (url, protocols) => new WebSocket(url, protocols),

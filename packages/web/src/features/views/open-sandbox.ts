@@ -19,8 +19,11 @@ export function openSandbox(
   onFault: (fault: ViewFault) => void,
 ): OpenView {
   const frame = createFrame(plugin);
-  // Not allow-same-origin: that is the whole point. Popups stay sandboxed too.
-  frame.setAttribute('sandbox', 'allow-scripts allow-forms allow-modals allow-popups allow-downloads');
+  // Not allow-same-origin: that is the whole point. Other sites may be opened as themselves; the plugin's own pages are sandboxed anyway.
+  frame.setAttribute(
+    'sandbox',
+    'allow-scripts allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-downloads',
+  );
   const life = new AbortController();
   const channel = new MessageChannel();
   const port = channel.port1;
@@ -49,7 +52,15 @@ export function openSandbox(
       signal: life.signal,
     });
     const { place, user, locale, version } = host;
-    const facts = { place, user, locale, version, theme: host.theme.get(), path: host.path.get() };
+    const facts = {
+      place,
+      user,
+      locale,
+      version,
+      theme: host.theme.get(),
+      path: host.path.get(),
+      entry: host.entry.get(),
+    };
     const first: SandboxStart = {
       kind: 'toru:start',
       job,
@@ -63,6 +74,7 @@ export function openSandbox(
       watchLook(document.documentElement, (look) => tell({ kind: 'look', look })),
       host.theme.subscribe(() => tell({ kind: 'theme', theme: host.theme.get() })),
       host.path.subscribe(() => tell({ kind: 'path', path: host.path.get() })),
+      host.entry.subscribe(() => tell({ kind: 'entry', entry: host.entry.get() })),
     ];
     life.signal.addEventListener('abort', () => stops.forEach((stop) => stop()), { once: true });
     await outcome.promise;

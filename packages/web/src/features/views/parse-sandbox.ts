@@ -1,6 +1,6 @@
 /** Reads messages of a sandboxed view; anything of the wrong shape is nothing. */
 
-import type { ToastType, ViewFault } from '../../view-runtime/contract.ts';
+import type { FrameEntry, ToastType, ViewFault } from '../../view-runtime/contract.ts';
 import type { FromSandbox, SandboxRequest } from '../../view-runtime/sandbox-messages.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -21,6 +21,7 @@ export function parseFromSandbox(data: unknown): FromSandbox | null {
     case 'mounted':
     case 'stopped':
     case 'palette':
+    case 'touch':
       return { kind: data['kind'] };
     case 'not_mounted':
     case 'fault': {
@@ -33,6 +34,16 @@ export function parseFromSandbox(data: unknown): FromSandbox | null {
       return typeof data['message'] === 'string' && toastTypes.has(data['type'])
         ? { kind: 'toast', message: data['message'], type: data['type'] as ToastType }
         : null;
+    case 'entry': {
+      const entry = parseEntry(data['entry']);
+      return entry && { kind: 'entry', entry, isNew: data['isNew'] === true };
+    }
+    case 'download': {
+      const { url, name } = data;
+      return typeof url === 'string' && typeof name === 'string' ? { kind: 'download', url, name } : null;
+    }
+    case 'open':
+      return typeof data['url'] === 'string' ? { kind: 'open', url: data['url'] } : null;
     case 'badge':
       return typeof data['count'] === 'number' ? { kind: 'badge', count: data['count'] } : null;
     default:
@@ -76,6 +87,12 @@ function parseCall(data: Fields, call: number): FromSandbox | null {
     default:
       return null;
   }
+}
+
+function parseEntry(value: unknown): FrameEntry | null {
+  if (!isFields(value)) return null;
+  const { key, url, state } = value;
+  return typeof key === 'string' && typeof url === 'string' ? { key, url, state } : null;
 }
 
 function parseRequest(value: unknown): SandboxRequest | null {

@@ -25,6 +25,11 @@ export interface SandboxListener {
 /** Says something to the view. */
 export type TellSandbox = (message: ToSandbox, transfer?: Transferable[]) => void;
 
+type PanelMessage = Extract<
+  FromSandbox,
+  { kind: 'navigate' | 'toast' | 'badge' | 'palette' | 'touch' | 'entry' | 'download' | 'open' }
+>;
+
 /** Serves one view until the signal is aborted. */
 export function serveSandbox(
   port: MessagePort,
@@ -89,18 +94,32 @@ function toKvRequest(action: string, key: string, value: string | null): KvReque
   return { action: action === 'delete' ? 'delete' : 'get', key };
 }
 
-function actOnPanel(
-  message: Extract<FromSandbox, { kind: 'navigate' | 'toast' | 'badge' | 'palette' }>,
-  host: ViewHost,
-): void {
-  if (message.kind === 'toast') host.toast(message.message.slice(0, 500), message.type);
-  else if (message.kind === 'badge') host.badge(message.count);
-  else if (message.kind === 'palette') host.openPalette();
-  else {
-    try {
-      host.navigate(message.path);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-    }
+function actOnPanel(message: PanelMessage, host: ViewHost): void {
+  switch (message.kind) {
+    case 'toast':
+      host.toast(message.message.slice(0, 500), message.type);
+      break;
+    case 'badge':
+      host.badge(message.count);
+      break;
+    case 'palette':
+      host.openPalette();
+      break;
+    case 'touch':
+      host.touch();
+      break;
+    case 'entry':
+      if (message.isNew) host.addEntry(message.entry);
+      else host.changeEntry(message.entry);
+      break;
+    default:
+      try {
+        if (message.kind === 'navigate') host.navigate(message.path);
+        else if (message.kind === 'download') host.download(message.url, message.name);
+        else host.open(message.url);
+      } catch (error) {
+        // An address that is none, or not the view's to use.
+        if (!(error instanceof TypeError)) throw error;
+      }
   }
 }

@@ -7,6 +7,7 @@ import { callApi } from '../../lib/http.ts';
 import { basePath } from '../../lib/panel-url.ts';
 import { theme } from '../../lib/theme.ts';
 import type { ViewHost, Watched } from '../../view-runtime/contract.ts';
+import { toPluginUrl } from '../../view-runtime/plugin-url.ts';
 import { openPalette } from '../palette/palette-state.ts';
 import { setBadge } from './badges.ts';
 import { navigationTarget } from './view-target.ts';
@@ -18,22 +19,40 @@ export interface ViewHostOptions {
   readonly user: UserInfo;
   readonly path: Watched<string>;
   readonly navigate: (path: string) => void;
+  /** Somebody uses the view. */
+  readonly touch: () => void;
+  readonly history: Pick<ViewHost, 'entry' | 'addEntry' | 'changeEntry'>;
 }
 
+const openable: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+
 /** Creates the host of one view. */
-export function createViewHost({ plugin, route, user, path, navigate }: ViewHostOptions): ViewHost {
+export function createViewHost(options: ViewHostOptions): ViewHost {
+  const { plugin, route, user, path, navigate, touch, history } = options;
   const { id, name, version } = plugin;
+  const place = { origin: window.location.origin, basePath, route };
   return {
-    place: { origin: window.location.origin, basePath, route },
+    ...history,
+    place,
     user,
     version,
     path,
     theme,
     locale: navigator.language,
     openPalette,
+    touch,
     navigate: (target) => navigate(navigationTarget(target, route)),
     toast: (message, type) => toast[type](message, { description: name }),
     badge: (count) => setBadge(id, count),
+    download: (url, fileName) => {
+      const link = document.createElement('a');
+      link.href = toPluginUrl(url, place);
+      link.download = fileName;
+      link.click();
+    },
+    open: (url) => {
+      if (openable.has(new URL(url).protocol)) window.open(url, '_blank', 'noopener');
+    },
     kv: async (request) => {
       const address = `/api/plugins/${encodeURIComponent(id)}/kv`;
       return (await callApi<{ readonly value: string | null }>(address, { method: 'POST', body: request }))

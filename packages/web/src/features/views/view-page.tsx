@@ -9,14 +9,16 @@ import { Page } from '../../components/page.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { ErrorState, StateMessage } from '../../components/states.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { useStore } from '../../lib/store.ts';
+import { createStore, useStore } from '../../lib/store.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { useInstance } from '../system/instance.ts';
 import { LoadingView, MountedView } from './mounted-view.tsx';
 import { safeViews } from './safe-views.ts';
 import { SituationCard } from './situation-card.tsx';
+import { AwayBar, NewsBar } from './view-bars.tsx';
 import { ViewHeader } from './view-header.tsx';
+import { nextMount, notYetUp, remount, whatIsNew, type ViewLife, type ViewMount } from './view-mount.ts';
 import { viewSituation } from './view-situation.ts';
 
 /** Finds the plugin by its route and shows its view. */
@@ -30,7 +32,7 @@ export function ViewPage(): ReactNode {
       </Middle>
     );
   }
-  if (plugins.isError) {
+  if (plugins.data === undefined) {
     return (
       <ErrorState title="The view could not be loaded" error={plugins.error} onRetry={plugins.refetch} />
     );
@@ -42,17 +44,36 @@ export function ViewPage(): ReactNode {
 function PluginView({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   const viewsOff = useStore(safeViews);
   const safeMode = useInstance().data?.safe_mode === true;
-  const [attempt, setAttempt] = useState(0);
   const notice = useUpgradeNotice(plugin);
-  const reload = (): void => setAttempt((count) => count + 1);
   const situation = viewSituation(plugin, viewsOff || safeMode);
   const { bundle_hash: bundle, style_hash: style } = plugin.ui;
+  const offer = { situation, bundle, style };
+  const [life] = useState(() => createStore<ViewLife>(notYetUp));
+  const [kept, setKept] = useState<ViewMount | null>(null);
+  const mount = nextMount(kept, offer, useStore(life));
+  if (mount !== kept) setKept(mount);
+  const reload = (): void => setKept(mount && remount(mount, offer));
+  const news = mount && whatIsNew(mount, offer);
   return (
     <>
-      <ViewHeader plugin={plugin} notice={notice} onReload={situation === 'view' ? reload : null} />
-      {situation === 'view' ? (
-        <MountedView key={`${bundle ?? ''}:${style ?? ''}:${attempt}`} plugin={plugin} onReload={reload} />
-      ) : (
+      <ViewHeader
+        plugin={plugin}
+        notice={news === null ? notice : null}
+        onReload={situation === 'view' ? reload : null}
+      />
+      {mount !== null && situation !== 'view' && <AwayBar plugin={plugin} situation={situation} />}
+      {mount !== null && news !== null && (
+        <NewsBar key={`${news}:${bundle ?? ''}`} plugin={plugin} news={news} onReload={reload} />
+      )}
+      {mount !== null && (
+        <MountedView
+          key={`${mount.bundle ?? ''}:${mount.style ?? ''}:${mount.attempt}`}
+          plugin={plugin}
+          life={life}
+          onReload={reload}
+        />
+      )}
+      {mount === null && situation !== 'view' && (
         <Middle>
           <SituationCard plugin={plugin} situation={situation} />
         </Middle>

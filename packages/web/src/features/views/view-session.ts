@@ -17,6 +17,8 @@ import { initialState, nextState, type SessionEvent, type SessionState } from '.
 
 /** A view on the page. */
 export interface ViewSession {
+  /** Of the plugin, when the view was opened. */
+  readonly name: string;
   readonly state: Store<SessionState>;
   /** Takes a message about an error away that did not end the view. */
   readonly dismiss: () => void;
@@ -74,6 +76,7 @@ export function openSession(plugin: PluginInfo, host: ViewHost, stage: HTMLEleme
   };
 
   return {
+    name: plugin.name,
     state,
     dismiss: () => tell({ type: 'dismissed' }),
     reveal: (visible) => {
