@@ -124,22 +124,29 @@ describe('two tabs', () => {
     const context = watched.page.context();
     const second = await context.newPage();
     const isStream = (request: Request): boolean => request.url().endsWith('/api/events');
-    // Those that came on top of the first; a tab that is slow to answer hands over its own.
+    // Those that are open; a tab that is slow to answer may hand over its own.
+    const open = new Set<Request>();
     let opened = 0;
-    let ended = 0;
-    context.on('request', (request) => (opened += isStream(request) ? 1 : 0));
-    const count = (request: Request): void => void (ended += isStream(request) ? 1 : 0);
-    context.on('requestfinished', count);
-    context.on('requestfailed', count);
+    context.on('request', (request) => {
+      if (!isStream(request)) return;
+      opened += 1;
+      open.add(request);
+    });
+    const forget = (request: Request): void => void open.delete(request);
+    context.on('requestfinished', forget);
+    context.on('requestfailed', forget);
+    await watched.page.reload();
+    await expect.poll(() => open.size).toBe(1);
     await second.goto(new URL('plugins', panel.url).href);
     const stateOf = (): Promise<string | null> =>
       second.getByTestId('plugin-row-stays').filter({ visible: true }).getAttribute('data-state');
     await expect.poll(stateOf).toBe('running');
     await session.fetch('api/plugins/stays/disable', { method: 'POST' });
     await expect.poll(stateOf).toBe('disabled');
-    await expect.poll(() => opened - ended).toBe(0);
+    await expect.poll(() => open.size).toBe(1);
+    const before = opened;
     await watched.page.close();
-    await expect.poll(() => opened).toBeGreaterThan(0);
+    await expect.poll(() => opened).toBeGreaterThan(before);
     await session.fetch('api/plugins/stays/enable', { method: 'POST' });
     await expect.poll(stateOf).toBe('running');
   });
