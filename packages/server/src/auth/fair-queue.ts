@@ -6,6 +6,8 @@
  * keep somebody out who logged in before. A wait is bounded in number and in time; its end without a turn is a value.
  */
 
+import { FairLines } from '../fairness/fair-lines.ts';
+
 /** There was no turn: too many wait, or the wait took too long. */
 export const NO_TURN: unique symbol = Symbol('no turn');
 
@@ -32,8 +34,8 @@ interface Waiter {
 /** A queue with lines. */
 export class FairQueue {
   readonly #limits: FairQueueLimits;
-  readonly #known = new Lines();
-  readonly #strangers = new Lines();
+  readonly #known = new FairLines<Waiter>();
+  readonly #strangers = new FairLines<Waiter>();
   #taken = 0;
   #isTurnOfKnown = true;
 
@@ -99,58 +101,5 @@ export class FairQueue {
     }
     this.#isTurnOfKnown = lines === this.#strangers;
     next.settle(true);
-  }
-}
-
-/** Lines in the order of their turns: the one that was just served stands last. */
-class Lines {
-  readonly #byName = new Map<string, Waiter[]>();
-  #waiting = 0;
-
-  get waiting(): number {
-    return this.#waiting;
-  }
-
-  lengthOf(name: string): number {
-    return this.#byName.get(name)?.length ?? 0;
-  }
-
-  longest(): string | null {
-    let longest: string | null = null;
-    for (const [name, line] of this.#byName)
-      if (longest === null || line.length > this.lengthOf(longest)) longest = name;
-    return longest;
-  }
-
-  add(name: string, waiter: Waiter): void {
-    const line = this.#byName.get(name);
-    if (line === undefined) this.#byName.set(name, [waiter]);
-    else line.push(waiter);
-    this.#waiting += 1;
-  }
-
-  takeNext(): Waiter | null {
-    const [name, line] = this.#byName.entries().next().value ?? [];
-    const waiter = line?.shift();
-    if (name === undefined || line === undefined || waiter === undefined) return null;
-    this.#waiting -= 1;
-    this.#byName.delete(name);
-    if (line.length > 0) this.#byName.set(name, line);
-    return waiter;
-  }
-
-  takeLast(name: string): Waiter | null {
-    const waiter = this.#byName.get(name)?.at(-1);
-    if (waiter !== undefined) this.remove(name, waiter);
-    return waiter ?? null;
-  }
-
-  remove(name: string, waiter: Waiter): void {
-    const line = this.#byName.get(name);
-    const at = line?.indexOf(waiter) ?? -1;
-    if (line === undefined || at < 0) return;
-    line.splice(at, 1);
-    this.#waiting -= 1;
-    if (line.length === 0) this.#byName.delete(name);
   }
 }

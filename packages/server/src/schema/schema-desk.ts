@@ -6,8 +6,8 @@
  */
 
 import { Worker } from 'node:worker_threads';
+import { FairLines } from '../fairness/fair-lines.ts';
 import { ProblemError } from '../http/problem.ts';
-import { FairQueue } from './fair-queue.ts';
 import { createPatternCell, locatePattern } from './patterns.ts';
 import type { SchemaResult, SchemaTask } from './schema-task.ts';
 import type { SchemaAnswer, SchemaQuestion } from './schema-worker.ts';
@@ -24,7 +24,9 @@ export interface SchemaDeskTimes {
 }
 
 const TIMES: SchemaDeskTimes = { deadlineMs: 2_000, startMs: 30_000, idleMs: 5_000 };
-const QUEUE = { all: 128, each: 16 };
+/** How many tasks may wait, in all and of each plugin. */
+const MAX_WAITING = 128;
+const MAX_WAITING_EACH = 16;
 const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 };
 
 interface Job {
@@ -44,7 +46,7 @@ interface Thread {
 /** Where schemas are run. */
 export class SchemaDesk implements AsyncDisposable {
   readonly #times: SchemaDeskTimes;
-  readonly #queue = new FairQueue<Job>(QUEUE);
+  readonly #queue = new FairLines<Job>();
   readonly #defaults = new WeakMap<SettingsSchema, Promise<SettingsObject>>();
   #thread: Thread | null = null;
   #job: Job | null = null;
@@ -70,14 +72,17 @@ export class SchemaDesk implements AsyncDisposable {
     return new Promise((resolve, reject) => {
       const question = { schema: JSON.stringify(schema), task };
       if (this.#isClosed) reject(new ProblemError('HOST_STOPPING'));
-      else if (this.#queue.push(plugin, { plugin, schema, question, resolve, reject })) this.#next();
-      else
+      else if (this.#queue.waiting >= MAX_WAITING || this.#queue.lengthOf(plugin) >= MAX_WAITING_EACH)
         reject(
           new ProblemError('BUSY', {
             detail: `Too many checks of the settings of "${plugin}" wait; try again shortly`,
             retryAfterMs: this.#times.deadlineMs,
           }),
         );
+      else {
+        this.#queue.add(plugin, { plugin, schema, question, resolve, reject });
+        this.#next();
+      }
     });
   }
 
@@ -95,15 +100,15 @@ export class SchemaDesk implements AsyncDisposable {
     this.#isClosed = true;
     const { worker } = this.#thread ?? {};
     this.#endThread(new ProblemError('HOST_STOPPING'));
-    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift())
+    for (let job = this.#queue.takeNext(); job !== null; job = this.#queue.takeNext())
       job.reject(new ProblemError('HOST_STOPPING'));
     await worker?.terminate();
   }
 
   #next(): void {
     if (this.#job !== null) return;
-    const job = this.#queue.shift();
-    if (job === undefined) {
+    const job = this.#queue.takeNext();
+    if (job === null) {
       this.#arm(this.#times.idleMs, () => {
         this.#endThread(null);
       });
