@@ -48,15 +48,15 @@ export interface ElectionStep {
 }
 
 /** How long a claim waits for an objection. */
-export const answerMs = 150;
+const answerMs = 150;
 /** How often a leader says so. */
-export const beatMs = 1000;
+const beatMs = 1000;
 /** A leader that is silent for so long is gone. Timers of a tab out of sight run once a second at best. */
-export const patienceMs = 3500;
+const patienceMs = 3500;
 /** As long for one who comes to the front and asks. */
-export const askMs = 1200;
+const askMs = 1200;
 /** A leader stays one for so long when it is out of sight: people switch between tabs and come back. */
-export const yieldMs = 10_000;
+const yieldMs = 10_000;
 
 /** A tab that has not begun. */
 export function initialElection(id: string, isVisible: boolean): ElectionState {
