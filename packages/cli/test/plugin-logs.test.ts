@@ -35,7 +35,7 @@ test('prints the newest lines, oldest first, and nothing that commands the termi
     stderr: '',
     stdout:
       '2026-06-01T10:00:00.000Z INFO  started\n' +
-      '2026-06-01T10:00:00.000Z INFO  green \\u{1b}]0;title\\u{7} {"city":"Bonn\\u0007"}\n' +
+      '2026-06-01T10:00:00.000Z INFO  green  {"city":"Bonn\\u0007"}\n' +
       '2026-06-01T10:00:00.000Z WARN  two\n    lines\n',
   });
   expect(panel.requests).toEqual(['GET /api/plugins/weather/logs?level=debug&search=a%26b&limit=3']);
