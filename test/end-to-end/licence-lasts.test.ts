@@ -69,11 +69,12 @@ async function sell(terms: readonly string[]): Promise<string> {
   return vendor.toru(['license', 'issue', ...who, ...terms], { TORU_LICENSE_SECRET: testSecret(ID) });
 }
 
-async function paste(token: string): Promise<void> {
+/** `force`: also one that cannot be valid here and now. */
+async function paste(token: string, force = false): Promise<void> {
   const answer = await session.fetch(`api/plugins/${ID}/license`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
+    body: JSON.stringify({ token, force }),
   });
   expect(answer.status).toBe(200);
 }
@@ -119,7 +120,7 @@ it('a paid version runs with the clock ten years on, and ten years back', async 
     await session.until(ID, 'running');
     await until(verdict, 'valid');
     // The clock does reach the plugin: a trial of this day is over, also when it is turned back.
-    await paste(await sell(['--trial-until', new Date().toISOString().slice(0, 10)]));
+    await paste(await sell(['--trial-until', new Date().toISOString().slice(0, 10)]), true);
     await until(verdict, 'trial_expired');
     await paste(paid);
     await until(verdict, 'valid');
