@@ -44,7 +44,7 @@ it('is a puzzle piece at once where the browser has no emoji, also when the file
   await using watched = await openAs(browser, panel, session, 'settings/account');
   const { page } = watched;
   await page.addInitScript(WITHOUT_FONT);
-  await page.route(/\/assets\/[a-z]-[\w-]+\.js$/u, () => new Promise(() => undefined));
+  await page.route(/\/assets\/icons-[a-z]-[\w-]+\.js$/u, () => new Promise(() => undefined));
   await page.reload();
   await page.getByTestId('sidebar-plugin-none').waitFor();
   const puzzle = await iconOf(page, 'none');

@@ -11,6 +11,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'vite';
 
 const prefix = 'virtual:plugin-icons';
+/** The end of it names the file: no other chunk is called like that. */
+const letterPrefix = `${prefix}/icons-`;
 const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
 const folder = path.dirname(fileURLToPath(import.meta.resolve('lucide-react/icons/activity')));
 
@@ -20,15 +22,15 @@ export function pluginIcons(): Plugin {
     name: 'toru-plugin-icons',
     resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : null),
     load: async (id) => {
-      if (!id.startsWith(`\0${prefix}`)) return null;
-      const letter = id.slice(prefix.length + 2);
-      return letter === '' ? indexModule() : `export default ${JSON.stringify(await iconsOf(letter))};`;
+      if (id === `\0${prefix}`) return indexModule();
+      if (!id.startsWith(`\0${letterPrefix}`)) return null;
+      return `export default ${JSON.stringify(await iconsOf(id.slice(letterPrefix.length + 1)))};`;
     },
   };
 }
 
 function indexModule(): string {
-  const rows = letters.map((letter) => `${letter}: () => import('${prefix}/${letter}')`);
+  const rows = letters.map((letter) => `${letter}: () => import('${letterPrefix}${letter}')`);
   return `export const iconsByLetter = { ${rows.join(', ')} };`;
 }
 
