@@ -50,7 +50,7 @@ pub fn judge(head: &Value) -> Result<bool, BadField> {
             optional(head, "headers", headers)
         }
         "data" => id(head).and_then(|()| bool(head, "end")),
-        "credit" => id(head).and_then(|()| integer(head, "bytes", 1, 1 << 53)),
+        "credit" => id(head).and_then(|()| integer(head, "bytes", 0, 1 << 53)),
         "abort" => {
             id(head)?;
             text(head, "code", 100)?;
