@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (const build of Object.values(CARRIERS)) await build(folders.pluginsDir);
   panel = await startPanel(folders, { STEERING_MAX_UPLOAD_MB: String(CARRIED_BYTES / MIB) });
   session = await logIn(panel);
-}, 300_000);
+}, 600_000);
 
 afterAll(() => panel[Symbol.asyncDispose]());
 
