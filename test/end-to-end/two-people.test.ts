@@ -106,8 +106,8 @@ describe('two people with the same form', () => {
     await using second = await open('settings/general', DEVICES.phone.options);
     const { page } = second;
     await expect.poll(() => page.getByLabel('Origins for views').inputValue()).toBe(origins.join(' '));
-    await postJson(session, 'api/settings', { view_origins: ['https://a.example'] }, 'PUT');
     await page.getByLabel('Name', { exact: true }).fill('Office');
+    await postJson(session, 'api/settings', { view_origins: ['https://a.example'] }, 'PUT');
     await save(page.getByRole('main'));
     await meanwhile(page).waitFor();
     expect(await meanwhile(page).textContent()).toContain('https://b.example');
@@ -119,6 +119,35 @@ describe('two people with the same form', () => {
     expect(await readJson('api/settings')).toMatchObject({
       name: 'Office',
       view_origins: ['https://a.example'],
+    });
+  });
+
+  it('a version that comes with a late event stream is never saved on top of before it was shown', async () => {
+    await postJson(session, 'api/settings', { view_origins: ['https://a.example'] }, 'PUT');
+    await using second = await open('settings/general');
+    const { page } = second;
+    const held = Promise.withResolvers();
+    await page.route('**/api/events*', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.reload();
+    await page.getByLabel('Name', { exact: true }).fill('Works');
+    await postJson(session, 'api/settings', { view_origins: ['https://c.example'] }, 'PUT');
+    const again = page.waitForResponse(
+      (response) => response.url().endsWith('/api/settings') && response.request().method() === 'GET',
+    );
+    held.resolve(null);
+    await again;
+    await save(page.getByRole('main'));
+    await meanwhile(page).waitFor();
+    expect(await readJson('api/settings')).not.toMatchObject({ name: 'Works' });
+    expect(await meanwhile(page).textContent()).toContain('https://c.example');
+    await save(page.getByRole('main'));
+    await page.getByText('Saved.').waitFor();
+    expect(await readJson('api/settings')).toMatchObject({
+      name: 'Works',
+      view_origins: ['https://c.example'],
     });
   });
 

@@ -52,7 +52,7 @@ describe('during an upgrade', () => {
     const plugin = engine.supervisor.get('echo');
     if (plugin === undefined) throw new Error('it is gone');
     killPlugin(plugin);
-    const taking = await engine.until('echo', (it) => it?.state === 'starting');
+    const taking = await engine.until('echo', (it) => it?.state === 'starting' && it.pid !== null);
     expect(taking.metadata?.version).toBe('2.0.0');
     killPlugin(taking);
     const back = await engine.until('echo', (it) => it?.state === 'running');

@@ -50,17 +50,23 @@ interface FormState<D, V> {
   readonly isStale: boolean;
 }
 
-/** Keeps the state of such a form; a newer document that was loaded for other reasons is taken over, too. */
+/**
+ * Keeps the state of such a form.
+ *
+ * A newer document that was loaded for other reasons is taken over while nothing is typed. On top of what was typed only a refused save
+ * puts one: else a press of Save could meet a version that came the moment before, and save on top of what nobody has looked at.
+ */
 export function useDocumentForm<D extends Versioned, V extends object>(
   loaded: D,
   { toValues, send }: DocumentFormOptions<D, V>,
 ): DocumentForm<V> {
   const [state, setState] = useState<FormState<D, V>>(() => toFresh(loaded, loaded));
-  const rebased = state.loaded === loaded ? state : { ...rebase(state, loaded, toValues), loaded };
-  if (rebased !== state) setState(rebased);
-  const { document, meanwhile, isStale } = rebased;
+  const isTyped = Object.keys(pickChanged(toValues(state.document), state.typed)).length > 0;
+  const present = state.loaded === loaded || isTyped ? state : toFresh(loaded, loaded);
+  if (present !== state) setState(present);
+  const { document, meanwhile, isStale } = present;
   const stored = toValues(document);
-  const changed = pickChanged(stored, rebased.typed);
+  const changed = pickChanged(stored, present.typed);
 
   const sendOnTop = async (from: FormState<D, V>): Promise<void> => {
     try {
@@ -88,9 +94,9 @@ export function useDocumentForm<D extends Versioned, V extends object>(
     isChanged: Object.keys(changed).length > 0,
     meanwhile,
     isStale,
-    set: (more) => setState({ ...rebased, typed: { ...rebased.typed, ...more } }),
+    set: (more) => setState({ ...present, typed: { ...present.typed, ...more } }),
     discard: () => setState(toFresh(document, loaded)),
-    save: () => sendOnTop(rebased),
+    save: () => sendOnTop(present),
   };
 }
 
