@@ -150,6 +150,7 @@ async function run(
 function endWith(credential: Credential, body: Readable): void {
   const watcher = {
     pluginId: null,
+    watcherIndex: -1,
     onRevoked: () => {
       body.destroy(new ProblemError('UNAUTHENTICATED'));
     },

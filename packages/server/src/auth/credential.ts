@@ -6,14 +6,7 @@
  */
 
 import type { Identity } from './identity.ts';
-
-/** Something that goes on only as long as its credential allows it. */
-export interface CredentialWatcher {
-  /** The plugin that it uses; null: none. */
-  readonly pluginId: string | null;
-  /** Called once: the credential has ended, or no longer allows what it allowed. */
-  onRevoked(): void;
-}
+import { Watchers, type CredentialWatcher } from './watchers.ts';
 
 /** One live session or token. */
 export class Credential {
@@ -29,7 +22,7 @@ export class Credential {
   /** Until when the password counts as entered again. */
   confirmedUntilMs = 0;
   #isOver = false;
-  readonly #watchers = new Set<CredentialWatcher>();
+  readonly #watchers = new Watchers();
 
   constructor(key: string, identity: Identity, expiresAtMs: number | null) {
     this.key = key;
@@ -50,7 +43,7 @@ export class Credential {
 
   /** The watcher has ended by itself. */
   unwatch(watcher: CredentialWatcher): void {
-    this.#watchers.delete(watcher);
+    this.#watchers.remove(watcher);
   }
 
   /** Something goes on with it: a request, a stream. */
@@ -65,26 +58,19 @@ export class Credential {
     const isSame = before.role === identity.role && hasSameItems(before.plugins, identity.plugins);
     if (isSame) return;
     this.confirmedUntilMs = 0;
-    this.#revoke(() => true);
+    this.#watchers.revoke(() => true);
   }
 
   /** What uses the plugin ends. */
   endUseOf(pluginId: string): void {
-    this.#revoke((watcher) => watcher.pluginId === pluginId);
+    this.#watchers.revoke((watcher) => watcher.pluginId === pluginId);
   }
 
   /** Ends it for good. */
   end(): void {
     this.#isOver = true;
     this.confirmedUntilMs = 0;
-    this.#revoke(() => true);
-  }
-
-  #revoke(isMeant: (watcher: CredentialWatcher) => boolean): void {
-    for (const watcher of [...this.#watchers]) {
-      // A watcher may end others.
-      if (isMeant(watcher) && this.#watchers.delete(watcher)) watcher.onRevoked();
-    }
+    this.#watchers.revoke(() => true);
   }
 }
 

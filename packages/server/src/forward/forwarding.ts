@@ -16,7 +16,8 @@ import type {
   RequestHead,
   ResponseSink,
 } from '@toru/supervisor';
-import type { Credential, CredentialWatcher } from '../auth/credential.ts';
+import type { Credential } from '../auth/credential.ts';
+import type { CredentialWatcher } from '../auth/watchers.ts';
 import type { ClientAnswer } from '../http/client-answer.ts';
 import type { ProblemOptions } from '../http/problem.ts';
 import type { HttpConnection } from '../http/request.ts';
@@ -52,6 +53,7 @@ export interface ForwardingParts {
 /** Drives one request; the plugin's answer comes in through the sink, the client's body through the handler. */
 export class Forwarding implements ResponseSink, RequestHandler, CredentialWatcher {
   readonly pluginId: string;
+  watcherIndex = -1;
   readonly #parts: ForwardingParts;
   #exchange: Exchange | null = null;
   #isOver = false;

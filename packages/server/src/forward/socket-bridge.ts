@@ -11,7 +11,8 @@ import type { RequestHandler } from '@toru/http1';
 import { ERRORS, MAX_BODY_BYTES, quoteValue, type ErrorCode } from '@toru/protocol';
 import type { ForwardFailure, HeaderMap, SocketExchange, SocketSink, Supervisor } from '@toru/supervisor';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Credential, CredentialWatcher } from '../auth/credential.ts';
+import type { Credential } from '../auth/credential.ts';
+import type { CredentialWatcher } from '../auth/watchers.ts';
 import { ClientAnswer } from '../http/client-answer.ts';
 import { ClientStream } from '../http/client-stream.ts';
 import type { ClientRequest, HttpConnection } from '../http/request.ts';
@@ -109,6 +110,7 @@ interface LinkParts extends AskedAddress {
 /** One WebSocket. */
 class SocketLink implements SocketSink, CredentialWatcher {
   readonly pluginId: string;
+  watcherIndex = -1;
   readonly #parts: LinkParts;
   readonly #onOver: () => void;
   readonly #handshakeTimer: NodeJS.Timeout;

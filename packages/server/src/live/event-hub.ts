@@ -99,6 +99,7 @@ export class EventHub {
     });
     const watcher = {
       pluginId: null,
+      watcherIndex: -1,
       onRevoked: () => {
         stream.end();
       },

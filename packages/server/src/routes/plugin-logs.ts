@@ -169,6 +169,7 @@ function streamLogs(
   });
   const watcher = {
     pluginId: null,
+    watcherIndex: -1,
     onRevoked: () => {
       stream.end();
     },

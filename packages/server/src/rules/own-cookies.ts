@@ -32,16 +32,19 @@ export function isOwnCookie(text: string): boolean {
 export class OwnCookies {
   readonly #basePath: string;
   readonly #installation: string;
+  readonly #secureName: string;
+  readonly #plainName: string;
 
   constructor(instanceId: string, basePath: string) {
     this.#basePath = basePath;
     this.#installation = hash('sha256', instanceId, 'hex').slice(0, 10);
+    this.#plainName = `${FIRST_NAME}_${this.#installation}`;
+    this.#secureName = `${basePath === '/' ? '__Host-' : '__Secure-'}${this.#plainName}`;
   }
 
   /** Name of the session's cookie. */
   sessionName(isSecure: boolean): string {
-    const prefix = !isSecure ? '' : this.#basePath === '/' ? '__Host-' : '__Secure-';
-    return `${prefix}${FIRST_NAME}_${this.#installation}`;
+    return isSecure ? this.#secureName : this.#plainName;
   }
 
   /** Name of the cookie of a device that logged in before. Its path is narrower than the panel, which rules `__Host-` out. */
@@ -51,8 +54,9 @@ export class OwnCookies {
 
   /** What the request carries of sessions of this installation; the present name first. */
   sessionValues(cookies: readonly OwnCookie[], isSecure: boolean): readonly string[] {
-    if (cookies.length === 0) return [];
-    return [...valuesOf(cookies, this.sessionName(isSecure)), ...valuesOf(cookies, FIRST_NAME)];
+    const named = valuesOf(cookies, this.sessionName(isSecure));
+    // A request has one cookie of ours as a rule.
+    return named.length === cookies.length ? named : [...named, ...valuesOf(cookies, FIRST_NAME)];
   }
 
   /** What the request carries of devices. */
