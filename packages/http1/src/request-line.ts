@@ -17,10 +17,6 @@ const METHODS: ReadonlySet<string> = new Set(
     'PATCH POST PROPFIND PROPPATCH PURGE PUT QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE'
   ).split(' '),
 );
-const VERSIONS: ReadonlyMap<string, '1.0' | '1.1'> = new Map([
-  ['HTTP/1.1', '1.1'],
-  ['HTTP/1.0', '1.0'],
-]);
 const NOT_A_TARGET = /[^\x21-\x7e]/;
 const ABSOLUTE_FORM = /^https?:\/\/([^/?#]*)(.*)$/i;
 
@@ -36,7 +32,7 @@ export function parseRequestLine(line: string): RequestLine | null {
   if (methodEnd < 0 || targetEnd <= methodEnd + 1) return null;
   const method = line.slice(0, methodEnd);
   const target = line.slice(methodEnd + 1, targetEnd);
-  const version = VERSIONS.get(line.slice(targetEnd + 1)) ?? null;
+  const version = toVersion(line, targetEnd + 1);
   if (version === null || !METHODS.has(method) || NOT_A_TARGET.test(target)) return null;
   if (target.charCodeAt(0) === SLASH || target === '*' || method === 'CONNECT')
     return { method, target, version, authority: null };
@@ -49,6 +45,12 @@ function parseAbsoluteForm(method: string, target: string, version: '1.0' | '1.1
   if (authority === '') return null;
   if (rest === '' && method === 'OPTIONS') return { method, target: '*', version, authority };
   return { method, target: rest.startsWith('/') ? rest : `/${rest}`, version, authority };
+}
+
+function toVersion(line: string, from: number): '1.0' | '1.1' | null {
+  if (line.length - from !== 8) return null;
+  if (line.endsWith('HTTP/1.1')) return '1.1';
+  return line.endsWith('HTTP/1.0') ? '1.0' : null;
 }
 
 const SLASH = 0x2f;

@@ -108,7 +108,7 @@ export class ServerConnection<Block extends HeaderBlock> implements ReaderOwner<
   received(memory: Buffer, count: number): boolean {
     if (this.#writer !== 'closed') {
       this.#reader.read(memory.subarray(0, count));
-      this.flow.account();
+      if (this.#reader.pendingBytes > 0) this.flow.account();
     }
     this.#isReadingPaused = !this.#mayRead;
     return !this.#isReadingPaused;

@@ -63,6 +63,11 @@ export class RequestHead implements RequestMessage {
     this.end = end;
   }
 
+  /** The headers as they came, in JSON without escapes. */
+  get headersText(): string {
+    return this.#headersText;
+  }
+
   get headers(): WireHeaders {
     // The text was checked when it came.
     return (this.#headers ??= JSON.parse(this.#headersText) as WireHeaders);

@@ -1,23 +1,25 @@
 /** Scheme and host under which the client reaches the panel, from what the panel says of it in every request. */
 
-import type { WireHeaders } from '@toru/protocol';
+import { RequestHead, type RequestMessage } from '@toru/protocol';
 
 const FALLBACK = 'http://localhost';
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
 
-/** What the last request said, and its origin: the next one mostly says the same. */
-let lastScheme = 'http';
-let lastHost = 'localhost';
+/** What the last request said, where in its headers that stood, and what follows from it: the next one mostly says the same. */
+let lastWords = '';
+let lastAt = 0;
 let lastOrigin = FALLBACK;
 
 /** The origin, e.g. `https://panel.example`; `http://localhost` where a request does not say. */
-export function toOutsideOrigin(headers: WireHeaders): string {
-  const host = headers['x-forwarded-host'] ?? headers['host'];
-  const scheme = headers['x-forwarded-proto'] === 'https' ? 'https' : 'http';
-  if (typeof host !== 'string') return FALLBACK;
-  if (host === lastHost && scheme === lastScheme) return lastOrigin;
-  lastHost = host;
-  lastScheme = scheme;
-  lastOrigin = (HOST.test(host) ? URL.parse(`${scheme}://${host}`)?.origin : undefined) ?? FALLBACK;
-  return lastOrigin;
+export function toOutsideOrigin(message: RequestMessage): string {
+  const text = message instanceof RequestHead ? message.headersText : '';
+  if (lastWords !== '' && text.startsWith(lastWords, lastAt)) return lastOrigin;
+  const { 'x-forwarded-proto': proto, 'x-forwarded-host': outside, host } = message.headers;
+  const name = outside ?? host;
+  const scheme = proto === 'https' ? 'https' : 'http';
+  lastWords = `"x-forwarded-proto":"${scheme}","x-forwarded-host":${JSON.stringify(outside)},`;
+  lastAt = text.indexOf(lastWords);
+  if (lastAt < 0) lastWords = '';
+  const isHost = typeof name === 'string' && HOST.test(name);
+  return (lastOrigin = (isHost ? URL.parse(`${scheme}://${name}`)?.origin : undefined) ?? FALLBACK);
 }

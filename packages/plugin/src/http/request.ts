@@ -78,8 +78,9 @@ export class LightRequest {
 
   get url(): string {
     if (this.#url !== undefined) return this.#url;
-    const { path, headers } = this.#source.message;
-    const url = toOutsideOrigin(headers) + path;
+    const { message } = this.#source;
+    const { path } = message;
+    const url = toOutsideOrigin(message) + path;
     return (this.#url = isPlainPath(path) ? url : new URL(url).href);
   }
 

@@ -11,9 +11,11 @@ export type Authenticate = (visit: Visit) => Credential | null;
 
 /** A token that is shown decides alone: one that is not valid is never made good by a cookie. */
 export function createAuthenticate(sessions: Sessions, tokens: ApiTokens, cookies: OwnCookies): Authenticate {
-  return ({ facts, peer }) => {
+  return (visit) => {
+    const { facts, peer } = visit;
     if (facts.bearer !== null) return tokens.find(facts.bearer);
     if (facts.ownCookies.length === 0) return null;
-    return sessions.find(cookies.sessionValues(facts.ownCookies, peer.isSecure), peer.address);
+    visit.sessionValues ??= cookies.sessionValues(facts.ownCookies, peer.isSecure);
+    return sessions.find(visit.sessionValues, peer.address);
   };
 }

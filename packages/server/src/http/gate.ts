@@ -11,6 +11,8 @@ import type { ClientRequest } from './request.ts';
 export interface Visit {
   readonly facts: RequestFacts;
   readonly peer: Peer;
+  /** What it carries of sessions, once that has been asked for; null: not yet. */
+  sessionValues: readonly string[] | null;
 }
 
 /** Why a request did not pass. */
@@ -55,7 +57,7 @@ export function createGate(rules: GateRules): Gate {
     if (facts.host === null || peer.host === null || !isKnownHost(peer.host)) {
       return refuse('HOST_UNKNOWN', `The panel does not answer to ${JSON.stringify(peer.host ?? '')}`);
     }
-    return { facts, peer };
+    return { facts, peer, sessionValues: null };
   };
   return {
     admit({ url, method, block, remoteAddress }) {
