@@ -20,6 +20,7 @@ const GIGABYTE = 1_000_000_000;
 const UPLOAD_BYTES = 62_500_000;
 const OURS = 'Toru host + plugin';
 const NGINX = 'nginx';
+const COLD = 'down, 1 GB, cold';
 const PIECE = Buffer.alloc(65_536, 'x');
 
 /** The section. */
@@ -74,11 +75,37 @@ async function measure(effort: Effort): Promise<Findings> {
     rows.push(...toRows(seen, way));
     verdicts.push(...judge(seen, way));
   }
+  const cold = await observeCold(stack, targets[NGINX], bytes, Math.max(2, Math.ceil(effort.rounds / 2)));
+  rows.push(...toRows(cold, COLD));
+  verdicts.push(...judge(cold, COLD).filter(({ unit }) => unit === '×'));
   const slow = await observe(ours, bytes / 4, (target) => download(target, bytes / 4, 1));
   rows.push([OURS, 'down, 250 MB, slow reader', slow.mbPerS, slow.growthMib, null]);
   verdicts.push(atMost('Stream down to a slow reader: growth of the host', slow.growthMib));
   const columns = ['peer', 'stream', 'MB/s', 'growth MiB', 'Toru is, in MB/s'];
   return { tables: [{ title: 'Streams', columns, rows }], verdicts, notes };
+}
+
+/** The first gigabyte of a host and a plugin that have just started. */
+async function observeCold(
+  stack: AsyncDisposableStack,
+  nginx: Target | undefined,
+  bytes: number,
+  rounds: number,
+): Promise<Record<string, Transfer[]>> {
+  const seen: Record<string, Transfer[]> = { [OURS]: [], ...(nginx === undefined ? {} : { [NGINX]: [] }) };
+  for (let round = 0; round < rounds; round += 1) {
+    const folders = stack.use(makeFolders());
+    installPlugin(folders, 'bench-1');
+    await using panel = await Panel.start(folders);
+    await panel.untilRunning(1);
+    const { pid, cookie } = panel;
+    const ours = { pid, cookie, url: new URL(panel.routeUrl('bench-1/')) };
+    const observeOne = (target: Target): Promise<Transfer> =>
+      observe(target, bytes, (it) => download(it, bytes, 0));
+    seen[OURS]?.push(await observeOne(ours));
+    if (nginx !== undefined) seen[NGINX]?.push(await observeOne(nginx));
+  }
+  return seen;
 }
 
 async function observe(

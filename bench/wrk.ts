@@ -13,13 +13,18 @@ export interface WrkFigures {
   readonly p99Ms: number;
 }
 
+/** What it sends, and for how long. */
+export interface WrkOptions {
+  readonly connections: number;
+  readonly forMs: number;
+  readonly cookie?: string | undefined;
+  /** A Lua script that makes the requests. Default: all are alike. */
+  readonly script?: string | undefined;
+}
+
 /** Runs it; throws when any request was not answered with 200. */
-export async function runWrk(
-  program: string,
-  url: string,
-  options: { readonly connections: number; readonly forMs: number; readonly cookie?: string | undefined },
-): Promise<WrkFigures> {
-  const { connections, forMs, cookie } = options;
+export async function runWrk(program: string, url: string, options: WrkOptions): Promise<WrkFigures> {
+  const { connections, forMs, cookie, script } = options;
   const headers = cookie === undefined ? [] : ['-H', `Cookie: ${cookie}`];
   const seconds = Math.max(1, Math.round(forMs / 1_000));
   const { stdout } = await run(program, [
@@ -28,6 +33,7 @@ export async function runWrk(
     `-d${seconds}s`,
     '--latency',
     ...headers,
+    ...(script === undefined ? [] : ['-s', script]),
     url,
   ]);
   return readWrk(stdout);

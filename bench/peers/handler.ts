@@ -14,8 +14,10 @@ export function bodyOf(bytes: number): Uint8Array {
   return body;
 }
 
-/** Reads `/bytes/200`. */
-export function readTarget(path: string): { readonly action: string; readonly amount: number } {
+/** Reads `/bytes/200`; a query says nothing. */
+export function readTarget(target: string): { readonly action: string; readonly amount: number } {
+  const query = target.indexOf('?');
+  const path = query < 0 ? target : target.slice(0, query);
   const slash = path.indexOf('/', 1);
   return { action: path.slice(1, slash), amount: Number(path.slice(slash + 1)) };
 }

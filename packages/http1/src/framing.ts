@@ -106,6 +106,11 @@ export function replaceHost(rawHeaders: readonly string[], authority: string): r
   );
 }
 
+/** Tells whether a header says something about the message itself. */
+export function isFramingName(name: string): boolean {
+  return toFramingName(name) !== null;
+}
+
 type FramingName = 'host' | 'content-length' | 'transfer-encoding' | 'expect' | 'connection' | 'upgrade';
 
 /** By length first: nearly every header is something else. */

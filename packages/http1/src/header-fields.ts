@@ -25,12 +25,19 @@ export function parseHeaderLines(lines: string): readonly string[] | null {
     const colon = lines.indexOf(':', at);
     if (end < 0 || colon < 0 || colon >= end) return null;
     const name = lines.slice(at, colon);
-    const value = trimmed(lines, colon + 1, end);
-    if (!isFieldName(name) || NOT_A_VALUE.test(value)) return null;
+    const value = readFieldValue(lines, colon + 1, end);
+    if (!isFieldName(name) || value === null) return null;
     rawHeaders.push(name, value);
     at = end + 2;
   }
   return rawHeaders;
+}
+
+/** The value between two places of a line, without the white space around it; `null`: no header may have it, or there is no end. */
+export function readFieldValue(lines: string, from: number, end: number): string | null {
+  if (end < from) return null;
+  const value = trimmed(lines, from, end);
+  return NOT_A_VALUE.test(value) ? null : value;
 }
 
 /**

@@ -8,7 +8,7 @@ export { BacklogLimit } from './backlog-limit.ts';
 export { releaseBuffer, acquireBuffer } from './buffer-pool.ts';
 export type { ConnectionLimits, ConnectionOptions } from './connection-options.ts';
 export { readFraming, type Framing } from './framing.ts';
-export type { HeaderBlock } from './head-reader.ts';
+export type { EarlierBlock, HeaderBlock } from './head-reader.ts';
 export type { HttpRequest, RequestFault, RequestHandler, WholeResponse } from './request.ts';
 export { createResponseHeads, type ResponseHeads } from './response-head.ts';
 export { ResponseWriter, type RetainBuffer } from './response-writer.ts';

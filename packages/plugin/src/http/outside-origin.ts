@@ -13,7 +13,7 @@ let lastOrigin = FALLBACK;
 /** The origin, e.g. `https://panel.example`; `http://localhost` where a request does not say. */
 export function toOutsideOrigin(message: RequestMessage): string {
   const text = message instanceof RequestHead ? message.headersText : '';
-  if (lastWords !== '' && text.startsWith(lastWords, lastAt)) return lastOrigin;
+  if (lastWords !== '' && saysTheSame(text)) return lastOrigin;
   const { 'x-forwarded-proto': proto, 'x-forwarded-host': outside, host } = message.headers;
   const name = outside ?? host;
   const scheme = proto === 'https' ? 'https' : 'http';
@@ -22,4 +22,13 @@ export function toOutsideOrigin(message: RequestMessage): string {
   if (lastAt < 0) lastWords = '';
   const isHost = typeof name === 'string' && HOST.test(name);
   return (lastOrigin = (isHost ? URL.parse(`${scheme}://${name}`)?.origin : undefined) ?? FALLBACK);
+}
+
+/** Headers before it may be longer or shorter than the last time. */
+function saysTheSame(text: string): boolean {
+  if (text.startsWith(lastWords, lastAt)) return true;
+  const at = text.indexOf(lastWords);
+  if (at < 0) return false;
+  lastAt = at;
+  return true;
 }

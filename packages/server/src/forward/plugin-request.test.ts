@@ -2,6 +2,7 @@ import { readFraming } from '@toru/http1';
 import { expect, it } from 'vitest';
 import { Credential } from '../auth/credential.ts';
 import { toUserIdentity } from '../auth/identity.ts';
+import type { Visit } from '../http/gate.ts';
 import { createClientHeaders } from '../http/request.ts';
 import type { Admitted } from './admission.ts';
 import { toPluginRequest } from './plugin-request.ts';
@@ -10,12 +11,14 @@ const ada = toUserIdentity({ username: 'ada', displayName: 'Ada', role: 'admin',
 const bob = toUserIdentity({ username: 'bob', displayName: 'Bob', role: 'client', plugins: null });
 
 function requestsOf(rawHeaders: readonly string[]): (identity: typeof ada, routePath: string) => object {
-  const block = createClientHeaders(rawHeaders, readFraming(rawHeaders));
+  const block = createClientHeaders(rawHeaders, readFraming(rawHeaders), null);
   const { facts } = block;
   let count = 0;
+  const peer = { address: '10.0.0.1', isSecure: true, host: 'panel.example' };
+  const visit: Visit = { facts, peer, sessionValues: null, addedHeaders: null };
   return (identity, routePath) => {
     const admitted = {
-      visit: { facts, peer: { address: '10.0.0.1', isSecure: true, host: 'panel.example' } },
+      visit,
       credential: new Credential('key', identity, null),
       path: '/x',
     } as unknown as Admitted;

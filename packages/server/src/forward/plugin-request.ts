@@ -1,61 +1,74 @@
 /**
  * The head of a request as the plugin gets it: what the client sent, cleaned, and what the host knows about it.
  *
- * From one request of a connection to the next only the id changes, so everything before it is rendered once and kept with the headers.
+ * From one request of a connection to the next little changes but the id, so what stays is rendered once and kept.
  */
 
 import type { HeaderMap, RequestHead, RequestUser } from '@toru/supervisor';
-import type { ClientHeaders, RenderedHeaders } from '../http/request.ts';
-import { copyHeaders } from '../rules/request-head.ts';
+import type { Identity } from '../auth/identity.ts';
+import type { AddedHeaders } from '../http/gate.ts';
+import type { ClientHeaders } from '../http/request.ts';
+import type { Peer } from '../rules/client-address.ts';
+import type { PassedHeaders } from '../rules/passed-headers.ts';
 import type { Admitted } from './admission.ts';
 
 /** Completes the headers of an admitted request. `routePath` is the outside path of the plugin's route. */
 export function toPluginRequest(
   { visit, credential, path }: Admitted,
-  block: ClientHeaders,
+  { passed }: ClientHeaders,
   method: string,
   routePath: string,
   requestId: string,
 ): RequestHead {
   const { identity } = credential;
-  let rendered = block.rendered;
-  if (rendered?.identity !== identity || rendered.routePath !== routePath) {
-    const headers = copyHeaders(visit.facts.headers);
-    headers['x-toru-user'] = identity.headerName;
-    headers['x-toru-role'] = identity.pluginUser.role;
-    headers['x-forwarded-for'] = visit.peer.address;
-    headers['x-forwarded-proto'] = visit.peer.isSecure ? 'https' : 'http';
-    headers['x-forwarded-host'] = visit.peer.host ?? '';
-    headers['x-forwarded-prefix'] = routePath;
-    const text = `${JSON.stringify(headers).slice(0, -1)},"x-request-id":"`;
-    block.rendered = rendered = { identity, routePath, headers, text };
-  }
-  return new PluginRequest(method, path, identity.pluginUser, rendered, requestId);
+  let added = visit.addedHeaders;
+  if (added?.identity !== identity || added.routePath !== routePath)
+    visit.addedHeaders = added = addHeaders(visit.peer, identity, routePath);
+  return new PluginRequest(method, path, identity.pluginUser, passed, added, requestId);
+}
+
+function addHeaders(peer: Peer, identity: Identity, routePath: string): AddedHeaders {
+  const headers = {
+    'x-toru-user': identity.headerName,
+    'x-toru-role': identity.pluginUser.role,
+    'x-forwarded-for': peer.address,
+    'x-forwarded-proto': peer.isSecure ? 'https' : 'http',
+    'x-forwarded-host': peer.host ?? '',
+    'x-forwarded-prefix': routePath,
+  };
+  return { identity, routePath, headers, text: `${JSON.stringify(headers).slice(1, -1)},"x-request-id":"` };
 }
 
 class PluginRequest implements RequestHead {
   readonly method: string;
   readonly path: string;
   readonly user: RequestUser;
-  readonly #rendered: RenderedHeaders;
+  readonly #passed: PassedHeaders;
+  readonly #added: AddedHeaders;
   readonly #requestId: string;
 
-  constructor(method: string, path: string, user: RequestUser, rendered: RenderedHeaders, requestId: string) {
+  constructor(
+    method: string,
+    path: string,
+    user: RequestUser,
+    passed: PassedHeaders,
+    added: AddedHeaders,
+    requestId: string,
+  ) {
     this.method = method;
     this.path = path;
     this.user = user;
-    this.#rendered = rendered;
+    this.#passed = passed;
+    this.#added = added;
     this.#requestId = requestId;
   }
 
   get headers(): HeaderMap {
-    const headers = copyHeaders(this.#rendered.headers);
-    headers['x-request-id'] = this.#requestId;
-    return headers;
+    return Object.assign(this.#passed.toBag(), this.#added.headers, { 'x-request-id': this.#requestId });
   }
 
-  /** The id needs no escaping: it is made of digits and letters. */
+  /** The id needs no escaping: it is made of digits and letters. A host is always among those that are passed. */
   get headersText(): string {
-    return `${this.#rendered.text}${this.#requestId}"}`;
+    return `{${this.#passed.toJsonMembers()},${this.#added.text}${this.#requestId}"}`;
   }
 }

@@ -17,7 +17,7 @@ import { ClientAnswer } from '../http/client-answer.ts';
 import { ClientStream } from '../http/client-stream.ts';
 import type { ClientRequest, HttpConnection } from '../http/request.ts';
 import type { AskedAddress } from '../rules/redirect-target.ts';
-import type { HeaderBag } from '../rules/request-head.ts';
+import type { HeaderBag } from '../rules/passed-headers.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { admit, toRevocation, type AdmissionDeps } from './admission.ts';
 import { toSendableCloseCode, toSendableReason } from './close-code.ts';
@@ -68,7 +68,7 @@ export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
         answer.refuse('UPGRADE_NOT_SUPPORTED', { detail });
         return null;
       }
-      const handshake = readHandshake(request.method, visit.facts.headers);
+      const handshake = readHandshake(request.method, request.block.passed.toBag());
       if (handshake === null) {
         connection.disableKeepAlive();
         answer.refuse('REQUEST_INVALID', { detail: 'The WebSocket handshake is malformed' });

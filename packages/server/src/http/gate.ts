@@ -1,6 +1,7 @@
 /** The gate that every request passes before anything else looks at it: a target on this server, sound headers, a `Host` that we know. */
 
 import type { ErrorCode } from '@toru/protocol';
+import type { Identity } from '../auth/identity.ts';
 import { createTrustCheck, resolvePeer, type Peer } from '../rules/client-address.ts';
 import { createHostCheck } from '../rules/host-check.ts';
 import { isOwnOrigin, isOwnRequest } from '../rules/origin-check.ts';
@@ -13,6 +14,17 @@ export interface Visit {
   readonly peer: Peer;
   /** What it carries of sessions, once that has been asked for; null: not yet. */
   sessionValues: readonly string[] | null;
+  /** What a plugin was last told besides; null: nothing yet. */
+  addedHeaders: AddedHeaders | null;
+}
+
+/** Headers by which a plugin is told of a request, all but its id. */
+export interface AddedHeaders {
+  readonly identity: Identity;
+  readonly routePath: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** As members of a JSON object, up to the value of `x-request-id`. */
+  readonly text: string;
 }
 
 /** Why a request did not pass. */
@@ -57,7 +69,7 @@ export function createGate(rules: GateRules): Gate {
     if (facts.host === null || peer.host === null || !isKnownHost(peer.host)) {
       return refuse('HOST_UNKNOWN', `The panel does not answer to ${JSON.stringify(peer.host ?? '')}`);
     }
-    return { facts, peer, sessionValues: null };
+    return { facts, peer, sessionValues: null, addedHeaders: null };
   };
   return {
     admit({ url, method, block, remoteAddress }) {

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { readFraming } from '@toru/http1';
-import { MAX_HEADER_LINES, readRequestHead } from './request-head.ts';
+import type { HeaderBag } from './passed-headers.ts';
+import { MAX_HEADER_LINES, readRequestHead, type RequestFacts } from './request-head.ts';
 
-const readHead = (rawHeaders: readonly string[]): ReturnType<typeof readRequestHead> =>
-  readRequestHead(rawHeaders, readFraming(rawHeaders));
+type Head = RequestFacts & { readonly headers: HeaderBag };
 
-const read = (...pairs: string[]): ReturnType<typeof readRequestHead> =>
-  readHead(['Host', 'panel', ...pairs]);
+const readHead = (rawHeaders: readonly string[]): Head => {
+  const { facts, passed } = readRequestHead(rawHeaders, readFraming(rawHeaders));
+  return { ...facts, headers: passed.toBag() };
+};
+
+const read = (...pairs: string[]): Head => readHead(['Host', 'panel', ...pairs]);
 
 describe('readRequestHead', () => {
   it('passes ordinary headers in lower case, repeated ones as a list', () => {

@@ -8,9 +8,7 @@ import type { Framing } from '@toru/http1';
 
 import { toHeaderName } from './header-names.ts';
 import { isOwnCookie, type OwnCookie } from './own-cookies.ts';
-
-/** Headers for a plugin: lower-case names, repeated headers as lists. Not on `Object.prototype`, so that no name is special. */
-export type HeaderBag = Record<string, string | string[]>;
+import { PassedHeadersBuilder, type PassedHeaders } from './passed-headers.ts';
 
 /** What the headers of one request say. */
 export interface RequestFacts {
@@ -33,22 +31,13 @@ export interface RequestFacts {
   readonly expectsContinue: boolean;
   /** Asks for a WebSocket, in `Upgrade` and in `Connection`. */
   readonly wantsWebSocket: boolean;
-  /** What a plugin may see. */
-  headers: HeaderBag;
 }
 
-/** Makes empty headers for a plugin. */
-const createHeaderBag: () => HeaderBag = (() => {
-  const Bag = function HeaderBag() {
-    // The prototype below is all that matters.
-  } as unknown as new () => HeaderBag;
-  Bag.prototype = Object.create(null) as HeaderBag;
-  return (): HeaderBag => new Bag();
-})();
-
-/** A copy that may be written to. */
-export function copyHeaders(headers: HeaderBag): HeaderBag {
-  return Object.assign(createHeaderBag(), headers);
+/** A head that was read. */
+export interface ReadHead {
+  readonly facts: RequestFacts;
+  /** What a plugin may see. */
+  readonly passed: PassedHeaders;
 }
 
 /** Most header lines of one request. */
@@ -59,7 +48,7 @@ const OWN_BEARER = /^bearer[ \t]+(steer_\S*)[ \t]*$/i;
 const LOOKS_OWN_BEARER = /^bearer[ \t]+"?steer_/i;
 
 /** Reads names and values in turns; what they say of the message itself has been read already. */
-export function readRequestHead(rawHeaders: readonly string[], framing: Framing): RequestFacts {
+export function readRequestHead(rawHeaders: readonly string[], framing: Framing): ReadHead {
   const { host, contentLength, isChunked, expectsContinue, wantsWebSocket } = framing;
   const facts: RequestFacts = {
     fault: null,
@@ -76,11 +65,11 @@ export function readRequestHead(rawHeaders: readonly string[], framing: Framing)
     isChunked,
     expectsContinue,
     wantsWebSocket,
-    headers: createHeaderBag(),
   };
+  const passed = new PassedHeadersBuilder();
   if (rawHeaders.length > 2 * MAX_HEADER_LINES) {
     facts.fault = `more than ${MAX_HEADER_LINES} header lines`;
-    return facts;
+    return { facts, passed: passed.build() };
   }
   let authorizations = 0;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -88,79 +77,80 @@ export function readRequestHead(rawHeaders: readonly string[], framing: Framing)
     const value = rawHeaders[at + 1] ?? '';
     switch (role) {
       case 'pass':
-        addHeader(facts.headers, lower, value);
+        passed.pass(lower, value);
         break;
       case 'drop':
+        passed.skip(false);
         break;
       case 'invalid':
         facts.fault = 'a header whose name is no token';
+        passed.skip(true);
         break;
       case 'host':
       case 'content-length':
-        facts.headers[lower] = value;
+        passed.pass(lower, value, true);
         break;
       case 'connection':
       case 'upgrade':
       case 'transfer-encoding':
       case 'expect':
+        passed.skip(true);
         break;
       case 'cookie':
-        readCookies(facts, value);
+        readCookies(facts, passed, value);
         break;
       case 'authorization': {
         authorizations += 1;
-        if (LOOKS_OWN_BEARER.test(value)) facts.bearer = OWN_BEARER.exec(value)?.[1] ?? '';
-        else addHeader(facts.headers, lower, value);
+        if (LOOKS_OWN_BEARER.test(value)) {
+          facts.bearer = OWN_BEARER.exec(value)?.[1] ?? '';
+          passed.skip(true);
+        } else passed.pass(lower, value, true);
         break;
       }
       case 'origin':
         facts.origin = joined(facts.origin, value);
-        addHeader(facts.headers, lower, value);
+        passed.pass(lower, value, true);
         break;
       case 'sec-fetch-site':
         facts.secFetchSite = joined(facts.secFetchSite, value);
-        addHeader(facts.headers, lower, value);
+        passed.pass(lower, value, true);
         break;
       // A browser asks with it for a worker that would rule pages of this origin, and outlive whatever plugin it came from.
       case 'service-worker':
         facts.fault = 'a Service-Worker header: nothing on this panel may become a service worker';
+        passed.skip(true);
         break;
       case 'user-agent':
         facts.userAgent = value;
-        addHeader(facts.headers, lower, value);
+        passed.pass(lower, value, true);
         break;
       case 'forwarded-for':
         facts.forwardedFor = joined(facts.forwardedFor, value);
+        passed.skip(true);
         break;
       case 'forwarded-proto':
         facts.forwardedProto = joined(facts.forwardedProto, value);
+        passed.skip(true);
         break;
       case 'forwarded-host':
         facts.forwardedHost = joined(facts.forwardedHost, value);
+        passed.skip(true);
         break;
     }
   }
   if (authorizations > 1) facts.fault = 'more than one Authorization';
   // Everything that `Connection` names is between the client and us. A plugin needs the host, so nobody can take that away.
-  for (const name of framing.connectionOptions)
-    if (name !== 'host') Reflect.deleteProperty(facts.headers, name);
-  return facts;
-}
-
-function addHeader(headers: HeaderBag, name: string, value: string): void {
-  const present = headers[name];
-  if (present === undefined) headers[name] = value;
-  else if (typeof present === 'string') headers[name] = [present, value];
-  else present.push(value);
+  for (const name of framing.connectionOptions) if (name !== 'host') passed.remove(name);
+  return { facts, passed: passed.build() };
 }
 
 function joined(before: string | null, value: string): string {
   return before === null ? value : `${before}, ${value}`;
 }
 
-function readCookies(facts: RequestFacts, value: string): void {
+function readCookies(facts: RequestFacts, passed: PassedHeadersBuilder, value: string): void {
   if (!isOwnCookie(value)) {
-    addCookies(facts.headers, value);
+    passed.append('cookie', value, '; ');
     return;
   }
   const others: string[] = [];
@@ -170,15 +160,11 @@ function readCookies(facts: RequestFacts, value: string): void {
     else if (pair.trim() !== '') others.push(pair.trim());
   }
   facts.ownCookies = [...facts.ownCookies, ...own.flatMap(toOwnCookie)];
-  if (others.length > 0) addCookies(facts.headers, others.join('; '));
+  if (others.length > 0) passed.append('cookie', others.join('; '), '; ');
+  else passed.skip(true);
 }
 
 function toOwnCookie(pair: string): OwnCookie[] {
   const equals = pair.indexOf('=');
   return equals < 0 ? [] : [{ name: pair.slice(0, equals).trim(), value: pair.slice(equals + 1).trim() }];
-}
-
-function addCookies(headers: HeaderBag, cookies: string): void {
-  const present = headers['cookie'];
-  headers['cookie'] = typeof present === 'string' ? `${present}; ${cookies}` : cookies;
 }
