@@ -12,7 +12,7 @@ import type { PluginInfo } from '@toru/protocol';
 import type { Folders } from './folders.ts';
 import { findPort } from './processes.ts';
 
-const TORU = fileURLToPath(new URL('../packages/cli/bin/toru.mjs', import.meta.url));
+const TORU = fileURLToPath(new URL('../packages/cli/bin/toru', import.meta.url));
 const PASSWORD = 'password-of-the-benchmarks';
 const PATIENCE_MS = 120_000;
 
@@ -37,7 +37,7 @@ export class Panel implements AsyncDisposable {
     const { pluginsDir, dataDir, logDir, runtimeDir } = folders;
     const port = await findPort();
     const startedMs = performance.now();
-    const child = spawn(process.execPath, [...nodeOptions, TORU, 'serve'], {
+    const child = spawn(TORU, ['serve'], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         PATH: process.env['PATH'],
@@ -49,6 +49,7 @@ export class Panel implements AsyncDisposable {
         STEERING_RUNTIME_DIR: runtimeDir,
         STEERING_AUTO_ENABLE: 'true',
         ADMIN_PASSWORD: PASSWORD,
+        NODE_OPTIONS: nodeOptions.join(' '),
       },
     });
     let url: string | undefined;

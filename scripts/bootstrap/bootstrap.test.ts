@@ -38,8 +38,6 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'toru-bootstrap-'));
   cpSync(import.meta.dirname, join(root, 'scripts', 'bootstrap'), { recursive: true });
-  const rules = 'packages/cli/bin/bundle.mjs';
-  cpSync(join(import.meta.dirname, '../..', rules), join(root, rules));
   write('package-lock.json', JSON.stringify(LOCK));
   write('node_modules/.package-lock.json', JSON.stringify(INSTALLED));
   write('packages/web/src/main.tsx', 'one');
@@ -178,15 +176,24 @@ describe('the panel', () => {
     expect(bundles()).toBe(2);
   });
 
-  test('runs from its sources when it cannot be bundled', () => {
+  test('ends the start, with how to go on, when it cannot be bundled', () => {
     program('node_modules/.bin/node', 'echo "serve.ts: unexpected token" >&2; exit 1');
     expect(run('bench', env)).toEqual({
-      status: 0,
+      status: 1,
       said: [
-        'toru: the panel cannot be bundled, as said above: it runs from its sources and takes a little more memory',
+        'toru: the panel cannot be bundled, as said above; "npm run dev" runs it from its sources',
         'serve.ts: unexpected token',
       ],
     });
+  });
+
+  test.each([
+    ['not whole', '{"packages/cli/src/to'],
+    ['no object', 'null'],
+  ])('is bundled again when what it was made of is %s', (_, text) => {
+    write('packages/cli/dist/made-of.json', text);
+    run('start', env);
+    expect(readFileSync(join(root, 'bundled.log'), 'utf8')).toBe('\n');
   });
 });
 

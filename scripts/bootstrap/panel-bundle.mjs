@@ -1,5 +1,5 @@
-/** Bundles the panel when its sources have changed since; without a bundle it runs from them. */
-import { isBundleCurrent } from '../../packages/cli/bin/bundle.mjs';
+/** Bundles the panel when its sources have changed since. */
+import { isBundleCurrent } from './bundle-state.mjs';
 import { BUILD_PATH, run } from './run.mjs';
 import { say } from './say.mjs';
 
@@ -9,5 +9,6 @@ export async function ensurePanelBundle() {
   const { status, output } = await run('node', ['scripts/bundle-panel.ts'], { env: { PATH: BUILD_PATH } });
   if (status === 0) return;
   console.error(output.trimEnd());
-  say('the panel cannot be bundled, as said above: it runs from its sources and takes a little more memory');
+  say('the panel cannot be bundled, as said above; "npm run dev" runs it from its sources');
+  process.exit(1);
 }

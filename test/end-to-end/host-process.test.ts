@@ -164,13 +164,27 @@ test.each([
   },
 );
 
+test('has the allocator settings of its program, which plugins do not get', async () => {
+  const seen = join(folders.root, 'seen');
+  const plugin = join(folders.pluginsDir, 'environment.binary');
+  writeFileSync(`${plugin}.half`, `#!/bin/sh\nenv > ${seen}.half; mv ${seen}.half ${seen}\n`, {
+    mode: 0o755,
+  });
+  renameSync(`${plugin}.half`, plugin);
+  const { child } = await serve([FRONT]);
+  const atStart = readFileSync(`/proc/${child.pid ?? 0}/environ`, 'utf8').split('\0');
+  expect(atStart).toContain('MALLOC_TRIM_THRESHOLD_=1048576');
+  await expect.poll(() => existsSync(seen)).toBe(true);
+  expect(readFileSync(seen, 'utf8')).not.toMatch(/^MALLOC_|^TORU_(?:OPEN_FILES|HANG_UP)/mu);
+});
+
 test('as the first process of a container it takes in processes that lost their parent', async ({ skip }) => {
   const unshare = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child=SIGTERM'];
   const probe = spawn('unshare', [...unshare.slice(1), 'true'], { stdio: 'ignore' });
   if ((await once(probe, 'exit'))[0] !== 0) skip('this machine allows no process namespaces');
   // The subshell ends at once, and leaves what it started to the first process.
   const orphan = '(sleep 0.01 &); exec "$0" "$@"';
-  const { child, ended } = await serve([...unshare, 'sh', '-c', orphan, ...DIRECT]);
+  const { child, ended } = await serve([...unshare, 'sh', '-c', orphan, FRONT]);
   const first = childrenOf(child.pid ?? 0)[0] ?? 0;
   await expect.poll(() => childrenOf(first).map(nameOf)).not.toContain('sleep');
   process.kill(first, 'SIGTERM');

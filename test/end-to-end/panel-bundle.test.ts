@@ -1,12 +1,13 @@
 /** The panel as `npm start` runs it: from its bundle, which is all that it loads. */
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { beforeAll, expect, it } from 'vitest';
 
-import { isBundleCurrent } from '../../packages/cli/bin/bundle.mjs';
+import { isBundleCurrent } from '../../scripts/bootstrap/bundle-state.mjs';
 import { logIn, makePanelFolders, startPanel } from './panel.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -42,4 +43,14 @@ it('loads nothing but the bundle, also when pages and the interface are asked fo
   expect(loaded.filter((path) => !path.startsWith('/packages/cli/'))).toEqual([]);
   expect(loaded.some((path) => path.startsWith('/packages/cli/dist/toru.js'))).toBe(true);
   expect(loaded.filter((path) => path.startsWith('/packages/cli/src/'))).toEqual([]);
+});
+
+it('says that it is built, and how it gets built where it is not', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'toru #1 ü%20built-'));
+  cpSync(join(ROOT, 'packages/cli/bin'), join(folder, 'packages/cli/bin'), { recursive: true });
+  const run = (root: string): { status: number | null; stdout: string; stderr: string } =>
+    spawnSync(join(root, 'packages/cli/bin/toru'), ['--version'], { encoding: 'utf8' });
+  expect(run(ROOT)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^toru \S+ \(bundle\)\n$/u) });
+  expect(run(folder)).toMatchObject({ status: 78, stderr: expect.stringContaining('npm run build') });
+  rmSync(folder, { recursive: true });
 });

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const TORU = fileURLToPath(new URL('../../packages/cli/bin/toru.mjs', import.meta.url));
+const TORU = fileURLToPath(new URL('../../packages/cli/bin/toru', import.meta.url));
 export const PASSWORD = 'correct-horse-battery';
 
 /** Folders of a panel; they outlive its process, so that it can be started again on them. */
@@ -45,7 +45,7 @@ export async function startPanel(
   folders: PanelFolders,
   env: Readonly<Record<string, string>> = {},
 ): Promise<Panel> {
-  const child = spawn(process.execPath, [TORU, 'serve', '--port', '0'], {
+  const child = spawn(TORU, ['serve', '--port', '0'], {
     cwd: folders.root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { Folders } from './host.ts';
 
-const TORU = fileURLToPath(new URL('../../packages/cli/bin/toru.mjs', import.meta.url));
+const TORU = fileURLToPath(new URL('../../packages/cli/bin/toru', import.meta.url));
 const PASSWORD = 'torture-suite-password';
 const PATIENCE_MS = 30_000;
 
@@ -29,7 +29,7 @@ export class Panel {
   /** Starts a panel on these folders and logs in. */
   static async start({ pluginsDir, dataDir, logDir, runtimeDir }: Folders): Promise<Panel> {
     const port = await findPort();
-    const child = spawn(process.execPath, [TORU, 'serve'], {
+    const child = spawn(TORU, ['serve'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],

@@ -1,19 +1,12 @@
 #!/usr/bin/env node
-/**
- * Starts `toru` from compiled code that is kept from the last time: in a fifth of the time, and without the compiler in memory.
- *
- * It is kept beside the code itself, so whoever could change it could change the code. Where it cannot be written, `toru` starts all the same.
- */
+/** Runs `toru` from its sources, for whoever works on it; `bin/toru` runs what is built of them. */
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-import { BUNDLE, isBundleCurrent } from './bundle.mjs';
-import { leaveFirstPlace, ownProcess } from './own-process.mjs';
-
-const isPanel = process.argv[2] === 'serve';
-if (isPanel) {
-  leaveFirstPlace();
-  ownProcess();
-}
+if (process.pid === 1)
+  process.stderr.write(
+    'toru: This is process 1, which has to take in processes that lose their parent, and Node does not: they will be left as zombies; ' +
+      'start packages/cli/bin/toru, or the container with "docker run --init"\n',
+  );
 enableCompileCache(fileURLToPath(new URL('../../../.cache/compile', import.meta.url)));
-await import(isPanel && isBundleCurrent() ? BUNDLE : '../src/toru.ts');
+await import('../src/toru.ts');

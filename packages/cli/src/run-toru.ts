@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ERRORS, nearestWord } from '@toru/protocol';
+import { BUILD_KIND } from './build-kind.ts';
 import { COMMANDS } from './command-table.ts';
 import { usageError, type Command, type CommandError, type CommandIo, type ParsedArgs } from './command.ts';
 import { describeFailure } from './failure.ts';
@@ -27,7 +28,7 @@ async function dispatch(words: readonly string[], io: CommandIo): Promise<number
     return ERRORS.USAGE.exitCode;
   }
   if (first === '--version' || first === '-v') {
-    io.stdout.write(`toru ${await readVersion()}\n`);
+    io.stdout.write(`toru ${await readVersion()} (${BUILD_KIND})\n`);
     return 0;
   }
   if (HELP_FLAGS.includes(first)) {

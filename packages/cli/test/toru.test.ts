@@ -66,7 +66,7 @@ describe('help', () => {
   });
 
   test('toru --version', async () => {
-    expect(await toru(['--version'])).toEqual({ status: 0, stdout: 'toru 0.1.0\n', stderr: '' });
+    expect(await toru(['--version'])).toEqual({ status: 0, stdout: 'toru 0.1.0 (sources)\n', stderr: '' });
   });
 });
 
@@ -135,7 +135,7 @@ describe('the program itself', () => {
 
   test('prints its version', async () => {
     expect(await run(process.execPath, [program, '--version'])).toEqual({
-      stdout: 'toru 0.1.0\n',
+      stdout: 'toru 0.1.0 (sources)\n',
       stderr: '',
     });
   });
@@ -151,6 +151,6 @@ describe('the program itself', () => {
   });
 
   test('can be executed as a file', async () => {
-    expect((await run(program, ['--version'])).stdout).toBe('toru 0.1.0\n');
+    expect((await run(program, ['--version'])).stdout).toBe('toru 0.1.0 (sources)\n');
   });
 });

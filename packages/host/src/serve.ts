@@ -25,7 +25,6 @@ import { createEventRecorder } from './event-recorder.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createKvCalls } from './kv-calls.ts';
 import { createLicenseJudge } from './license-keys.ts';
-import { startMemoryCare } from './memory-care.ts';
 import { createPluginMemory } from './plugin-memory.ts';
 import { readPolicyFile } from './policy-file.ts';
 import { VERSION } from './version.ts';
@@ -71,7 +70,6 @@ export async function serve(config: HostConfig, io: ServeIo): Promise<number> {
   if (host.setupUrl !== null) say(`Create the administrator with this link, once: ${host.setupUrl}`);
   if (host.safeModeReason !== null) say(`Safe mode: no plugin is started (${host.safeModeReason})`);
   for (const note of host.notes) say(note);
-  const care = startMemoryCare();
   if (!io.signal.aborted) {
     await new Promise<void>((resolve) => {
       io.signal.addEventListener('abort', () => {
@@ -79,7 +77,6 @@ export async function serve(config: HostConfig, io: ServeIo): Promise<number> {
       });
     });
   }
-  care[Symbol.dispose]();
   const killed = await host.stop();
   if (killed.length > 0)
     io.stderr.write(`These plugins did not stop by themselves and were killed: ${killed.join(', ')}\n`);

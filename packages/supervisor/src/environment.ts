@@ -5,7 +5,11 @@
 
 /** Names that never reach a plugin from the host's environment. */
 const PRIVATE_PREFIXES = ['STEERING_', 'ADMIN_', 'TORU_', 'npm_'];
-const PRIVATE_NAMES = new Set(['NODE_OPTIONS', 'NODE_CHANNEL_FD', 'NODE_UNIQUE_ID', 'NODE_RUN_SCRIPT_NAME']);
+const PRIVATE_NAMES = new Set([
+  ...['NODE_OPTIONS', 'NODE_CHANNEL_FD', 'NODE_UNIQUE_ID', 'NODE_RUN_SCRIPT_NAME'],
+  // What `bin/toru` sets for the memory of the host.
+  ...['MALLOC_MMAP_THRESHOLD_', 'MALLOC_TRIM_THRESHOLD_', 'MALLOC_ARENA_MAX'],
+]);
 
 /** Builds the environment of a child. Later sources win; `own` holds the variables of the protocol. */
 export function childEnvironment(

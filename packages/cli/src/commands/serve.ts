@@ -1,6 +1,5 @@
 /** `toru serve`: checks the configuration, then loads the host and runs it until it is stopped. */
 import { requireNoPositionals, type Command, type CommandIo, type ParsedArgs } from '../command.ts';
-import { keepFetchOut } from '../lean-http.ts';
 import { HOST_OPTIONS, readHostConfig } from './host-config.ts';
 
 /** Runs the panel. */
@@ -19,7 +18,6 @@ export const command: Command = {
 async function serve(args: ParsedArgs, io: CommandIo): Promise<number> {
   requireNoPositionals(args);
   const { config } = await readHostConfig(args, io);
-  keepFetchOut();
   const host = await import('@toru/host');
   const { stdout, stderr, signal } = io;
   return host.serve(config, { stdout, stderr, signal });

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, written from the route table. */
 
 import type { TSchema } from 'typebox';
-import { Type } from './schema-builders.ts';
+import { Type } from 'typebox';
 import { problemSchema, unsavedSchema } from './schemas.ts';
 import type { Route } from './route.ts';
 

@@ -1,7 +1,7 @@
 /** Schemas that several routes share. What comes in is checked against them; what goes out is documented and tested by them. */
 
 import type { TObject, TSchema, TString } from 'typebox';
-import { Type } from './schema-builders.ts';
+import { Type } from 'typebox';
 import type { RouteAnswer } from './route.ts';
 
 /** `:id` of a plugin; an invalid file has its file name as id. */

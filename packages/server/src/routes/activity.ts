@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { foldActivity } from '../activity/fold-activity.ts';
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { json, nullableText, pageOf } from '../api/schemas.ts';

@@ -1,7 +1,7 @@
 /** Logging in and out, one's own password, and entering it again before what is delicate. */
 
 import type { UserInfo } from '@toru/protocol';
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { isSameUser, type Account } from '../auth/accounts.ts';
 import { SESSION_ENDS } from '../auth/ended-sessions.ts';
 import { NO_TURN, type Place } from '../auth/fair-queue.ts';

@@ -1,6 +1,6 @@
 /** The interface describes itself. */
 
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { PAGE_POLICY } from '../ui/policy.ts';
 import { PAGE_STYLES } from '../ui/styles.ts';
 import { toDocsPage } from '../api/docs-page.ts';

@@ -1,6 +1,6 @@
 /** For machines that watch: alive, ready, and numbers. */
 
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { toMetricsText } from '../metrics/metrics.ts';
 import { readHostMetrics, type LoopLag } from '../metrics/host-metrics.ts';

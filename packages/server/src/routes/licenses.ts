@@ -6,7 +6,7 @@
  */
 
 import { inspectLicense, toClaimsRecord } from '@toru/license';
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';

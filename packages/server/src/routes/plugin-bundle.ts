@@ -1,6 +1,6 @@
 /** The files of a plugin's view, also while the plugin itself is down. */
 
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { chooseEncoding, CompressedCopies, isWorthCompressing } from '../http/compress.ts';
 import { IMMUTABLE, REVALIDATE, sendTagged } from '../http/conditional.ts';
 import { ProblemError } from '../http/problem.ts';

@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import type { KvFailure, KvExportEntry } from '@toru/storage';
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';

@@ -1,7 +1,7 @@
 /** Logs and events of a plugin: pages, and a stream that resumes without gap or repeat, also as part of the event stream. */
 
 import type { PluginLogs } from '@toru/supervisor';
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { EventStream } from '../live/event-stream.ts';
 import { isWanted, type LineFilter } from '../live/line-filter.ts';

@@ -1,6 +1,6 @@
 /** Settings of a plugin: a form from its JSON Schema, with secrets that are written and never read back. */
 
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
 import { answerVersioned, namesVersion, requireCurrent } from '../http/document-version.ts';

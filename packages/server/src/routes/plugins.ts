@@ -2,7 +2,7 @@
 
 import type { PluginInfo } from '@toru/protocol';
 import type { PluginSnapshot, SettleOutcome } from '@toru/supervisor';
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import {
   answerVersioned,
   requireCurrent,

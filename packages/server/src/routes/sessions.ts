@@ -1,7 +1,7 @@
 /** One's own sessions: where one is logged in, also by scripts, and the way to end each. */
 
 import { hash } from 'node:crypto';
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, listOf, NO_BODY, nullableText } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';

@@ -1,6 +1,6 @@
 /** The first start: the one-time link makes the first administrator. */
 
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { USERNAME_PATTERN } from '../rules/user-name.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';

@@ -1,7 +1,7 @@
 /** API tokens: made by an administrator who enters the password again, shown once, revocable. */
 
 import type { ApiTokenRecord } from '@toru/storage';
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';

@@ -1,7 +1,7 @@
 /** Users of the panel. Every change asks for the administrator's password again, and ends what it takes away at once. */
 
 import type { UserRecord } from '@toru/storage';
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { answerVersioned, requireCurrent, versionOf, type Versioned } from '../http/document-version.ts';
 import { toTime } from '../plugins/plugin-info.ts';

@@ -1,6 +1,6 @@
 /** The documents that hold views: empty, with a policy of their own, each for the one plugin that it shows. */
 
-import { Type } from '../api/schema-builders.ts';
+import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { toViewDocument } from '../ui/html.ts';
 import type { Pages } from '../ui/pages.ts';

@@ -1,19 +1,14 @@
-/**
- * The bundle of the panel, made by `scripts/bundle-panel.ts` before `npm start`, and whether it may be used: only while its sources are
- * those that it was made of. Else the panel runs from its sources, which takes a little longer and 6 MiB more.
- */
+/** Where the bundle of the panel is, and whether it was made of the sources as they are now. */
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The folder of the bundle, and the file in it that is run. */
-export const BUNDLE_DIR = fileURLToPath(new URL('../dist', import.meta.url));
+export const BUNDLE_DIR = `${ROOT}packages/cli/dist`;
 export const ENTRY = 'toru.js';
 /** The file beside it that says what the bundle was made of. */
 export const MADE_OF = 'made-of.json';
-/** The address to import. */
-export const BUNDLE = new URL(`../dist/${ENTRY}`, import.meta.url).href;
 
 /** What tells one state of a source from another: size and time, as text; of paths from the root. @param {string} path */
 export function stateOf(path) {
@@ -27,7 +22,7 @@ export function isBundleCurrent() {
     const sources = JSON.parse(readFileSync(`${BUNDLE_DIR}/${MADE_OF}`, 'utf8'));
     return Object.entries(sources).every(([path, state]) => stateOf(path) === state);
   } catch {
-    // Never made, or not whole: the sources are always there.
+    // Never made, or not whole.
     return false;
   }
 }
