@@ -17,6 +17,13 @@ const tsc = (name: string, project: string, cache: string): Step => ({
   args: ['-p', project, '--incremental', '--tsBuildInfoFile', `.cache/tsc/${cache}.tsbuildinfo`],
 });
 
+/** One look at all of them costs half of what a look at each does. */
+const API_ENTRIES = [
+  'packages/plugin/src/index.ts',
+  'packages/plugin/src/build/index.ts',
+  'packages/supervisor/src/index.ts',
+];
+
 const STEPS: readonly Step[] = [
   { name: 'lint', command: 'eslint', args: ['--max-warnings', '0', '.'] },
   { name: 'unit tests', command: 'vitest', args: ['run', '--project', 'unit', '--maxWorkers', '2'] },
@@ -25,6 +32,15 @@ const STEPS: readonly Step[] = [
   tsc('types of the protocol', 'packages/protocol', 'protocol'),
   { name: 'dead code', command: 'knip', args: ['--no-progress'] },
   { name: 'docs gate', command: 'node', args: ['scripts/docs-gate.ts'] },
+  {
+    // What authors and embedding programs read, member by member; `npm run docs:api` renders it.
+    name: 'API references',
+    command: 'typedoc',
+    args: [
+      ...['--options', 'packages/plugin/typedoc.json', '--emit', 'none'],
+      ...API_ENTRIES.flatMap((entry) => ['--entryPoints', entry]),
+    ],
+  },
   {
     name: 'format',
     command: 'prettier',

@@ -1,4 +1,4 @@
-/** The Python suites: the `tests` folder of the SDK and of each example that has one; of the SDK also its types, lints and format, one test each. */
+/** The Python suites: the `tests` folder of the SDK and of each example that has one; of the SDK also its types, lints, format and reference, one test each. */
 import { globSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ROOT, runProgram } from '../steps/run-program.ts';
@@ -12,12 +12,16 @@ const CACHE = join(ROOT, '.cache');
 const TOOLS = [
   {
     name: 'mypy of sdks/python',
-    args: ['mypy', '--cache-dir', join(CACHE, 'mypy'), 'toru_plugin', 'tests', 'bench'],
+    args: ['-m', 'mypy', '--cache-dir', join(CACHE, 'mypy'), 'toru_plugin', 'tests', 'bench'],
   },
-  { name: 'ruff of sdks/python', args: ['ruff', 'check', '--cache-dir', join(CACHE, 'ruff'), '.'] },
+  { name: 'ruff of sdks/python', args: ['-m', 'ruff', 'check', '--cache-dir', join(CACHE, 'ruff'), '.'] },
   {
     name: 'ruff format of sdks/python',
-    args: ['ruff', 'format', '--check', '--cache-dir', join(CACHE, 'ruff'), '.'],
+    args: ['-m', 'ruff', 'format', '--check', '--cache-dir', join(CACHE, 'ruff'), '.'],
+  },
+  {
+    name: 'pdoc of sdks/python',
+    args: ['-W', 'error::UserWarning', '-m', 'pdoc', '-o', join(CACHE, 'pdoc'), 'toru_plugin'],
   },
 ];
 
@@ -36,12 +40,12 @@ export function listPythonSuites(): readonly Suite[] {
 async function runTool(name: string, args: readonly string[]): Promise<SuiteReport> {
   const { status, output } = await runProgram({
     command: 'python3',
-    args: ['-m', ...args],
+    args,
     cwd: join(ROOT, 'sdks/python'),
     env: { PYTHONPATH: PATHS.join(delimiter) },
   });
   if (status === 0) return { passed: 1, failed: [], skipped: [] };
-  return /No module named (?:mypy|ruff)$/m.test(output.trimEnd())
+  return /No module named (?:mypy|ruff|pdoc)$/m.test(output.trimEnd())
     ? toSkippedSuite(name, 'this Python tool is not installed')
     : toBrokenSuite(name, output);
 }

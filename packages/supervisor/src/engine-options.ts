@@ -43,6 +43,7 @@ export interface SupervisorOptions {
     | undefined;
   /** Hears every event from the first one on, those of the start included. */
   readonly onEvent?: ((event: SupervisorEvent) => void) | undefined;
+  /** License key of a plugin as text; null: none is installed. Default: none. */
   readonly license?: ((plugin: string) => string | null) | undefined;
   /** Highest time the host has ever seen. Default: now. */
   readonly clockFloorMs?: (() => number) | undefined;

@@ -59,7 +59,9 @@ export type KeepMemory = () => () => void;
 export interface ResponseSink {
   /** `body` holds the first bytes (often all of them, then `end` is true). */
   onHead(status: number, headers: HeaderMap, body: Uint8Array, end: boolean): void;
+  /** The next bytes of the body; `keep` holds their memory beyond the call. */
   onData(body: Uint8Array, end: boolean, keep?: KeepMemory): void;
+  /** There is no answer, or the one that has begun goes no further. */
   onFail(failure: ForwardFailure): void;
   /** More request body may be sent, after {@link Exchange.send} said `false`. */
   onWritable?(): void;
@@ -83,19 +85,27 @@ export interface Exchange {
 
 /** Where the messages of one WebSocket go. */
 export interface SocketSink {
+  /** The plugin has opened the WebSocket, with one of the protocols offered or with none. */
   onAccept(protocol: string | null): void;
   /** The plugin answered with an ordinary response instead of accepting. */
   onReject(status: number, headers: HeaderMap, body: Uint8Array): void;
+  /** One whole message; `isText`: the bytes are UTF-8. */
   onMessage(data: Uint8Array, isText: boolean): void;
+  /** The plugin has closed it, with a code and a reason of RFC 6455. */
   onClose(code: number, reason: string): void;
+  /** It could not be opened, or was cut off. */
   onFail(failure: ForwardFailure): void;
+  /** More may be sent, after {@link SocketExchange.send} said `false`. */
   onWritable?(): void;
 }
 
 /** One WebSocket on its way. */
 export interface SocketExchange {
+  /** Sends one message of up to 16 MiB; `false`: hold the next one until `onWritable`. */
   send(data: Uint8Array, isText: boolean): boolean;
+  /** Tells that so many bytes given to `onMessage` have left: the plugin may send as many again. */
   consumed(bytes: number): void;
+  /** Closes it, or gives it up before it was accepted. Nothing more is called on the sink. */
   close(code: number, reason: string): void;
 }
 
@@ -259,6 +269,7 @@ export interface LogQuery {
 
 /** Logs of one plugin. */
 export interface PluginLogs {
+  /** One page of the lines that match, from memory and from files. */
   page(query: LogQuery): Promise<LogPage>;
   /** Calls `listener` for each line with a `seq` above `afterSeq` (from files first, then live) in order, without gap or repeat. */
   follow(afterSeq: number | null, listener: (line: LogLine) => void): () => void;
@@ -278,29 +289,38 @@ export interface PluginRoute {
 
 /** The engine. */
 export interface Supervisor extends AsyncDisposable {
+  /** Every plugin, invalid files included. */
   list(): readonly PluginSnapshot[];
+  /** One plugin, or the invalid file of this name. */
   get(id: string): PluginSnapshot | undefined;
   /** The enabled plugin whose route has this segment (without `/`). */
   route(segment: string): PluginRoute | undefined;
+  /** Lets a plugin run, for good. Resolves when it serves or has failed, at the latest after `waitMs`. Default: 15000. */
   enable(id: string, waitMs?: number): Promise<SettleOutcome>;
+  /** Stops a plugin for good. Resolves when it has ended, at the latest after `waitMs`. Default: 15000. */
   disable(id: string, waitMs?: number): Promise<SettleOutcome>;
+  /** Ends the child and starts it again, with the back-off reset. Resolves as {@link Supervisor.enable} does. */
   restart(id: string, waitMs?: number): Promise<SettleOutcome>;
+  /** Goes back to the version before, if one is kept. Resolves as {@link Supervisor.enable} does. */
   rollback(id: string, waitMs?: number): Promise<SettleOutcome>;
   /** Hands changed settings to a running plugin and wakes one that failed. */
   settingsChanged(id: string, settings: Readonly<Record<string, unknown>>): void;
   /** Hands a changed licence, as `options.license` now gives it, to a running plugin and wakes one that failed. */
   licenseChanged(id: string): void;
+  /** Logs of a plugin; `undefined`: there is none of this id. */
   logs(id: string): PluginLogs | undefined;
   /**
    * Looks at the plugins folder now, and anew into every file that was refused; resolves when what was found has been dealt with. A new
    * version that did not get ready is tried once more, and so is a plugin that failed.
    */
   rescan(): Promise<void>;
+  /** Hears every event from now on. Returns what ends it. */
   onEvent(listener: (event: SupervisorEvent) => void): () => void;
   /** Logs and streams an event of the embedding program beside the engine's own. */
   emit(event: Omit<SupervisorEvent, 'atMs'>): void;
   /** Any change of a snapshot; at most one call per plugin and tick. */
   onChange(listener: (id: string) => void): () => void;
+  /** Hears what plugins want people to see. Returns what ends it. */
   onNotification(listener: (notification: PluginNotification) => void): () => void;
   /** Stops every plugin; resolves with the ids of those that had to be killed. */
   stop(): Promise<readonly string[]>;

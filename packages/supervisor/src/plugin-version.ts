@@ -57,8 +57,11 @@ export interface PluginMemory {
 
 /** Where memories are kept. Synchronous: a choice that was answered must be on disk. */
 export interface PluginMemoryStore {
+  /** What is known of a plugin; {@link NEW_MEMORY} for one that was never seen. */
   load(plugin: string): PluginMemory;
+  /** Keeps it before it returns. */
   save(plugin: string, memory: PluginMemory): void;
+  /** Everything that is kept, by plugin. */
   all(): ReadonlyMap<string, PluginMemory>;
 }
 

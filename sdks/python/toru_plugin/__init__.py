@@ -1,5 +1,6 @@
 """Write plugins for Toru Steering Center in Python.
 
+```python
 from toru_plugin import Plugin
 
 plugin = Plugin(id="hello", name="Hello", version="1.0.0")
@@ -9,6 +10,7 @@ async def hello(request):
     return {"message": "Hello"}
 
 plugin.run()
+```
 """
 
 __version__ = "0.1.0"

@@ -65,12 +65,15 @@ export interface KvPage {
  * why: `KV_CONFLICT`, `KV_QUOTA_EXCEEDED`, `BUSY`, …
  */
 export interface Kv {
+  /** The value of a key; `undefined`: it has none. */
   get(key: string): Promise<KvValue | undefined>;
+  /** The value as text; `undefined`: the key has none. */
   getText(key: string): Promise<string | undefined>;
   /** The caller knows the shape of what it stored. */
   getJson<T>(key: string): Promise<T | undefined>;
   /** Resolves with the new version. */
   set(key: string, value: string | Uint8Array, options?: KvSetOptions): Promise<number>;
+  /** Stores a value as JSON and resolves with the new version. */
   setJson(key: string, value: unknown, options?: KvSetOptions): Promise<number>;
   /**
    * Changes a JSON value without losing anybody else's change: reads, asks `change`, writes if nothing came in between, else again.
@@ -80,6 +83,7 @@ export interface Kv {
   update<T>(key: string, change: (current: T | undefined) => T, options?: KvUpdateOptions): Promise<T>;
   /** Resolves with whether there was something to delete. */
   delete(key: string, options?: KvDeleteOptions): Promise<boolean>;
+  /** One page of keys in the order of their bytes. */
   list(options?: KvListOptions): Promise<KvPage>;
   /** Every key with this prefix, page by page. */
   entries(prefix?: string): AsyncGenerator<KvEntry, void, undefined>;
