@@ -1,5 +1,5 @@
 /** The house keeps its own rules: who imports whom, how long files are, how they are named, how they begin. */
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findCycle } from './find-cycle.ts';
 import { IMPORT_TABLE } from './import-table.ts';
@@ -50,6 +50,24 @@ describe('imports', () => {
     }
     expect(findCycle(graph)).toBeNull();
   });
+});
+
+test('no file imports itself through others, by types either', () => {
+  const known = new Set([...modules, ...others].map(({ path }) => path));
+  const entries = new Map(
+    [...packages].map(([folder, { name }]) => [name, `packages/${folder}/src/index.ts`]),
+  );
+  const graph = new Map(
+    [...modules, ...others]
+      .filter(({ path }) => /\.(?:tsx?|mjs)$/.test(path))
+      .map(({ path, text }) => {
+        const targets = readImports(path, text).map(({ specifier }) =>
+          specifier.startsWith('.') ? join(dirname(path), specifier) : (entries.get(specifier) ?? ''),
+        );
+        return [path, new Set(targets.filter((target) => known.has(target)))];
+      }),
+  );
+  expect(findCycle(graph)).toBeNull();
 });
 
 describe('files', () => {

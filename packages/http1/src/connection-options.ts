@@ -4,14 +4,13 @@ import type { BacklogLimit } from './backlog-limit.ts';
 import type { CreateBlock, HeaderBlock } from './head-reader.ts';
 import type { HttpRequest, RequestFault, RequestHandler, WholeResponse } from './request.ts';
 import type { ResponseHeads } from './response-head.ts';
-import type { ServerConnection } from './server-connection.ts';
 import type { TakeRule } from './take-deadline.ts';
 
 /** What one connection may ask of the server. */
 export interface ConnectionLimits {
   /** From the connection, or the request before, to the end of a request's head. Unit: milliseconds. */
   readonly headMs: number;
-  /** How often {@link ServerConnection.check} is called. Unit: milliseconds. */
+  /** How often `check` of a connection is called. Unit: milliseconds. */
   readonly checkMs: number;
   /** How long an idle connection is kept. Unit: milliseconds. */
   readonly keepAliveMs: number;
@@ -29,8 +28,8 @@ export interface ConnectionLimits {
   readonly flushMs: number;
 }
 
-/** What connections are given. */
-export interface ConnectionOptions<Block extends HeaderBlock> {
+/** What connections are given. `Connection`: what they are to those who answer. */
+export interface ConnectionOptions<Block extends HeaderBlock, Connection> {
   readonly limits: ConnectionLimits;
   readonly createBlock: CreateBlock<Block>;
   readonly responseHeads: ResponseHeads;
@@ -38,11 +37,8 @@ export interface ConnectionOptions<Block extends HeaderBlock> {
   /** A clock that is good to about {@link ConnectionLimits.checkMs}. Unit: milliseconds, monotonic. */
   readonly roughNow: () => number;
   /** Picks who answers; `null`: it has been answered. */
-  readonly dispatch: (
-    request: HttpRequest<Block>,
-    connection: ServerConnection<Block>,
-  ) => RequestHandler | null;
+  readonly dispatch: (request: HttpRequest<Block>, connection: Connection) => RequestHandler | null;
   /** Renders the response to what cannot be dispatched; the connection ends behind it. */
   readonly renderFault: (fault: RequestFault) => WholeResponse;
-  readonly onClosed: (connection: ServerConnection<Block>) => void;
+  readonly onClosed: (connection: Connection) => void;
 }

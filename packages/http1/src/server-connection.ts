@@ -24,15 +24,16 @@ const LINGER_MS = 1_000;
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 const NEVER = Number.POSITIVE_INFINITY;
 
+type Options<Block extends HeaderBlock> = ConnectionOptions<Block, ServerConnection<Block>>;
+
 /** A connection. */
 export class ServerConnection<Block extends HeaderBlock> implements ReaderOwner<Block> {
   /** Whose part of the common memory, and of all connections, it uses. */
   readonly share: unknown;
   readonly #transport: Transport;
-  readonly #options: ConnectionOptions<Block>;
+  readonly #options: Options<Block>;
   readonly #reader: RequestReader<Block>;
   readonly #headerTimeout: HeaderTimeout;
-  /** What leaves, and what waits. */
   readonly flow: WriteFlow;
   #writer: WriterState = 'idle';
   #handler: RequestHandler | null = null;
@@ -46,7 +47,7 @@ export class ServerConnection<Block extends HeaderBlock> implements ReaderOwner<
   #lingeredBytes = 0;
   readonly #closeListeners: (() => void)[] = [];
 
-  constructor(transport: Transport, share: unknown, options: ConnectionOptions<Block>) {
+  constructor(transport: Transport, share: unknown, options: Options<Block>) {
     this.share = share;
     this.#transport = transport;
     this.#options = options;
@@ -62,7 +63,6 @@ export class ServerConnection<Block extends HeaderBlock> implements ReaderOwner<
     );
   }
 
-  /** Address of the peer. */
   get remoteAddress(): string {
     return this.#transport.remoteAddress;
   }

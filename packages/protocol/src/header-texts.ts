@@ -7,8 +7,7 @@
 import type { ReadText } from './frame.ts';
 import { isAt, toWordOf } from './json-bytes.ts';
 import type { Word } from './json-bytes.ts';
-import type { WireHeaders } from './messages.ts';
-import { isWireHeaders } from './wire-headers.ts';
+import { isWireHeaders, type WireHeaders } from './wire-headers.ts';
 
 /** Texts that are kept, one per slot. A power of two. */
 const SLOTS = 16;

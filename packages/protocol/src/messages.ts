@@ -7,11 +7,11 @@
 import { ProtocolError } from './errors.ts';
 import type { FrameHead } from './frame.ts';
 import type { LicenseState, LogLevel } from './http.ts';
-import { ResponseHead } from './response-head.ts';
-import { findBadHeader } from './wire-headers.ts';
+import { ResponseHead, type ResponseMessage } from './response-head.ts';
+import { findBadHeader, type WireHeaders } from './wire-headers.ts';
 
-/** Headers on the wire: lower-case names, repeated headers as lists. */
-export type WireHeaders = Readonly<Record<string, string | readonly string[]>>;
+export type { ResponseMessage } from './response-head.ts';
+export type { WireHeaders } from './wire-headers.ts';
 
 /** Optional abilities that a plugin names in `hello`. */
 export type Feature = 'stream' | 'websocket' | 'heartbeat';
@@ -64,15 +64,6 @@ export interface RequestMessage {
   readonly end: boolean;
   readonly upgrade?: 'websocket';
   readonly protocols?: readonly string[];
-}
-
-/** Head of the plugin's answer. */
-export interface ResponseMessage {
-  readonly type: 'response';
-  readonly id: number;
-  readonly status: number;
-  readonly headers?: WireHeaders;
-  readonly end: boolean;
 }
 
 /** More bytes of a body. */

@@ -9,7 +9,7 @@
 import type { ReadText } from './frame.ts';
 import { HeaderTexts } from './header-texts.ts';
 import { digitAt, isAt, toView, toWord } from './json-bytes.ts';
-import type { ResponseMessage, WireHeaders } from './messages.ts';
+import type { WireHeaders } from './wire-headers.ts';
 
 /** Bytes of a head with an id of one digit and no headers. */
 const LEAST_BYTES = 63;
@@ -23,6 +23,15 @@ const BEFORE_STATUS = toWord(',"status":');
 const BEFORE_HEADERS = toWord(',"headers":');
 const END_TRUE = toWord(',"end":true}');
 const END_FALSE = toWord(',"end":false}');
+
+/** Head of the plugin's answer. */
+export interface ResponseMessage {
+  readonly type: 'response';
+  readonly id: number;
+  readonly status: number;
+  readonly headers?: WireHeaders;
+  readonly end: boolean;
+}
 
 /** A response whose fields were judged when it was read. */
 export class ResponseHead implements ResponseMessage {

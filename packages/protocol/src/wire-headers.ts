@@ -1,6 +1,7 @@
 /** What may travel as headers: an object whose values are texts or lists of texts. */
 
-import type { WireHeaders } from './messages.ts';
+/** Headers on the wire: lower-case names, repeated headers as lists. */
+export type WireHeaders = Readonly<Record<string, string | readonly string[]>>;
 
 /** Whether a value out of JSON can travel as headers. */
 export function isWireHeaders(value: unknown): value is WireHeaders {

@@ -4,7 +4,7 @@
  */
 
 import type { Database } from './database.ts';
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migration.ts';
 import { textOf } from './row-guards.ts';
 
 /** What a file without a number is. */

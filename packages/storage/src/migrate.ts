@@ -7,15 +7,10 @@
 import { ToruError } from '@toru/protocol';
 import { Database } from './database.ts';
 import { matchSchema } from './known-schema.ts';
+import type { Migration } from './migration.ts';
 import { FIRST_SCHEMA } from './migrations/0001-first-schema.ts';
 import { REPLACED_LICENSES } from './migrations/0007-replaced-licenses.ts';
 import { integerOf } from './row-guards.ts';
-
-/** One step; its number is its place in the list, counted from 1. A published step never changes. */
-export interface Migration {
-  readonly name: string;
-  readonly sql: string;
-}
 
 /** Every step from an empty file to the present schema. */
 export const MIGRATIONS: readonly Migration[] = [

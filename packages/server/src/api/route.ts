@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { Credential } from '../auth/credential.ts';
 import type { Identity } from '../auth/identity.ts';
-import type { Visit } from '../http/gate.ts';
+import type { Visit } from '../http/visit.ts';
 
 /** Least role that may call a route. `public`: nobody has to be logged in. */
 export type RouteRole = 'public' | 'client' | 'admin';

@@ -1,6 +1,6 @@
 /** Finds the credential of a request: an API token when one is shown, else the session of a cookie. */
 
-import type { Visit } from '../http/gate.ts';
+import type { Visit } from '../http/visit.ts';
 import type { OwnCookies } from '../rules/own-cookies.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import type { Credential } from './credential.ts';

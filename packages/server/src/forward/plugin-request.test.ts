@@ -2,7 +2,7 @@ import { readFraming } from '@toru/http1';
 import { expect, it } from 'vitest';
 import { Credential } from '../auth/credential.ts';
 import { toUserIdentity } from '../auth/identity.ts';
-import type { Visit } from '../http/gate.ts';
+import type { Visit } from '../http/visit.ts';
 import { createClientHeaders } from '../http/request.ts';
 import type { Admitted } from './admission.ts';
 import { toPluginRequest } from './plugin-request.ts';

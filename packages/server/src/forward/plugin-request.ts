@@ -6,7 +6,7 @@
 
 import type { HeaderMap, RequestHead, RequestUser } from '@toru/supervisor';
 import type { Identity } from '../auth/identity.ts';
-import type { AddedHeaders } from '../http/gate.ts';
+import type { AddedHeaders } from '../http/visit.ts';
 import type { ClientHeaders } from '../http/request.ts';
 import type { Peer } from '../rules/client-address.ts';
 import type { PassedHeaders } from '../rules/passed-headers.ts';

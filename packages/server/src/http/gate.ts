@@ -1,37 +1,12 @@
 /** The gate that every request passes before anything else looks at it: a target on this server, sound headers, a `Host` that we know. */
 
 import type { ErrorCode } from '@toru/protocol';
-import type { Identity } from '../auth/identity.ts';
-import { createTrustCheck, resolvePeer, type Peer } from '../rules/client-address.ts';
+import { createTrustCheck, resolvePeer } from '../rules/client-address.ts';
 import { createHostCheck } from '../rules/host-check.ts';
 import { isOwnOrigin, isOwnRequest } from '../rules/origin-check.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import type { ClientRequest } from './request.ts';
-
-/** A request that passed. */
-export interface Visit {
-  readonly facts: RequestFacts;
-  readonly peer: Peer;
-  /** What it carries of sessions, once that has been asked for; null: not yet. */
-  sessionValues: readonly string[] | null;
-  /** What a plugin was last told besides; null: nothing yet. */
-  addedHeaders: AddedHeaders | null;
-}
-
-/** Headers by which a plugin is told of a request, all but its id. */
-export interface AddedHeaders {
-  readonly identity: Identity;
-  readonly routePath: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** As members of a JSON object, up to the value of `x-request-id`. */
-  readonly text: string;
-}
-
-/** Why a request did not pass. */
-export interface Refusal {
-  readonly code: ErrorCode;
-  readonly detail: string;
-}
+import type { Refusal, Visit } from './visit.ts';
 
 /** Settings of the gate. */
 export interface GateRules {

@@ -4,7 +4,7 @@ import type { EarlierBlock, Framing, HeaderBlock, HttpRequest, ServerConnection 
 
 import type { PassedHeaders } from '../rules/passed-headers.ts';
 import { readRequestHead, type RequestFacts } from '../rules/request-head.ts';
-import type { Refusal, Visit } from './gate.ts';
+import type { Refusal, Visit } from './visit.ts';
 
 /** The headers of a request. A client that sends the same ones again shares this with its request before. */
 export interface ClientHeaders extends HeaderBlock {

@@ -9,7 +9,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { ClientStream } from './client-stream.ts';
-import type { Visit } from './gate.ts';
+import type { Visit } from './visit.ts';
 import { toProblemResponse } from './problem-text.ts';
 import type { ClientRequest, HttpConnection } from './request.ts';
 

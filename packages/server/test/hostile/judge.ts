@@ -3,7 +3,7 @@
 import { connect } from 'node:net';
 import { expect } from 'vitest';
 import type { RequestCase } from './request-case.ts';
-import type { ResponseCase } from './response-cases.ts';
+import type { ResponseCase } from './response-case.ts';
 
 const DEADLINE_MS = 3_000;
 const QUIET_MS = 150;

@@ -1,6 +1,6 @@
 /** Redirects as applications below a route write them, and where the browser must end up. */
 
-import type { ResponseCase } from './response-cases.ts';
+import type { ResponseCase } from './response-case.ts';
 
 const ROUTE = '/api/plugins/route/hello';
 

@@ -1,23 +1,8 @@
 /** Hostile answers of plugins as data: what a plugin says, and that nothing of it may reach the browser as it is. */
 
 import { LOCATION_CASES } from './location-cases.ts';
+import type { ResponseCase } from './response-case.ts';
 import { RESPONSE_NAME_CASES } from './response-name-cases.ts';
-
-/** One case. */
-export interface ResponseCase {
-  readonly group: string;
-  readonly name: string;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: string;
-  /** false: the body goes on with `more`. */
-  readonly end: boolean;
-  readonly more?: string;
-  /** `refused`: a problem answer. `cleaned`: passes without what is hostile. `cut`: the connection ends early. */
-  readonly outcome: 'refused' | 'cleaned' | 'cut';
-  /** What `Location` or `Content-Location` must be. */
-  readonly address?: string;
-}
 
 const base = { status: 200, headers: {}, body: 'body', end: true } as const;
 const show = (value: unknown): string => JSON.stringify(value).slice(0, 80);

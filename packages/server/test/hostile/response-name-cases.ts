@@ -1,6 +1,6 @@
 /** Headers by which an answer of one plugin would speak for the whole origin, today's and such as may be invented. */
 
-import type { ResponseCase } from './response-cases.ts';
+import type { ResponseCase } from './response-case.ts';
 
 const ORIGIN_WIDE = [
   'Accept-CH',

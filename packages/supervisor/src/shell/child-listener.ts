@@ -3,7 +3,6 @@
 import type { ExitStatus } from '../crash-cause.ts';
 import type { ChildFailure } from '../plugin-machine.ts';
 import type { InFlightReport } from './channel/live-channel.ts';
-import type { ChildRun } from './child-run.ts';
 
 /** How a child ended, for its crash report. */
 export interface ChildEnd {
@@ -16,13 +15,13 @@ export interface ChildEnd {
   readonly output: readonly string[];
 }
 
-/** The plugin, as its child sees it. */
-export interface ChildListener {
-  onReady(child: ChildRun): void;
-  onSilence(child: ChildRun, isSilent: boolean): void;
+/** The plugin, as its child sees it. `Child`: the child itself, as it names itself. */
+export interface ChildListener<Child> {
+  onReady(child: Child): void;
+  onSilence(child: Child, isSilent: boolean): void;
   /** Its progress, status or licence verdict is another one. */
-  onChange(child: ChildRun): void;
+  onChange(child: Child): void;
   onNotify(level: 'info' | 'warn' | 'error', title: string, message: string): void;
   /** Called once, when the process has ended and its output has been read. */
-  onEnded(child: ChildRun, end: ChildEnd): void;
+  onEnded(child: Child, end: ChildEnd): void;
 }

@@ -50,7 +50,7 @@ export interface ChildRunOptions {
   readonly policy: SupervisionPolicy;
   readonly counter: RequestCounter;
   readonly log: PluginLog;
-  readonly listener: ChildListener;
+  readonly listener: ChildListener<ChildRun>;
 }
 
 /** A child between its start and the moment nothing of it is left. */

@@ -337,7 +337,7 @@ export class PluginRunner {
       });
   }
 
-  #childListener(): ChildListener {
+  #childListener(): ChildListener<ChildRun> {
     return {
       onReady: (child) => {
         if (this.#staleStart === child.id) this.#staleStart = null;

@@ -11,7 +11,7 @@ import type { LogLine } from '@toru/protocol';
 import { onTestFinished } from 'vitest';
 
 import type { LogEntry, PluginLog, PluginLogOptions } from '../../src/shell/logs/plugin-log.ts';
-import { createPluginLog } from '../../src/shell/logs/plugin-log.ts';
+import { createPluginLog } from '../../src/shell/logs/rotated-log.ts';
 
 /** A new folder, removed when the test is over. */
 export async function temporaryFolder(): Promise<string> {

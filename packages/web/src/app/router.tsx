@@ -4,6 +4,7 @@ import type { ComponentType, ReactNode } from 'react';
 import { createBrowserRouter, Outlet } from 'react-router';
 
 import { loadPart, type LoadPart } from '../components/load-part.tsx';
+import type { AppRouter } from '../lib/app-router.ts';
 import { basePath } from '../lib/panel-url.ts';
 import { AppShell } from './app-shell.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -12,9 +13,6 @@ import { RouteError } from './route-error.tsx';
 import { SessionGate } from './session-gate.tsx';
 import { StartScreen } from './start-screen.tsx';
 import { Toasts } from './toasts.tsx';
-
-/** The router of the panel. */
-export type AppRouter = ReturnType<typeof createBrowserRouter>;
 
 /** Creates the router. */
 export function createAppRouter(): AppRouter {

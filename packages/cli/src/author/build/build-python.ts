@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { CommandError } from '../../command.ts';
 import { runTool } from '../run-tool.ts';
 import { SDK_PLACES } from '../sdk-places.ts';
-import type { BuildDraft } from './build-project.ts';
+import type { BuildDraft } from './build-draft.ts';
 
 /**
  * Builds into `workDir` and gives the path of the file.

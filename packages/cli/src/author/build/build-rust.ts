@@ -8,7 +8,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../../command.ts';
 import { runTool } from '../run-tool.ts';
-import type { BuildDraft } from './build-project.ts';
+import type { BuildDraft } from './build-draft.ts';
 
 /**
  * Builds into `workDir` and gives the path of the file.

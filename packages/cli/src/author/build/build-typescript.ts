@@ -1,6 +1,6 @@
 /** Builds a TypeScript plugin: the code and the view in one script, or with `standalone` in one program. */
 import { CommandError } from '../../command.ts';
-import type { BuildDraft } from './build-project.ts';
+import type { BuildDraft } from './build-draft.ts';
 
 /**
  * Builds into `workDir` and gives the path of the file.

@@ -10,7 +10,7 @@ import { waitUntilUnmarked } from '../host/marked-processes.ts';
 import { PluginSession, type SessionOptions, type StartOutcome } from '../host/plugin-session.ts';
 import { Version1Session } from '../host/version-1-session.ts';
 import type { Deadlines } from './deadlines.ts';
-import { fail, Verdict } from './rule.ts';
+import { fail, Verdict } from './finding.ts';
 
 const LEAVING_MS = 1_000;
 

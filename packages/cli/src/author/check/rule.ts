@@ -1,12 +1,9 @@
 /** What a rule of `toru plugin check` is. */
 import type { Bench } from './bench.ts';
+import type { Finding } from './finding.ts';
 
-/** The verdict on one rule. `skip`: not claimed, or not to be seen from outside. */
-export interface Finding {
-  readonly status: 'pass' | 'fail' | 'skip';
-  /** What was seen, in one line. */
-  readonly seen: string;
-}
+export { fail, pass, skip, Verdict } from './finding.ts';
+export type { Finding } from './finding.ts';
 
 /** One rule of the protocol that can be seen from outside. */
 export interface Rule {
@@ -23,22 +20,4 @@ export interface Rule {
 export interface RuleResult extends Finding {
   readonly id: string;
   readonly title: string;
-}
-
-/** The rule is kept. */
-export const pass = (seen: string): Finding => ({ status: 'pass', seen });
-/** The rule is broken. */
-export const fail = (seen: string): Finding => ({ status: 'fail', seen });
-/** The rule does not apply, or cannot be seen here. */
-export const skip = (seen: string): Finding => ({ status: 'skip', seen });
-
-/** Ends the trial of a rule with a verdict, from any depth. */
-export class Verdict extends Error {
-  readonly finding: Finding;
-
-  constructor(finding: Finding) {
-    super(finding.seen);
-    this.name = 'Verdict';
-    this.finding = finding;
-  }
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { DEFAULT_TOTAL_LOG_BYTES } from '../../logs/limits.ts';
 import type { LogLimits } from '../../logs/limits.ts';
-import { createPluginLog } from './plugin-log.ts';
+import { createPluginLog } from './rotated-log.ts';
 import type { LogDrop, LogState, PluginLog } from './plugin-log.ts';
 import { errorText } from './system-error.ts';
 import { enforceTotalCap } from './total-cap.ts';

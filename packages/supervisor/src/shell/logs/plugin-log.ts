@@ -10,7 +10,6 @@ import type { Readable } from 'node:stream';
 import type { PluginLogs } from '../../face.ts';
 import type { LogLimits } from '../../logs/limits.ts';
 import type { LogEntry } from '../../logs/log-entry.ts';
-import { RotatedLog } from './rotated-log.ts';
 import type { WriteSlots } from './write-slots.ts';
 
 export type { LogEntry } from '../../logs/log-entry.ts';
@@ -79,9 +78,4 @@ export interface PluginLogOptions {
   readonly onRotated?: (() => void) | undefined;
   /** Shared by logs on one disk. Default: one of its own. */
   readonly slots?: WriteSlots | undefined;
-}
-
-/** Opens nothing yet: the file is created with the first line. */
-export function createPluginLog(options: PluginLogOptions): PluginLog {
-  return new RotatedLog(options);
 }

@@ -226,3 +226,8 @@ export class RotatedLog implements PluginLog {
     this.write({ level: 'warn', message, stream: 'host', pid, runId });
   }
 }
+
+/** Opens nothing yet: the file is created with the first line. */
+export function createPluginLog(options: PluginLogOptions): PluginLog {
+  return new RotatedLog(options);
+}

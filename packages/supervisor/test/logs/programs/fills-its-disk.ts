@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { LogState } from '../../../src/shell/logs/plugin-log.ts';
-import { createPluginLog } from '../../../src/shell/logs/plugin-log.ts';
+import { createPluginLog } from '../../../src/shell/logs/rotated-log.ts';
 
 const path = process.argv[2] ?? '';
 const ballast = join(dirname(path), 'ballast');

@@ -3,7 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { UserInfo } from '@toru/protocol';
 
-import type { AppRouter } from '../../app/router.tsx';
+import type { AppRouter } from '../../lib/app-router.ts';
 import { withoutBasePath } from '../../lib/base-path.ts';
 import { basePath } from '../../lib/panel-url.ts';
 import { endWaitForSession, onSessionEnded } from '../../lib/session-ended.ts';

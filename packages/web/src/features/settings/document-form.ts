@@ -62,7 +62,7 @@ export function useDocumentForm<D extends Versioned, V extends object>(
 ): DocumentForm<V> {
   const [state, setState] = useState<FormState<D, V>>(() => toFresh(loaded, loaded));
   const isTyped = Object.keys(pickChanged(toValues(state.document), state.typed)).length > 0;
-  const present = state.loaded === loaded || isTyped ? state : toFresh(loaded, loaded);
+  const present = state.loaded === loaded || isTyped ? state : toFresh<D, V>(loaded, loaded);
   if (present !== state) setState(present);
   const { document, meanwhile, isStale } = present;
   const stored = toValues(document);

@@ -4,7 +4,7 @@ import { toSentence } from '../../lib/api-error.ts';
 import type { PluginPlace } from '../../view-runtime/contract.ts';
 import { toPluginUrl } from '../../view-runtime/plugin-url.ts';
 import type { FromSandbox, SandboxRequest } from '../../view-runtime/sandbox-messages.ts';
-import type { TellSandbox } from './serve-sandbox.ts';
+import type { TellSandbox } from './tell-sandbox.ts';
 
 type FetchMessage = Extract<FromSandbox, { kind: 'fetch' | 'pull' | 'cancel' }>;
 

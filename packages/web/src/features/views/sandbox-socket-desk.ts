@@ -4,7 +4,7 @@ import { toSentence } from '../../lib/api-error.ts';
 import type { PluginPlace } from '../../view-runtime/contract.ts';
 import { toSocketUrl } from '../../view-runtime/plugin-url.ts';
 import type { FromSandbox } from '../../view-runtime/sandbox-messages.ts';
-import type { TellSandbox } from './serve-sandbox.ts';
+import type { TellSandbox } from './tell-sandbox.ts';
 
 type SocketMessage = Extract<FromSandbox, { kind: 'socket' | 'socket_send' | 'socket_close' }>;
 

@@ -9,10 +9,11 @@ import type { KvRequest } from '@toru/protocol';
 
 import { toSentence } from '../../lib/api-error.ts';
 import type { ViewFault, ViewHost } from '../../view-runtime/contract.ts';
-import type { FromSandbox, ToSandbox } from '../../view-runtime/sandbox-messages.ts';
+import type { FromSandbox } from '../../view-runtime/sandbox-messages.ts';
 import { parseFromSandbox } from './parse-sandbox.ts';
 import { createFetchDesk } from './sandbox-fetch-desk.ts';
 import { createSocketDesk } from './sandbox-socket-desk.ts';
+import type { TellSandbox } from './tell-sandbox.ts';
 
 /** What the shell hears of the view itself. */
 export interface SandboxListener {
@@ -21,9 +22,6 @@ export interface SandboxListener {
   readonly onFault: (fault: ViewFault) => void;
   readonly onStopped: () => void;
 }
-
-/** Says something to the view. */
-export type TellSandbox = (message: ToSandbox, transfer?: Transferable[]) => void;
 
 type PanelMessage = Extract<
   FromSandbox,
