@@ -26,7 +26,7 @@ export interface PluginContext<V = Readonly<Record<string, unknown>>> {
   notify(level: Extract<LogLevel, 'info' | 'warn' | 'error'>, title: string, message?: string): void;
   /** Says how the plugin is: `degraded` works, but not as it should. */
   status(health: 'ok' | 'degraded', message?: string): void;
-  /** In `start`: tells that a long start goes on. Each report gives the start its full deadline again, 10 minutes at most in all. */
+  /** In `start`: tells that a long start goes on. Each report gives the start its full deadline again, 10 minutes at most in all. Later it does nothing. */
   starting(percent: number, message?: string): void;
 }
 

@@ -1,10 +1,10 @@
 /**
  * One life of a plugin in its process: `greeting → starting → ready → stopping → ended`.
  *
- * Which message may come when is the table `EXPECTED`; where a life ends is `#end`, once, with the first reason.
+ * Which message may come when is the protocol's table of the order; where a life ends is `#end`, once, with the first reason.
  */
 
-import { ProtocolError, type FrameHead, type PluginMetadata } from '@toru/protocol';
+import { ORDER_PHASE, ProtocolError, type FrameHead, type PluginMetadata } from '@toru/protocol';
 import type { Context } from './context/context.ts';
 import { StartError } from './context/license.ts';
 import { toLogHead } from './context/log.ts';
@@ -18,27 +18,6 @@ import { parseHostMessage, type HostMessage } from './wire/host-messages.ts';
 import { within } from './within.ts';
 
 type Phase = 'greeting' | 'starting' | 'ready' | 'stopping' | 'ended';
-
-const ALIVE: readonly Phase[] = ['starting', 'ready', 'stopping'];
-const SERVING: readonly Phase[] = ['ready', 'stopping'];
-
-/** Phases in which the host may send a message. */
-const EXPECTED: Readonly<Record<HostMessage['type'], readonly Phase[]>> = {
-  welcome: ['greeting'],
-  reject: ['greeting'],
-  request: SERVING,
-  data: ALIVE,
-  credit: ALIVE,
-  cancel: ALIVE,
-  message: ALIVE,
-  close: ALIVE,
-  result: ALIVE,
-  error: ALIVE,
-  settings: ALIVE,
-  license: ALIVE,
-  ping: ALIVE,
-  shutdown: ALIVE,
-};
 
 /** Part of the grace that requests in flight may use; the rest is for `stop`. */
 const DRAIN_SHARE = 0.8;
@@ -62,6 +41,8 @@ export class Session<V> implements ChannelListener {
   readonly #channel: Channel;
   readonly #stopping = new AbortController();
   #phase: Phase = 'greeting';
+  /** Which messages may come: a bit of `ORDER_PHASE`. */
+  #order: number = ORDER_PHASE.greeted;
   #surroundings: Surroundings<V> | undefined;
 
   /** Connects and says `hello`. */
@@ -84,11 +65,9 @@ export class Session<V> implements ChannelListener {
   }
 
   frame(head: FrameHead, body: Uint8Array<ArrayBuffer>): void {
-    const message = parseHostMessage(head);
-    if (message === undefined || this.#phase === 'ended') return;
-    if (!EXPECTED[message.type].includes(this.#phase)) {
-      throw new ProtocolError('MESSAGE_UNEXPECTED', `"${message.type}" while ${this.#phase}`, 'remote');
-    }
+    if (this.#phase === 'ended') return;
+    const message = parseHostMessage(head, this.#order);
+    if (message === undefined) return;
     const surroundings = this.#surroundings;
     if (surroundings === undefined) this.#greeting(message);
     else this.#take(message, body, surroundings);
@@ -148,8 +127,10 @@ export class Session<V> implements ChannelListener {
       this.#surroundings = createSurroundings(this.#parts, message, {
         channel: this.#channel,
         signal: this.#stopping.signal,
+        isStarting: () => this.#phase === 'starting',
       });
       this.#phase = 'starting';
+      this.#order = ORDER_PHASE.starting;
       void this.#start(this.#surroundings.ctx);
     }
   }
@@ -197,6 +178,7 @@ export class Session<V> implements ChannelListener {
     }
     if (this.#phase !== 'starting') return;
     this.#phase = 'ready';
+    this.#order = ORDER_PHASE.ready;
     this.#send('{"type":"ready"}');
   }
 

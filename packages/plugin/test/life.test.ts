@@ -170,7 +170,7 @@ test('a request before ready is a protocol error of the host', async () => {
   await host.expect('call', ['starting']);
   host.request(1, 'GET', '/');
   expect(await host.exit()).toMatchObject({ status: 76 });
-  expect(host.stderr).toContain('MESSAGE_UNEXPECTED: "request" while starting');
+  expect(host.stderr).toContain('MESSAGE_UNEXPECTED: message "request" came before "ready"');
 });
 
 test('a second welcome is a protocol error of the host', async () => {

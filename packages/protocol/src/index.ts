@@ -10,6 +10,16 @@ export { FrameDecoderV1, encodeFrameV1 } from './frame-v1.ts';
 export { writeDigits, writePlainText } from './json-writing.ts';
 export * from './limits.ts';
 export { LICENSE_STATES, LOG_LEVELS, parsePluginMessage } from './messages.ts';
+export {
+  ANY_PHASE,
+  HOST_ORDER,
+  ORDER_PHASE,
+  ORDER_PHASES,
+  PHASE_BEGINS,
+  PLUGIN_ORDER,
+  messageOutOfOrder,
+} from './order.ts';
+export type { HostMessageType, OrderPhaseName, PluginMessageType } from './order.ts';
 export { nearestWord } from './nearest-word.ts';
 export { isBlank, isPlainText, quoteValue, toPlainLine, toPlainLines } from './plain-text.ts';
 export { visibleText } from './visible-text.ts';

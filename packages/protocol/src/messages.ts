@@ -7,6 +7,7 @@
 import { ProtocolError } from './errors.ts';
 import type { FrameHead } from './frame.ts';
 import type { LicenseState, LogLevel } from './http.ts';
+import { ANY_PHASE, PLUGIN_ORDER, messageOutOfOrder } from './order.ts';
 import { ResponseHead, type ResponseMessage } from './response-head.ts';
 import { findBadHeader, type WireHeaders } from './wire-headers.ts';
 
@@ -286,23 +287,43 @@ const GUARDS: Readonly<Record<PluginMessage['type'], Guard>> = {
   },
 };
 
-const GUARD_BY_TYPE: ReadonlyMap<unknown, Guard> = new Map(Object.entries(GUARDS));
+/** What is asked of a message: its fields, and the phases in which it may come. */
+interface MessageRule {
+  readonly type: PluginMessage['type'];
+  readonly guard: Guard;
+  readonly allowed: number;
+}
+
+const RESPONSE_ALLOWED = PLUGIN_ORDER.response;
+
+const RULE_BY_TYPE: ReadonlyMap<unknown, MessageRule> = new Map(
+  (Object.keys(GUARDS) as PluginMessage['type'][]).map((type) => [
+    type,
+    { type, guard: GUARDS[type], allowed: PLUGIN_ORDER[type] },
+  ]),
+);
 
 /**
- * Judges the head of a frame that came from a plugin.
+ * Judges the head of a frame that came from a plugin: its fields, then its order.
  *
+ * @param phase One of the bits of `ORDER_PHASE`. Default: all, so that the order is not judged.
  * @returns the typed message, or `undefined` for a type that this version does not know (to be ignored).
- * @throws {ProtocolError} `FIELD_INVALID` (blame: remote) when `type` is no string or a known message has a bad field.
+ * @throws {ProtocolError} `FIELD_INVALID` (blame: remote) when `type` is no string or a known message has a bad field;
+ * `MESSAGE_UNEXPECTED` (blame: remote) when it may not come in this phase.
  */
-export function parsePluginMessage(head: FrameHead): PluginMessage | undefined {
-  if (head instanceof ResponseHead) return head;
+export function parsePluginMessage(head: FrameHead, phase: number = ANY_PHASE): PluginMessage | undefined {
+  if (head instanceof ResponseHead) {
+    if ((RESPONSE_ALLOWED & phase) === 0) throw messageOutOfOrder('response', RESPONSE_ALLOWED, phase);
+    return head;
+  }
   const type = head['type'];
-  const guard = GUARD_BY_TYPE.get(type);
-  if (guard === undefined) {
+  const rule = RULE_BY_TYPE.get(type);
+  if (rule === undefined) {
     if (typeof type !== 'string') bad(head, 'type', 'a string');
     return undefined;
   }
-  guard(head);
+  rule.guard(head);
+  if ((rule.allowed & phase) === 0) throw messageOutOfOrder(rule.type, rule.allowed, phase);
   return head as unknown as PluginMessage;
 }
 

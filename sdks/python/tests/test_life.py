@@ -73,12 +73,6 @@ class Starting(unittest.TestCase):
             host.send(welcome())
             self.assertEqual(host.shutdown(2000), 0)
 
-    def test_shutdown_instead_of_a_welcome(self) -> None:
-        with start() as host:
-            host.receive()
-            self.assertEqual(host.shutdown(), 0)
-            self.assertNotIn("on_stop ran", host.output())
-
     def test_rejected(self) -> None:
         for code, status in (("BAD_TOKEN", 1), ("TIMEOUT", 1), ("BAD_PROTOCOL", 78), ("ID_MISMATCH", 78)):
             with self.subTest(code), start() as host:

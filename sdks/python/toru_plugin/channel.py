@@ -57,6 +57,8 @@ class Channel:
         self._unsent: list[Buffer] = []
         self._flush_is_due = False
         self._wants_writable = False
+        self.answers_pings = False
+        """Whether a ping is answered as soon as it is read, whatever the loop does; before the welcome none may come."""
         self.reads = 0
         """Counts reads; who sees it stand still while bytes wait knows that the loop is late."""
 
@@ -92,8 +94,9 @@ class Channel:
                     self._decoder.end()
                 for frame in self._decoder.feed(data):
                     head = frame[0]
-                    if isinstance(head, dict) and head.get("type") == "ping":
-                        self._answer_ping(head)
+                    if self.answers_pings and isinstance(head, dict) and head.get("type") == "ping":
+                        check_host_message(head)
+                        self.answer_ping(head)
                     else:
                         take(frame)
             except ProtocolError as problem:
@@ -170,8 +173,8 @@ class Channel:
             self._loop.remove_reader(self._socket)
             self._ended(self._problem)
 
-    def _answer_ping(self, head: Head) -> None:
-        check_host_message(head)
+    def answer_ping(self, head: Head) -> None:
+        """Answers a ping whose fields have been judged. Any thread."""
         self._outbox.append(encode_frame({"type": "pong", "id": head["id"]}))
         self.flush()
 

@@ -1,7 +1,6 @@
 """One life of a plugin under a host: from `hello` to the exit status.
 
-The order of messages, and the one place where everything ends: whoever gives a reason first determines the exit
-status.
+The one place where everything ends: whoever gives a reason first determines the exit status.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from .channel import Channel
 from .errors import ProtocolError, StartError
 from .frames import Head, encode_frame
 from .messages import check_host_message, check_plugin_message
+from .order import CONNECTED, GREETED, HOST_ORDER, PLUGIN_ORDER, READY, STARTING, check_order
 from .request_head import AnyHead
 from .routes import kind_of
 from .serving import Serving
@@ -39,9 +39,6 @@ _SIGNAL_GRACE_SECONDS = 1.5
 _LOST_GRACE_SECONDS = 1.0
 _MAX_CODE_CHARACTERS = 100
 
-_GREETINGS = ("welcome", "reject")
-_AFTER_READY = ("request", "data", "credit", "cancel", "message", "close")
-
 Phase = Literal["greeting", "starting", "ready", "ending"]
 
 
@@ -62,6 +59,7 @@ class Session:
         self._token = token
         self._loop = loop
         self._phase: Phase = "greeting"
+        self._order = CONNECTED
         self._welcomed: asyncio.Future[None] = loop.create_future()
         self._ending: asyncio.Future[Ending] = loop.create_future()
         self._hard_stop = HardStop()
@@ -92,6 +90,7 @@ class Session:
             "error": self._calls.on_error,
             "settings": self._on_settings,
             "license": self._on_license,
+            "ping": self._on_ping,
             "shutdown": self._on_shutdown,
         }
 
@@ -125,6 +124,7 @@ class Session:
                 "features": ["stream", "websocket", "heartbeat"],
             }
         )
+        self._order = GREETED
 
     async def _start(self) -> None:
         try:
@@ -141,6 +141,7 @@ class Session:
             return
         self._send({"type": "ready"})
         self._phase = "ready"
+        self._order = READY
 
     def _refuse_start(self, error: Exception) -> None:
         if isinstance(error, StartError):
@@ -238,9 +239,7 @@ class Session:
 
         Raises `ProtocolError` (blame: local) for a bad field, or when the message has no place in this phase.
         """
-        if self._phase == "greeting" or (head["type"] == "starting" and self._phase != "starting"):
-            message = f'"{head["type"]}" cannot be sent while {self._phase}'
-            raise ProtocolError("MESSAGE_UNEXPECTED", message, "local")
+        check_order(PLUGIN_ORDER, head["type"], self._order, "local")
         self._send(head)
 
     def _send(self, head: Mapping[str, Any]) -> None:
@@ -251,24 +250,19 @@ class Session:
 
     def _on_message(self, head: AnyHead, body: bytes) -> None:
         if isinstance(head, tuple):
-            if self._phase != "ready":
-                self._check_order("request")
+            if self._order != READY:
+                check_order(HOST_ORDER, "request", self._order, "remote")
             self._serving.serve(head, body)  # the hot path
         elif check_host_message(head):
             kind = head["type"]
-            self._check_order(kind)
-            handle = self._on.get(kind)
-            if handle is not None:
-                handle(head, body)
-
-    def _check_order(self, kind: str) -> None:
-        if kind == "shutdown":
-            return  # it is obeyed at any time
-        is_too_early = kind in _AFTER_READY and self._phase in ("greeting", "starting")
-        if is_too_early or (kind in _GREETINGS) != (self._phase == "greeting"):
-            raise ProtocolError("MESSAGE_UNEXPECTED", f'"{kind}" came while {self._phase}', "remote")
+            check_order(HOST_ORDER, kind, self._order, "remote")
+            self._on[kind](head, body)
 
     def _on_welcome(self, head: Head, _body: bytes) -> None:
+        self._order = STARTING
+        if self._phase == "ending":
+            return
+        self._channel.answers_pings = True
         limits = head.get("limits") or {}
         self._serving.window_bytes = _limit(limits, "stream_window_bytes", self._serving.window_bytes)
         self._serving.max_body_bytes = _limit(limits, "max_body_bytes", self._serving.max_body_bytes)
@@ -291,6 +285,9 @@ class Session:
         self._plugin.take_license(head)
         self._plugin.license.verify_again()
         self._notify(self._plugin.license_hooks)
+
+    def _on_ping(self, head: Head, _body: bytes) -> None:
+        self._channel.answer_ping(head)
 
     def _on_shutdown(self, head: Head, _body: bytes) -> None:
         grace_ms = head.get("grace_ms")

@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 
 use crate::frame::{FrameDecoder, ProtocolError};
 use crate::metadata::PluginMetadata;
-use crate::serve::unexpected;
+use crate::order::{self, Phase};
 use crate::wire::incoming::{HostMessage, Welcome, parse};
 use crate::wire::outgoing::{PluginMessage, write_message};
 
@@ -17,7 +17,7 @@ const FEATURES: [&str; 3] = ["stream", "websocket", "heartbeat"];
 pub(crate) enum HandshakeError {
     #[error("Cannot reach the host: {0}")]
     Io(#[from] io::Error),
-    #[error("Cannot understand the host: {0}")]
+    #[error("Cannot understand the host: {0} ({code})", code = .0.code)]
     Protocol(#[from] ProtocolError),
     #[error("Cannot start: the host refused the plugin: {message} ({code})")]
     Rejected { code: String, message: String },
@@ -41,14 +41,16 @@ pub(crate) fn shake_hands(
     let mut decoder = FrameDecoder::new();
     loop {
         while let Some(frame) = decoder.next_frame()? {
-            match parse(&frame.head)? {
+            let message = parse(&frame.head)?;
+            order::check(&message, Phase::Greeted)?;
+            match message {
                 HostMessage::Welcome(welcome) => return Ok((*welcome, decoder)),
                 HostMessage::Reject(reject) => {
                     let message = reject.message.unwrap_or_default().0.into_owned();
                     return Err(HandshakeError::Rejected { code: reject.code.0.into_owned(), message });
                 }
-                HostMessage::Unknown => {}
-                _ => return Err(unexpected("anything before welcome").into()),
+                // Of an unknown type: nothing else passes the check.
+                _ => {}
             }
         }
         match socket.read(decoder.space()) {

@@ -75,6 +75,7 @@ mod life;
 mod lifeline;
 mod log;
 mod metadata;
+mod order;
 mod plugin;
 mod run;
 mod serve;

@@ -18,6 +18,7 @@ use crate::channel::outbox::set_flushes_later;
 use crate::context::{InstalledLicense, PluginContext};
 use crate::frame::{Frame, FrameDecoder, ProtocolError};
 use crate::life::Event;
+use crate::order::{self, Phase};
 use crate::plugin::Application;
 use crate::settings::Settings;
 use crate::sync::lock;
@@ -119,8 +120,16 @@ impl Server {
     fn handle(self: &Arc<Self>, frame: Frame, turn: &Turn, pace: &mut Pace) -> Result<(), ProtocolError> {
         let Frame { head, body } = frame;
         let channel = self.channel();
-        match incoming::parse(&head)? {
-            HostMessage::Request(request) => self.begin(&head, *request, body, turn, pace)?,
+        let message = incoming::parse(&head)?;
+        let application = self.application.get();
+        order::check(&message, if application.is_some() { Phase::Ready } else { Phase::Starting })?;
+        match message {
+            HostMessage::Request(request) => {
+                // There is one: a request that comes earlier did not pass.
+                if let Some(application) = application.map(Arc::clone) {
+                    self.begin(application, &head, *request, body, turn, pace)?;
+                }
+            }
             HostMessage::Data(data) => {
                 if let Some(exchange) = channel.find(data.id) {
                     exchange.receive(Item { bytes: body, is_text: false }, false, data.end)?;
@@ -169,9 +178,8 @@ impl Server {
                 let grace = Duration::from_millis(shutdown.grace_ms.unwrap_or(5_000));
                 channel.report(Event::Shutdown(grace));
             }
-            HostMessage::Welcome(_) => return Err(unexpected("welcome")),
-            HostMessage::Reject(_) => return Err(unexpected("reject")),
-            HostMessage::Unknown => {}
+            // The first two never pass the check here.
+            HostMessage::Welcome(_) | HostMessage::Reject(_) | HostMessage::Unknown => {}
         }
         Ok(())
     }
@@ -180,9 +188,4 @@ impl Server {
         // Nobody listens any more when the process is about to exit.
         drop(self.hooks.send(hook));
     }
-}
-
-/// A message that is not allowed at this moment.
-pub(crate) fn unexpected(kind: &str) -> ProtocolError {
-    ProtocolError::new("MESSAGE_UNEXPECTED", format!("Cannot take message: \"{kind}\" is out of order"))
 }

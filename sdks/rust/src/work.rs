@@ -18,7 +18,7 @@ use crate::error::PluginResult;
 use crate::frame::ProtocolError;
 use crate::http::{Body, HttpRequest, HttpResponse};
 use crate::plugin::{Application, Running, catch_panic, guarded};
-use crate::serve::{Server, unexpected};
+use crate::serve::Server;
 use crate::turn::{Pace, Turn};
 use crate::websocket::WebSocketUpgrade;
 use crate::wire::incoming;
@@ -30,15 +30,13 @@ impl Server {
     /// Begins a request.
     pub(crate) fn begin(
         &self,
+        application: Arc<dyn Application>,
         head: &Arc<str>,
         mut parsed: incoming::Request<'_>,
         body: Bytes,
         turn: &Turn,
         pace: &mut Pace,
     ) -> Result<(), ProtocolError> {
-        let Some(application) = self.application.get().map(Arc::clone) else {
-            return Err(unexpected("request"));
-        };
         let id = parsed.id;
         if self.last_request.fetch_max(id, Ordering::Relaxed) >= id {
             let message = format!("Cannot take request {id}: its id does not grow");

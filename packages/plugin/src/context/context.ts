@@ -15,6 +15,8 @@ export interface ContextFacts<V> {
   readonly dataDir: string;
   readonly instanceId: string;
   readonly signal: AbortSignal;
+  /** Whether the plugin is on its way to `ready`. */
+  readonly isStarting: () => boolean;
   /** Sends the head of a frame. */
   send(head: string): void;
 }
@@ -64,6 +66,7 @@ export class Context<V> implements PluginContext<V> {
   }
 
   starting(percent: number, message?: string): void {
+    if (!this.#facts.isStarting()) return;
     const progress = Math.min(100, Math.max(0, percent));
     this.#facts.send(JSON.stringify({ type: 'starting', progress, message }));
   }

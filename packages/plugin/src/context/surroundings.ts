@@ -31,11 +31,19 @@ export interface Welcomed<V> {
   readonly environment: HostEnvironment;
 }
 
-/** Builds the surroundings from what `welcome` says. `signal`: aborted when the plugin is to stop. */
+/** What surroundings need of the session. `signal`: aborted when the plugin is to stop. */
+export interface SessionLink {
+  readonly channel: Channel;
+  readonly signal: AbortSignal;
+  /** Whether the plugin is on its way to `ready`. */
+  readonly isStarting: () => boolean;
+}
+
+/** Builds the surroundings from what `welcome` says. */
 export function createSurroundings<V>(
   { definition, metadata, environment }: Welcomed<V>,
   message: WelcomeMessage,
-  { channel, signal }: { readonly channel: Channel; readonly signal: AbortSignal },
+  { channel, signal, isStarting }: SessionLink,
 ): Surroundings<V> {
   const { writer } = channel;
   const { max_head_bytes, max_body_bytes, stream_window_bytes } = message.limits;
@@ -69,6 +77,7 @@ export function createSurroundings<V>(
     dataDir: message.data_dir,
     instanceId: message.instance_id,
     signal,
+    isStarting,
     send,
   };
   const traffic = new Traffic(channel, stream_window_bytes, toHandlers(definition, facts), log);

@@ -4,7 +4,14 @@
  * Guards stand on the hot path: hand-written, judging only what the SDK relies on. Unknown types and fields pass.
  */
 
-import { LOG_LEVELS, ProtocolError, RequestHead } from '@toru/protocol';
+import {
+  ANY_PHASE,
+  HOST_ORDER,
+  LOG_LEVELS,
+  messageOutOfOrder,
+  ProtocolError,
+  RequestHead,
+} from '@toru/protocol';
 import type {
   CancelMessage,
   CloseMessage,
@@ -125,22 +132,41 @@ const GUARDS: Readonly<Record<HostMessage['type'], Guard>> = {
   },
 };
 
-const GUARD_BY_TYPE: ReadonlyMap<unknown, Guard> = new Map(Object.entries(GUARDS));
+/** What is asked of a message: its fields, and the phases in which it may come. */
+interface MessageRule {
+  readonly type: HostMessage['type'];
+  readonly guard: Guard;
+  readonly allowed: number;
+}
+
+const REQUEST_ALLOWED = HOST_ORDER.request;
+
+const RULE_BY_TYPE: ReadonlyMap<unknown, MessageRule> = new Map(
+  (Object.keys(GUARDS) as HostMessage['type'][]).map((type) => [
+    type,
+    { type, guard: GUARDS[type], allowed: HOST_ORDER[type] },
+  ]),
+);
 
 /**
- * Judges the head of a frame that came from a host.
+ * Judges the head of a frame that came from a host: its fields, then its order.
  *
+ * @param phase One of the bits of `ORDER_PHASE`. Default: all, so that the order is not judged.
  * @returns the typed message, or `undefined` for a type that this version does not know (to be ignored).
- * @throws {ProtocolError} `FIELD_INVALID` (blame: remote).
+ * @throws {ProtocolError} `FIELD_INVALID`, or `MESSAGE_UNEXPECTED` when it may not come in this phase (blame: remote).
  */
-export function parseHostMessage(head: FrameHead): HostMessage | undefined {
-  if (head instanceof RequestHead) return head;
-  const guard = GUARD_BY_TYPE.get(head['type']);
-  if (guard === undefined) {
+export function parseHostMessage(head: FrameHead, phase: number = ANY_PHASE): HostMessage | undefined {
+  if (head instanceof RequestHead) {
+    if ((REQUEST_ALLOWED & phase) === 0) throw messageOutOfOrder('request', REQUEST_ALLOWED, phase);
+    return head;
+  }
+  const rule = RULE_BY_TYPE.get(head['type']);
+  if (rule === undefined) {
     if (typeof head['type'] !== 'string') bad(head, 'type', 'a string');
     return undefined;
   }
-  guard(head);
+  rule.guard(head);
+  if ((rule.allowed & phase) === 0) throw messageOutOfOrder(rule.type, rule.allowed, phase);
   return head as unknown as HostMessage;
 }
 

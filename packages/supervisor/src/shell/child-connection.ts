@@ -68,9 +68,7 @@ export class ChildConnection {
       },
       onConnected: (connected) => {
         this.#handshake = null;
-        const channel = new ChannelV2({ ...this.#channelContext(), ...connected });
-        this.#channel = channel;
-        channel.start();
+        this.#channel = new ChannelV2({ ...this.#channelContext(), ...connected });
       },
     });
     await this.#handshake.listening;

@@ -273,10 +273,7 @@ describe('calls', () => {
 describe('the order of messages', () => {
   it.each([
     [{ type: 'response', id: 1, status: 200, end: true }, 'message "response" came before "ready"'],
-    [
-      { type: 'hello', protocol: 2, token: 't', plugin_id: 'p', version: '1' },
-      'message "hello" came before "ready"',
-    ],
+    [{ type: 'hello', protocol: 2, token: 't', plugin_id: 'p', version: '1' }, 'message "hello" came twice'],
   ])('is a rule before "ready": %j', async (head, message) => {
     const pair = await openPair({ isReady: false });
     pair.peer.send(head);

@@ -30,6 +30,8 @@ def start() -> None:
     if FAULT == "starts slowly":
         plugin.starting(40, "Loading")
         plugin.starting(80)
+    if FAULT == "notifies at start":
+        plugin.notify("Still starting")
     if FAULT == "never gets ready":
         threading.Event().wait()
     if FAULT == "another thread never ends":

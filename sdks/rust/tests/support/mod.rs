@@ -21,6 +21,7 @@ use toru_plugin_api::frame::{FrameDecoder, encode_frame};
 /// Long enough for a busy machine, short enough to fail a test in time.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 pub const WINDOW: usize = 262_144;
+const ERRORS: &str = "standard-error";
 
 /// One message of the plugin.
 #[derive(Clone)]
@@ -104,6 +105,7 @@ impl Host {
             .envs(options.environment)
             .current_dir(&dir)
             .stdin(Stdio::piped())
+            .stderr(std::fs::File::create(dir.join(ERRORS)).expect("the folder is writable"))
             .spawn()
             .expect("the example is built: cargo build --examples --all-features");
         let stdin = child.stdin.take();
@@ -140,6 +142,11 @@ impl Host {
 
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// What the plugin has printed on standard error.
+    pub fn errors(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(self.dir.join(ERRORS)).unwrap_or_default()).into_owned()
     }
 
     /// A second handle to the connection, to write from another thread.
@@ -257,6 +264,9 @@ impl Drop for Host {
     fn drop(&mut self) {
         self.child.kill().ok();
         self.child.wait().ok();
+        if thread::panicking() {
+            eprintln!("the plugin printed: {}", self.errors());
+        }
         std::fs::remove_dir_all(&self.dir).ok();
     }
 }

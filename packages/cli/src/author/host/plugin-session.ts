@@ -10,7 +10,10 @@ import {
   HEARTBEAT_INTERVAL_MS,
   MAX_BODY_BYTES,
   MAX_HEAD_BYTES,
+  messageOutOfOrder,
+  ORDER_PHASE,
   parsePluginMessage,
+  PLUGIN_ORDER,
   ProtocolError,
   STREAM_WINDOW_BYTES,
   type FailedMessage,
@@ -61,19 +64,6 @@ export interface RequestOptions {
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-type Stage = 'started' | 'hello' | 'welcomed' | 'ready';
-
-const EARLY: ReadonlySet<string> = new Set([
-  'starting',
-  'ready',
-  'failed',
-  'log',
-  'call',
-  'status',
-  'notify',
-  'pong',
-]);
-const ONCE: ReadonlySet<string> = new Set(['hello', 'starting', 'ready', 'failed']);
 const DEADLINE_MS = 10_000;
 
 /** One life. */
@@ -95,7 +85,8 @@ export class PluginSession implements AsyncDisposable {
   #first: (frame: Frame | null) => void = () => undefined;
   #settle: (outcome: ReadyOutcome) => void = () => undefined;
   #progress: () => void = () => undefined;
-  #stage: Stage = 'started';
+  /** One of the bits of `ORDER_PHASE`. */
+  #phase: number = ORDER_PHASE.connected;
   #lastId = 0;
   #lastPing = 0;
   hello: HelloMessage | null = null;
@@ -181,7 +172,7 @@ export class PluginSession implements AsyncDisposable {
       this.#settle = resolve;
     });
     const { metadata, settings, license, nowMs } = this.#options;
-    this.#stage = 'welcomed';
+    this.#phase = ORDER_PHASE.starting;
     this.send({
       type: 'welcome',
       instance_id: this.#instanceId,
@@ -287,31 +278,32 @@ export class PluginSession implements AsyncDisposable {
   }
 
   #take(frame: Frame): void {
-    const isFirst = this.#stage === 'started';
-    let message: PluginMessage | undefined;
+    const message = this.#judge(frame);
+    if (this.#phase === ORDER_PHASE.connected) {
+      if (message?.type === 'hello') {
+        this.#phase = ORDER_PHASE.greeted;
+        this.hello = message;
+      }
+    } else if (message !== undefined) {
+      this.#dispatch(message, frame);
+      this.#options.onMessage?.(message);
+    }
+    // Only the first is waited for.
+    this.#first(frame);
+  }
+
+  /** The message that a frame is, whether or not it may come now; `undefined`: a bad one, or of an unknown type. */
+  #judge({ head }: Frame): PluginMessage | undefined {
     try {
-      message = parsePluginMessage(frame.head);
+      const message = parsePluginMessage(head);
+      if (message !== undefined && (PLUGIN_ORDER[message.type] & this.#phase) === 0)
+        this.faults.push(messageOutOfOrder(message.type, PLUGIN_ORDER[message.type], this.#phase).message);
+      return message;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.faults.push(error.message);
-      message = undefined;
+      return undefined;
     }
-    if (isFirst) {
-      this.#stage = 'hello';
-      if (message?.type === 'hello') this.hello = message;
-      this.#first(frame);
-      return;
-    }
-    if (message === undefined) return;
-    this.#judgeOrder(message.type);
-    this.#dispatch(message, frame);
-    this.#options.onMessage?.(message);
-  }
-
-  #judgeOrder(type: string): void {
-    if (this.#stage === 'hello') this.faults.push(`"${type}" before "welcome"`);
-    else if (this.#stage === 'welcomed' && !EARLY.has(type)) this.faults.push(`"${type}" before "ready"`);
-    else if (this.#stage === 'ready' && ONCE.has(type)) this.faults.push(`"${type}" after "ready"`);
   }
 
   #dispatch(message: PluginMessage, { head, body }: Frame): void {
@@ -325,7 +317,7 @@ export class PluginSession implements AsyncDisposable {
         this.#progress();
         break;
       case 'ready':
-        this.#stage = 'ready';
+        if (this.#phase === ORDER_PHASE.starting) this.#phase = ORDER_PHASE.ready;
         this.#settle({ kind: 'ready' });
         break;
       case 'failed':

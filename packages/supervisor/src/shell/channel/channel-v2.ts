@@ -4,7 +4,13 @@
 
 import type { Socket } from 'node:net';
 
-import { CHANNEL_BUFFER_BYTES, MAX_BODY_BYTES, ProtocolError, parsePluginMessage } from '@toru/protocol';
+import {
+  CHANNEL_BUFFER_BYTES,
+  MAX_BODY_BYTES,
+  ORDER_PHASE,
+  ProtocolError,
+  parsePluginMessage,
+} from '@toru/protocol';
 import type { PluginMessage } from '@toru/protocol';
 
 import type {
@@ -27,24 +33,13 @@ import type { ChannelContext, ChannelEnd, LiveChannel } from './live-channel.ts'
 import { RateBudget } from './rate-budget.ts';
 import { refusedExchange, refusedSocket } from './refused.ts';
 import type { RequestFields } from './request-head.ts';
-import { unexpected } from './unexpected.ts';
 
 /** Notifications per minute; more are dropped. */
 const NOTIFICATIONS_PER_MINUTE = 60;
 /** What may wait to be written to a plugin that does not read, on top of what windows allow. */
 const MAX_WAITING_BYTES = 64 * 1_048_576;
 
-/** What a plugin may say between `welcome` and `ready`. */
-const BEFORE_READY: ReadonlySet<PluginMessage['type']> = new Set([
-  'starting',
-  'ready',
-  'failed',
-  'log',
-  'call',
-  'status',
-  'notify',
-  'pong',
-]);
+const { starting: STARTING, ready: READY } = ORDER_PHASE;
 
 /** What the handshake hands over. */
 export interface ChannelV2Options extends ChannelContext {
@@ -72,7 +67,8 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   #nextId = 1;
   #nextPing = 1;
   #bufferedBytes = 0;
-  #isReady = false;
+  /** Which messages may come now: see the table of the protocol's order. */
+  #phase: number = STARTING;
   #ended = false;
   #idleListeners: (() => void)[] = [];
 
@@ -109,11 +105,6 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
         this.#finish({ kind: 'closed' });
       });
     }
-  }
-
-  /** Reads what came together with `hello`. Call once, when the listener is in place. */
-  start(): void {
-    this.#readFrames();
   }
 
   get inFlight(): number {
@@ -241,7 +232,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
 
   #refuse(): ForwardFailure | null {
     const { plugin, limits } = this.#context;
-    if (this.#ended || !this.#isReady) {
+    if (this.#ended || this.#phase !== READY) {
       return { code: 'PLUGIN_UNAVAILABLE', message: `plugin "${plugin}" is not running`, retryAfterMs: 1000 };
     }
     if (this.#exchanges.size >= limits.maxInFlight || this.#writer.waitingBytes > MAX_WAITING_BYTES) {
@@ -259,7 +250,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
       try {
         const frame = this.#source.next();
         if (frame === undefined) return;
-        const message = parsePluginMessage(frame.head);
+        const message = parsePluginMessage(frame.head, this.#phase);
         if (message !== undefined) this.#dispatch(message, frame.body, frame.bodyLeft);
       } catch (error) {
         this.#onError(error);
@@ -283,7 +274,6 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   }
 
   #dispatch(message: PluginMessage, body: Uint8Array, bodyLeft: number): void {
-    if (!this.#isReady && !BEFORE_READY.has(message.type)) throw unexpected(message.type, 'before "ready"');
     switch (message.type) {
       case 'response':
         this.#find(message.id)?.onResponse(message, body);
@@ -324,20 +314,16 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
           this.#context.listener.onNotify(message.level, message.title, message.message ?? '');
         return;
       case 'starting':
-        if (this.#isReady) throw unexpected(message.type, 'after "ready"');
         this.#context.listener.onStarting(message.progress ?? null, message.message ?? null);
         return;
       case 'failed':
-        if (this.#isReady) throw unexpected(message.type, 'after "ready"');
         this.#context.listener.onFailed(message.code, message.message, message.retry ?? true);
         return;
       case 'ready':
-        if (this.#isReady) throw unexpected(message.type, 'twice');
-        this.#isReady = true;
+        this.#phase = READY;
         this.#context.listener.onReady();
         return;
       case 'hello':
-        throw unexpected(message.type, 'twice');
       case 'pong':
         return;
     }
@@ -352,7 +338,11 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   #findSocket(id: number): WebSocketExchange | undefined {
     const exchange = this.#find(id);
     if (exchange === undefined || exchange instanceof WebSocketExchange) return exchange;
-    throw unexpected('accept', `for request ${id}, which is no WebSocket`);
+    throw new ProtocolError(
+      'MESSAGE_UNEXPECTED',
+      `message "accept" came for request ${id}, which is no WebSocket`,
+      'remote',
+    );
   }
 
   #tellIdle(): void {

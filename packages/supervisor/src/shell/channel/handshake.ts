@@ -8,7 +8,7 @@ import { unlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 
-import { ProtocolError, ToruError, encodeFrame, parsePluginMessage } from '@toru/protocol';
+import { ORDER_PHASE, ProtocolError, ToruError, encodeFrame, parsePluginMessage } from '@toru/protocol';
 import type { HelloMessage, RejectMessage, WelcomeMessage } from '@toru/protocol';
 
 import { FrameSource } from './frame-source.ts';
@@ -114,7 +114,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
       try {
         const frame = source.next();
         if (frame === undefined) return;
-        const message = parsePluginMessage(frame.head);
+        const message = parsePluginMessage(frame.head, ORDER_PHASE.connected);
         if (message?.type !== 'hello') {
           refuse(null, `the first message must be "hello", not "${String(frame.head['type'])}"`);
           return;
@@ -145,12 +145,18 @@ export function createHandshake(options: HandshakeOptions): Handshake {
   async function welcome(source: FrameSource, hello: HelloMessage): Promise<void> {
     const { conn } = source;
     welcoming = conn;
-    // What the child says before it is welcomed waits for its channel.
+    // What the child sends from here on is judged when it has been welcomed.
     conn.pause();
     try {
       const message = await options.welcome();
       welcoming = null;
       if (isStopped) return;
+      const early = findEarlyFault(source);
+      if (early !== null) {
+        conn.destroy();
+        options.onBadHello(early);
+        return;
+      }
       if (conn.destroyed) throw new Error('its connection ended first');
       const writer = new FrameWriter(conn);
       writer.write(JSON.stringify(message));
@@ -171,6 +177,18 @@ export function createHandshake(options: HandshakeOptions): Handshake {
   }
 
   return { listening, close: stop };
+}
+
+/** What came together with `hello`, without waiting for its answer: nothing but messages of unknown types may. */
+function findEarlyFault(source: FrameSource): ProtocolError | null {
+  try {
+    for (let frame = source.next(); frame !== undefined; frame = source.next())
+      parsePluginMessage(frame.head, ORDER_PHASE.greeted);
+    return null;
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
+  }
 }
 
 function findMismatch(
