@@ -1,0 +1,75 @@
+/**
+ * Words that are not used any more, what to say instead, and how often each is left.
+ *
+ * A number may only become smaller. Lower it with the change that takes occurrences away; a word that is gone keeps its line with 0.
+ * What the words in their place mean stands in docs/glossary.md.
+ */
+
+/** One word. */
+export interface DeniedWord {
+  /** Letter for letter, or a pattern for one that is also a part of other words. */
+  readonly word: string | RegExp;
+  /** What to say instead. */
+  readonly say: string;
+  /** Occurrences that are left in the prose of Markdown pages. Default: 0. */
+  readonly inPages?: number;
+  /** Occurrences that are left in sources, comments and texts of the interface included. Default: 0. */
+  readonly inSources?: number;
+}
+
+export const DENIED_WORDS: readonly DeniedWord[] = [
+  { word: /licence/i, say: 'license', inSources: 462 },
+  { word: /colour/i, say: 'color', inSources: 71 },
+  { word: /behaviour/i, say: 'behavior', inSources: 13 },
+  { word: /\brecognise/i, say: 'recognize' },
+  { word: /\boptimise/i, say: 'optimize', inSources: 1 },
+  { word: /verdict/i, say: 'result, validation or state, by meaning', inPages: 11, inSources: 549 },
+  { word: 'bears the marker', say: 'is tagged with', inSources: 1 },
+  { word: 'it no more', say: 'no longer' },
+  { word: 'separate by blanks', say: 'by spaces' },
+  { word: 'RouterLink', say: 'FastifyAdapter', inSources: 14 },
+  { word: 'HeadWait', say: 'HeaderTimeout' },
+  { word: 'makeLast', say: 'disableKeepAlive' },
+  { word: 'endSoon', say: 'closeGracefully' },
+  { word: 'takePiece', say: 'BufferPool.acquire' },
+  { word: 'givePiece', say: 'BufferPool.release' },
+  { word: 'UnsentBodies', say: 'WriteBacklogLimit' },
+  { word: 'HeaderBag', say: 'HeaderMap', inSources: 13 },
+  { word: 'AccessBook', say: 'AccessOverrides', inSources: 13 },
+  { word: 'working-parts', say: 'services', inSources: 18 },
+  { word: 'PluginStory', say: 'PluginEventReporter', inSources: 4 },
+  { word: 'PluginMemory', say: 'PluginState', inSources: 39 },
+  { word: 'child-surroundings', say: 'child-environment', inSources: 5 },
+  { word: 'child-remains', say: 'child-cleanup', inSources: 2 },
+  { word: 'stop-ladder', say: 'graceful-stop', inSources: 1 },
+  { word: 'start-turn', say: 'spawn-queue', inSources: 1 },
+  { word: 'GiveBack', say: 'Release', inSources: 4 },
+  { word: 'SilenceWatch', say: 'LivenessMonitor', inSources: 7 },
+  { word: '#untold', say: '#pendingUpdates', inSources: 3 },
+  { word: 'CallDesk', say: 'CallDispatcher', inSources: 7 },
+  { word: 'WideWindow', say: 'WindowAutoTuner', inSources: 5 },
+  { word: 'takeSurplus', say: 'excess credit', inSources: 2 },
+  { word: 'HostMark', say: 'HostInstanceId', inSources: 14 },
+  { word: 'rules-of-the-whole', say: 'cross-session-rules', inSources: 1 },
+  { word: 'PlayedLicense', say: 'SimulatedLicense', inSources: 6 },
+  { word: 'play-host', say: 'FakeHost', inSources: 9 },
+  { word: 'Inflow', say: 'ReceiveBuffer', inSources: 7 },
+  { word: 'standsFor', say: 'registerPolyfill', inSources: 7 },
+  { word: 'standIn', say: 'lazyClass', inSources: 4 },
+  { word: 'behindText', say: 'skipString', inSources: 5 },
+  { word: 'wearLook', say: 'applyTheme', inSources: 6 },
+  { word: 'memory-care', say: 'heap-policy' },
+  { word: /bystander/i, say: 'canary', inPages: 2, inSources: 73 },
+  { word: /contender/i, say: 'candidate', inPages: 1, inSources: 23 },
+  { word: 'As the system', say: 'System', inSources: 2 },
+  { word: 'Present password', say: 'Current password', inSources: 6 },
+  { word: 'Least level', say: 'Minimum level', inSources: 3 },
+  { word: 'Make the token', say: 'Create token', inSources: 3 },
+  { word: 'Turn the account off', say: 'Deactivate', inSources: 5 },
+  { word: 'Under way now', say: 'In flight', inSources: 1 },
+  {
+    word: 'Whoever has it can do what it may',
+    say: 'Anyone holding this token has its permissions',
+    inSources: 1,
+  },
+];
