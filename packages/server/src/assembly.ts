@@ -12,7 +12,7 @@ import { createSetupToken } from './auth/setup.ts';
 import type { ServerDeps } from './deps.ts';
 import { SERVER_LIMITS } from './http/limits.ts';
 import { EventHub } from './live/event-hub.ts';
-import { createAccessBook } from './plugins/access-book.ts';
+import { createAccessOverrides } from './plugins/access-overrides.ts';
 import { createLicenseReader } from './plugins/license-reading.ts';
 import { createPluginDirectory } from './plugins/plugin-directory.ts';
 import { isSetupNeeded } from './routes/setup.ts';
@@ -31,7 +31,7 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
   const hasher = createPasswordHasher(randomBytes);
   const hashQueue = new FairQueue(HASH_QUEUE);
   const accounts = await createAccounts(storage.users, config.environmentAdmin, hasher);
-  const access = createAccessBook(storage.plugins);
+  const access = createAccessOverrides(storage.plugins);
   const readLicense = createLicenseReader({
     judgeLicense: deps.judgeLicense,
     instance: storage.instance,

@@ -12,8 +12,8 @@ import { createForwarder } from './forward/forwarder.ts';
 import { createSocketBridge } from './forward/socket-bridge.ts';
 import { createDispatch } from './http/dispatch.ts';
 import { createHttpListener } from './http/http-listener.ts';
-import { createGate } from './http/gate.ts';
-import { RouterLink } from './http/router-link.ts';
+import { createRequestValidator } from './http/request-validator.ts';
+import { FastifyAdapter } from './http/fastify-adapter.ts';
 import { createRouterServer } from './http/router-server.ts';
 import { createLoopLag } from './metrics/host-metrics.ts';
 import { createServices } from './assembly.ts';
@@ -53,12 +53,12 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   const services = await createServices(deps);
   const { basePath, limits, sessions, tokens, access } = services;
   const unwatchAccess = watchAccess({ supervisor, access, sessions });
-  const gate = createGate({ ...config, listenHost: config.host });
+  const validator = createRequestValidator({ ...config, listenHost: config.host });
   const authenticate = createAuthenticate(sessions, tokens, services.cookies);
   const prefix = `${basePath}api/plugins/route/`;
   const nextRequestId = createRequestIds(randomBytes);
   const faults = createFaultReport(deps.log, deps.now);
-  const admission = { supervisor, gate, authenticate, access, prefix, nextRequestId, faults };
+  const admission = { supervisor, validator, authenticate, access, prefix, nextRequestId, faults };
   const forward = createForwarder({
     ...admission,
     maxBodyBytes: config.maxBodyBytes ?? MAX_BODY_BYTES,
@@ -72,7 +72,14 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
     now: deps.now,
     monotonic: () => performance.now(),
     isTrustedProxy: createTrustCheck(config.trustedProxies),
-    dispatch: createDispatch({ gate, prefix, forward, bridge, server: app.server, bodyMs: limits.bodyMs }),
+    dispatch: createDispatch({
+      validator,
+      prefix,
+      forward,
+      bridge,
+      server: app.server,
+      bodyMs: limits.bodyMs,
+    }),
   });
   const pages = await createPages(config.webDist, basePath);
   const loopLag = createLoopLag();
@@ -86,7 +93,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   });
   const routes = createRoutes(services, pages, loopLag);
   registerRoutes(app, routes, {
-    gate,
+    validator,
     authenticate,
     audit: services.audit,
     now: deps.now,
@@ -95,10 +102,10 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
       unsavedWatch.look();
     },
     prefix: basePath.slice(0, -1),
-    visitOf: (request) => RouterLink.visitOf(request.raw),
+    validatedOf: (request) => FastifyAdapter.validatedOf(request.raw),
   });
   app.addHook('preParsing', (request, _reply, payload, done) => {
-    RouterLink.wantBody(request.raw);
+    FastifyAdapter.wantBody(request.raw);
     done(null, payload);
   });
   app.setNotFoundHandler(createNotFound(routes, pages, basePath));

@@ -13,8 +13,8 @@ import type { AnySchema } from 'ajv/dist/2020.js';
 import type { AuditTrail } from '../audit/audit-trail.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Credential } from '../auth/credential.ts';
-import type { Gate } from '../http/gate.ts';
-import type { Visit } from '../http/visit.ts';
+import type { RequestValidator } from '../http/request-validator.ts';
+import type { ValidatedRequest } from '../http/validated-request.ts';
 import { ProblemError } from '../http/problem.ts';
 import { isStateChanging } from '../rules/origin-check.ts';
 import { judge } from './judge.ts';
@@ -24,7 +24,7 @@ import { createCheck } from './validation.ts';
 
 /** What registering needs. */
 export interface RegisterDeps {
-  readonly gate: Gate;
+  readonly validator: RequestValidator;
   readonly authenticate: Authenticate;
   readonly audit: AuditTrail;
   readonly now: () => number;
@@ -33,7 +33,7 @@ export interface RegisterDeps {
   readonly onUnsaved: () => void;
   /** Base path without a slash at its end. */
   readonly prefix: string;
-  readonly visitOf: (request: FastifyRequest) => Visit;
+  readonly validatedOf: (request: FastifyRequest) => ValidatedRequest;
 }
 
 /** Registers every route. */
@@ -65,23 +65,23 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Route[], d
 }
 
 function admitCall(route: Route, request: FastifyRequest, deps: RegisterDeps): Credential | null {
-  const visit = deps.visitOf(request);
-  const credential = deps.authenticate(visit);
+  const validated = deps.validatedOf(request);
+  const credential = deps.authenticate(validated);
   const isChange = isStateChanging(route.method);
   if (route.role === 'public') {
     // A browser tells where it comes from: nobody else may log a visitor in.
-    const { origin, secFetchSite } = visit.facts;
-    if (isChange && (origin !== null || secFetchSite !== null)) requireOwn(visit, deps.gate);
+    const { origin, secFetchSite } = validated.facts;
+    if (isChange && (origin !== null || secFetchSite !== null)) requireOwn(validated, deps.validator);
     return credential;
   }
   if (credential === null) throw new ProblemError('UNAUTHENTICATED');
-  if (isChange && credential.identity.scope === null) requireOwn(visit, deps.gate);
+  if (isChange && credential.identity.scope === null) requireOwn(validated, deps.validator);
   judge(route, credential, deps.now());
   return credential;
 }
 
-function requireOwn(visit: Visit, gate: Gate): void {
-  if (gate.isOwnRequest(visit)) return;
+function requireOwn(validated: ValidatedRequest, validator: RequestValidator): void {
+  if (validator.isOwnRequest(validated)) return;
   throw new ProblemError('ORIGIN_MISMATCH', {
     detail:
       'The request does not come from a page of this panel (behind a proxy, set STEERING_PUBLIC_URL and STEERING_TRUSTED_PROXIES)',
@@ -95,13 +95,13 @@ async function run(
   credential: Credential | null,
   deps: RegisterDeps,
 ): Promise<unknown> {
-  const visit = deps.visitOf(request);
+  const validated = deps.validatedOf(request);
   const notes: AuditDetails = {};
   const call: RouteCall = {
     params: request.params,
     query: request.query,
     body: request.body,
-    visit,
+    validated,
     credential,
     get identity() {
       if (credential === null) throw new ProblemError('UNAUTHENTICATED');
@@ -175,7 +175,7 @@ function writeAudit(
   const message = notes.message ?? route.summary;
   const note = {
     actor,
-    address: call.visit.peer.address,
+    address: call.validated.peer.address,
     action: notes.action ?? route.audit.action,
     plugin: notes.plugin ?? null,
     message: error === null ? message : `Refused: ${message}`,

@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { Credential } from '../auth/credential.ts';
 import type { Identity } from '../auth/identity.ts';
-import type { Visit } from '../http/visit.ts';
+import type { ValidatedRequest } from '../http/validated-request.ts';
 
 /** Least role that may call a route. `public`: nobody has to be logged in. */
 export type RouteRole = 'public' | 'client' | 'admin';
@@ -38,7 +38,7 @@ export interface RouteCall<Params = unknown, Query = unknown, Body = unknown> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  readonly visit: Visit;
+  readonly validated: ValidatedRequest;
   /** The credential of the caller; null on public routes without one. */
   readonly credential: Credential | null;
   /** Who calls. @throws {ProblemError} `UNAUTHENTICATED` on public routes without a credential. */

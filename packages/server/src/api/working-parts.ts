@@ -12,7 +12,7 @@ import type { SetupToken } from '../auth/setup.ts';
 import type { ServerDeps } from '../deps.ts';
 import type { ServerLimits } from '../http/limits.ts';
 import type { EventHub } from '../live/event-hub.ts';
-import type { AccessBook } from '../plugins/access-book.ts';
+import type { AccessOverrides } from '../plugins/access-overrides.ts';
 import type { LicenseReader } from '../plugins/license-reading.ts';
 import type { PluginDirectory } from '../plugins/plugin-directory.ts';
 import type { OwnCookies } from '../rules/own-cookies.ts';
@@ -35,7 +35,7 @@ export interface Services {
   readonly cookies: OwnCookies;
   readonly tokens: ApiTokens;
   readonly setup: SetupToken;
-  readonly access: AccessBook;
+  readonly access: AccessOverrides;
   readonly readLicense: LicenseReader;
   readonly directory: PluginDirectory;
   readonly hub: EventHub;

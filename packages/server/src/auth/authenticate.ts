@@ -1,21 +1,21 @@
 /** Finds the credential of a request: an API token when one is shown, else the session of a cookie. */
 
-import type { Visit } from '../http/visit.ts';
+import type { ValidatedRequest } from '../http/validated-request.ts';
 import type { OwnCookies } from '../rules/own-cookies.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import type { Credential } from './credential.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Finds the credential; `null` when there is none or it is not valid (any more). */
-export type Authenticate = (visit: Visit) => Credential | null;
+export type Authenticate = (validated: ValidatedRequest) => Credential | null;
 
 /** A token that is shown decides alone: one that is not valid is never made good by a cookie. */
 export function createAuthenticate(sessions: Sessions, tokens: ApiTokens, cookies: OwnCookies): Authenticate {
-  return (visit) => {
-    const { facts, peer } = visit;
+  return (validated) => {
+    const { facts, peer } = validated;
     if (facts.bearer !== null) return tokens.find(facts.bearer);
     if (facts.ownCookies.length === 0) return null;
-    visit.sessionValues ??= cookies.sessionValues(facts.ownCookies, peer.isSecure);
-    return sessions.find(visit.sessionValues, peer.address);
+    validated.sessionValues ??= cookies.sessionValues(facts.ownCookies, peer.isSecure);
+    return sessions.find(validated.sessionValues, peer.address);
   };
 }

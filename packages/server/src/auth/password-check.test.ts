@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Account, Accounts } from './accounts.ts';
 import { FairQueue } from './fair-queue.ts';
-import { createPasswordCheck, MAX_WAIT_MS, type Asker, type PasswordVerdict } from './password-check.ts';
+import { createPasswordCheck, MAX_WAIT_MS, type Asker, type PasswordResult } from './password-check.ts';
 import type { PasswordHasher } from './password-hash.ts';
 
 const account: Account = {
@@ -21,7 +21,7 @@ afterEach(() => vi.useRealTimers());
 
 /** Opens a check. With `hashMs`, hashes take time. */
 function open(hashMs = 0): {
-  check: (username: string, password: string, from: string | Asker) => Promise<PasswordVerdict>;
+  check: (username: string, password: string, from: string | Asker) => Promise<PasswordResult>;
   hashed: (string | null)[];
 } {
   const hashed: (string | null)[] = [];
@@ -42,7 +42,7 @@ function open(hashMs = 0): {
   };
 }
 
-const kindsOf = (verdicts: readonly PasswordVerdict[]): Record<string, number> =>
+const kindsOf = (verdicts: readonly PasswordResult[]): Record<string, number> =>
   Object.fromEntries(
     Object.entries(Object.groupBy(verdicts, ({ kind }) => kind)).map(([kind, all]) => [kind, all.length]),
   );

@@ -13,7 +13,7 @@ import { NO_TURN, type FairQueue, type Place } from './fair-queue.ts';
 import type { PasswordHasher } from './password-hash.ts';
 
 /** How a check ended. */
-export type PasswordVerdict =
+export type PasswordResult =
   | { readonly kind: 'right'; readonly account: Account }
   | { readonly kind: 'wrong' }
   | { readonly kind: 'locked'; readonly retryAfterMs: number }
@@ -28,7 +28,7 @@ export type Asker =
 
 /** Checks passwords and counts misses. */
 export interface PasswordCheck {
-  check(username: string, password: string, asker: Asker): Promise<PasswordVerdict>;
+  check(username: string, password: string, asker: Asker): Promise<PasswordResult>;
 }
 
 /** Longest wait for a turn. Unit: milliseconds. */
@@ -82,7 +82,7 @@ export function createPasswordCheck({ accounts, hasher, queue, now }: PasswordCh
   const hash = async (
     { pair, username, password, place }: Attempt,
     leftMs: number,
-  ): Promise<PasswordVerdict> => {
+  ): Promise<PasswordResult> => {
     const outcome = await queue.run(place, leftMs, async () => {
       const account = accounts.find(username);
       const isRight = await hasher.verify(account?.passwordHash ?? null, password);
@@ -102,7 +102,7 @@ export function createPasswordCheck({ accounts, hasher, queue, now }: PasswordCh
     return { kind: 'wrong' };
   };
 
-  const attempt = async (one: Attempt): Promise<PasswordVerdict> => {
+  const attempt = async (one: Attempt): Promise<PasswordResult> => {
     const { pair, addressKey, arrivedAtMs } = one;
     const leftMs = (): number => MAX_WAIT_MS - (performance.now() - arrivedAtMs);
     const retryAfterMs = lockedForMs(missesByPair.get(pair), now());
@@ -112,9 +112,9 @@ export function createPasswordCheck({ accounts, hasher, queue, now }: PasswordCh
     if (!isNewName) return hash(one, leftMs());
     const delayMs = await waitForPace(addressKey, leftMs());
     if (delayMs > 0) return { kind: 'busy', retryAfterMs: delayMs };
-    const verdict = await hash(one, leftMs());
-    if (verdict.kind !== 'wrong') giveBack(addressKey);
-    return verdict;
+    const result = await hash(one, leftMs());
+    if (result.kind !== 'wrong') giveBack(addressKey);
+    return result;
   };
 
   return {
@@ -129,11 +129,11 @@ export function createPasswordCheck({ accounts, hasher, queue, now }: PasswordCh
       if (turn.waiting >= MAX_WAITING_PER_PAIR) return { kind: 'busy', retryAfterMs: BUSY_RETRY_MS };
       turn.waiting += 1;
       const one = { pair, username, password, addressKey, place, arrivedAtMs: performance.now() };
-      const verdict = turn.tail.then(() => attempt(one));
-      turn.tail = verdict.catch(() => undefined);
+      const result = turn.tail.then(() => attempt(one));
+      turn.tail = result.catch(() => undefined);
       turns.set(pair, turn);
       try {
-        return await verdict;
+        return await result;
       } finally {
         turn.waiting -= 1;
         if (turn.waiting === 0) turns.delete(pair);

@@ -4,26 +4,26 @@ import type { PluginRoute, Supervisor } from '@toru/supervisor';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Credential } from '../auth/credential.ts';
 import { canUsePlugin } from '../auth/identity.ts';
-import type { Gate } from '../http/gate.ts';
-import type { Refusal, Visit } from '../http/visit.ts';
+import type { RequestValidator } from '../http/request-validator.ts';
+import type { Refusal, ValidatedRequest } from '../http/validated-request.ts';
 import type { ClientRequest } from '../http/request.ts';
-import type { AccessBook } from '../plugins/access-book.ts';
+import type { AccessOverrides } from '../plugins/access-overrides.ts';
 import { isStateChanging } from '../rules/origin-check.ts';
 import { parseForwardTarget } from '../rules/raw-path.ts';
 
 /** What the checks need. */
 export interface AdmissionDeps {
   readonly supervisor: Pick<Supervisor, 'route'>;
-  readonly gate: Gate;
+  readonly validator: RequestValidator;
   readonly authenticate: Authenticate;
-  readonly access: AccessBook;
+  readonly access: AccessOverrides;
   /** Everything before the route, e.g. `/api/plugins/route/`. */
   readonly prefix: string;
 }
 
 /** A request that may be forwarded. */
 export interface Admitted {
-  readonly visit: Visit;
+  readonly validated: ValidatedRequest;
   readonly credential: Credential;
   readonly route: PluginRoute;
   readonly segment: string;
@@ -42,22 +42,22 @@ export function toRevocation(credential: Credential, pluginId: string): Refusal 
 
 /** Judges a request to a plugin. */
 export function admit(deps: AdmissionDeps, request: ClientRequest, isSocket: boolean): Admitted | Refusal {
-  const visit = deps.gate.admit(request);
-  if ('code' in visit) return visit;
+  const validated = deps.validator.validate(request);
+  if ('code' in validated) return validated;
   const target = parseForwardTarget(request.url, deps.prefix.length);
   if (target === null)
     return { code: 'PATH_INVALID', detail: 'The path holds control bytes or a ".." segment' };
-  const credential = deps.authenticate(visit);
+  const credential = deps.authenticate(validated);
   if (credential === null)
     return { code: 'UNAUTHENTICATED', detail: 'The request carries no valid session or token' };
   const { identity } = credential;
   const isChange = isSocket || isStateChanging(request.method);
   if (isChange && identity.kind === 'session') {
-    const isOwn = isSocket ? deps.gate.isOwnOrigin(visit) : deps.gate.isOwnRequest(visit);
+    const isOwn = isSocket ? deps.validator.isOwnOrigin(validated) : deps.validator.isOwnRequest(validated);
     if (!isOwn)
       return { code: 'ORIGIN_MISMATCH', detail: 'The request does not come from a page of this panel' };
   }
-  if (isSocket && visit.facts.origin !== null && !deps.gate.isOwnOrigin(visit)) {
+  if (isSocket && validated.facts.origin !== null && !deps.validator.isOwnOrigin(validated)) {
     return { code: 'ORIGIN_MISMATCH', detail: 'The WebSocket does not come from a page of this panel' };
   }
   if (isChange && identity.scope === 'read') {
@@ -70,5 +70,5 @@ export function admit(deps: AdmissionDeps, request: ClientRequest, isSocket: boo
   if (!canUsePlugin(identity, route.id, deps.access.accessOf(route.metadata))) {
     return { code: 'FORBIDDEN', detail: `Your account may not use the plugin "${route.id}"` };
   }
-  return { visit, credential, route, segment: target.segment, path: target.path };
+  return { validated, credential, route, segment: target.segment, path: target.path };
 }

@@ -2,7 +2,7 @@ import { readFraming } from '@toru/http1';
 import { expect, it } from 'vitest';
 import { Credential } from '../auth/credential.ts';
 import { toUserIdentity } from '../auth/identity.ts';
-import type { Visit } from '../http/visit.ts';
+import type { ValidatedRequest } from '../http/validated-request.ts';
 import { createClientHeaders } from '../http/request.ts';
 import type { Admitted } from './admission.ts';
 import { toPluginRequest } from './plugin-request.ts';
@@ -15,10 +15,10 @@ function requestsOf(rawHeaders: readonly string[]): (identity: typeof ada, route
   const { facts } = block;
   let count = 0;
   const peer = { address: '10.0.0.1', isSecure: true, host: 'panel.example' };
-  const visit: Visit = { facts, peer, sessionValues: null, addedHeaders: null };
+  const validated: ValidatedRequest = { facts, peer, sessionValues: null, addedHeaders: null };
   return (identity, routePath) => {
     const admitted = {
-      visit,
+      validated,
       credential: new Credential('key', identity, null),
       path: '/x',
     } as unknown as Admitted;

@@ -6,7 +6,7 @@
 
 import type { HeaderMap, RequestHead, RequestUser } from '@toru/supervisor';
 import type { Identity } from '../auth/identity.ts';
-import type { AddedHeaders } from '../http/visit.ts';
+import type { AddedHeaders } from '../http/validated-request.ts';
 import type { ClientHeaders } from '../http/request.ts';
 import type { Peer } from '../rules/client-address.ts';
 import type { PassedHeaders } from '../rules/passed-headers.ts';
@@ -14,16 +14,16 @@ import type { Admitted } from './admission.ts';
 
 /** Completes the headers of an admitted request. `routePath` is the outside path of the plugin's route. */
 export function toPluginRequest(
-  { visit, credential, path }: Admitted,
+  { validated, credential, path }: Admitted,
   { passed }: ClientHeaders,
   method: string,
   routePath: string,
   requestId: string,
 ): RequestHead {
   const { identity } = credential;
-  let added = visit.addedHeaders;
+  let added = validated.addedHeaders;
   if (added?.identity !== identity || added.routePath !== routePath)
-    visit.addedHeaders = added = addHeaders(visit.peer, identity, routePath);
+    validated.addedHeaders = added = addHeaders(validated.peer, identity, routePath);
   return new PluginRequest(method, path, identity.pluginUser, passed, added, requestId);
 }
 

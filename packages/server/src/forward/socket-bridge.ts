@@ -62,7 +62,7 @@ export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
         answer.refuse(admitted.code, { detail: admitted.detail });
         return null;
       }
-      const { route, credential, visit } = admitted;
+      const { route, credential, validated } = admitted;
       if (deps.supervisor.get(route.id)?.features.includes('websocket') !== true) {
         const detail = `The plugin "${route.id}" does not speak WebSocket`;
         answer.refuse('UPGRADE_NOT_SUPPORTED', { detail });
@@ -80,7 +80,7 @@ export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
       const routePath = deps.prefix + admitted.segment;
       const requestHead = toPluginRequest(admitted, request.block, 'GET', routePath, deps.nextRequestId());
       const { faults } = deps;
-      const { peer } = visit;
+      const { peer } = validated;
       const asked = { routePath, head: requestHead, peer };
       const parts = { ...asked, handshake, stream, answer, credential, pluginId: route.id, faults };
       const link = new SocketLink(parts, () => links.delete(link));

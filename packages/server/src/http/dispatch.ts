@@ -4,14 +4,14 @@ import type { Server } from 'node:http';
 
 import type { RequestHandler } from '@toru/http1';
 
-import type { Gate } from './gate.ts';
+import type { RequestValidator } from './request-validator.ts';
 import { METHODS_SERVED, toProblemResponse } from './problem-text.ts';
 import type { ClientRequest, HttpConnection } from './request.ts';
-import { RouterLink } from './router-link.ts';
+import { FastifyAdapter } from './fastify-adapter.ts';
 
 /** Who there is. */
 export interface DispatchParts {
-  readonly gate: Gate;
+  readonly validator: RequestValidator;
   /** Everything before a plugin's route, e.g. `/api/plugins/route/`. */
   readonly prefix: string;
   readonly forward: (request: ClientRequest, connection: HttpConnection) => RequestHandler | null;
@@ -26,18 +26,18 @@ export interface DispatchParts {
 export function createDispatch(
   parts: DispatchParts,
 ): (request: ClientRequest, connection: HttpConnection) => RequestHandler | null {
-  const { gate, prefix, forward, bridge, server, bodyMs } = parts;
-  const links = new WeakMap<HttpConnection, RouterLink>();
+  const { validator, prefix, forward, bridge, server, bodyMs } = parts;
+  const links = new WeakMap<HttpConnection, FastifyAdapter>();
   return (request, connection) => {
     if (request.url.startsWith(prefix)) {
       const isSocket =
         request.block.facts.wantsWebSocket && request.httpVersion === '1.1' && connection.isBodyOver;
       return isSocket ? bridge.upgrade(request, connection) : forward(request, connection);
     }
-    const visit = gate.admit(request);
-    if ('code' in visit) {
-      const isMalformed = visit.code === 'HEADER_INVALID';
-      const problem = toProblemResponse(visit.code, { detail: visit.detail });
+    const validated = validator.validate(request);
+    if ('code' in validated) {
+      const isMalformed = validated.code === 'HEADER_INVALID';
+      const problem = toProblemResponse(validated.code, { detail: validated.detail });
       connection.reject(problem, request.method === 'HEAD', isMalformed);
       return null;
     }
@@ -48,10 +48,10 @@ export function createDispatch(
     }
     let link = links.get(connection);
     if (link === undefined) {
-      link = new RouterLink(connection, server, bodyMs);
+      link = new FastifyAdapter(connection, server, bodyMs);
       links.set(connection, link);
     }
-    link.begin(request, visit);
+    link.begin(request, validated);
     return link;
   };
 }

@@ -4,15 +4,15 @@ import type { EarlierBlock, Framing, HeaderBlock, HttpRequest, ServerConnection 
 
 import type { PassedHeaders } from '../rules/passed-headers.ts';
 import { readRequestHead, type RequestFacts } from '../rules/request-head.ts';
-import type { Refusal, Visit } from './visit.ts';
+import type { Refusal, ValidatedRequest } from './validated-request.ts';
 
 /** The headers of a request. A client that sends the same ones again shares this with its request before. */
 export interface ClientHeaders extends HeaderBlock {
   readonly facts: RequestFacts;
   /** What a plugin may see. */
   readonly passed: PassedHeaders;
-  /** What the gate said of them, once it was asked. */
-  verdict: Visit | Refusal | null;
+  /** What the validator said of them, once it was asked. */
+  validation: ValidatedRequest | Refusal | null;
 }
 
 /** A request whose head is there. */
@@ -29,8 +29,8 @@ export function createClientHeaders(
 ): ClientHeaders {
   const passed = earlier === null ? null : earlier.block.passed.revise(earlier.changedLines, rawHeaders);
   if (earlier !== null && passed !== null) {
-    const { facts, verdict } = earlier.block;
-    return { rawHeaders, framing, facts, passed, verdict };
+    const { facts, validation } = earlier.block;
+    return { rawHeaders, framing, facts, passed, validation };
   }
-  return { rawHeaders, framing, ...readRequestHead(rawHeaders, framing), verdict: null };
+  return { rawHeaders, framing, ...readRequestHead(rawHeaders, framing), validation: null };
 }

@@ -1,9 +1,9 @@
-/** Node's HTTP server behind the router. It listens nowhere: what it serves comes to it by {@link RouterLink}. */
+/** Node's HTTP server behind the router. It listens nowhere: what it serves comes to it by {@link FastifyAdapter}. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import type { ServerLimits } from './limits.ts';
-import { RouterLink } from './router-link.ts';
+import { FastifyAdapter } from './fastify-adapter.ts';
 
 /** Creates the server around the handler of the router. */
 export function createRouterServer(
@@ -11,7 +11,7 @@ export function createRouterServer(
   limits: ServerLimits,
 ): Server {
   const dispatch = (request: IncomingMessage, response: ServerResponse): void => {
-    RouterLink.watch(request, response);
+    FastifyAdapter.watch(request, response);
     handle(request, response);
   };
   const server = createServer(

@@ -5,12 +5,12 @@
 
 import type { Supervisor } from '@toru/supervisor';
 import type { Sessions } from '../auth/sessions.ts';
-import type { AccessBook } from './access-book.ts';
+import type { AccessOverrides } from './access-overrides.ts';
 
 /** What is watched, and whose requests and streams end. */
 export interface AccessWatchDeps {
   readonly supervisor: Pick<Supervisor, 'get' | 'route' | 'onChange'>;
-  readonly access: AccessBook;
+  readonly access: AccessOverrides;
   readonly sessions: Pick<Sessions, 'endDenied'>;
 }
 

@@ -6,7 +6,7 @@ import type { Storage } from '@toru/storage';
 import { canUsePlugin, type Identity } from '../auth/identity.ts';
 import { ProblemError } from '../http/problem.ts';
 import { createNameOrder } from '../rules/name-order.ts';
-import type { AccessBook } from './access-book.ts';
+import type { AccessOverrides } from './access-overrides.ts';
 import type { LicenseReader, LicenseVerdict } from './license-reading.ts';
 import { toPluginInfo } from './plugin-info.ts';
 
@@ -24,7 +24,7 @@ export interface PluginDirectory {
 /** What the directory needs. */
 export interface PluginDirectoryDeps {
   readonly supervisor: Pick<Supervisor, 'list' | 'get'>;
-  readonly access: AccessBook;
+  readonly access: AccessOverrides;
   readonly licenses: Storage['licenses'];
   readonly readLicense: LicenseReader;
   readonly now: () => number;

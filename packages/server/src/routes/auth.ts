@@ -12,7 +12,7 @@ import {
   MAX_WAIT_MS,
   toPlaceOf,
   type Asker,
-  type PasswordVerdict,
+  type PasswordResult,
 } from '../auth/password-check.ts';
 import { SESSION_MS } from '../auth/sessions.ts';
 import { ProblemError } from '../http/problem.ts';
@@ -47,10 +47,10 @@ export function authRoutes(services: Services): readonly Route[] {
         const { username } = call.body;
         call.note({ actor: null, message: `Log in as "${username}"`, details: { username } });
         const asker = toAsker(services, call, username);
-        const verdict = await passwordCheck.check(username, call.body.password, asker);
-        if (verdict.kind === 'right') return verdict.account;
+        const result = await passwordCheck.check(username, call.body.password, asker);
+        if (result.kind === 'right') return result.account;
         call.note({ action: 'auth.login_failed' });
-        throw toProblem(verdict, null);
+        throw toProblem(result, null);
       },
       commit: (call, checked) => {
         const account = accounts.recheck(checked);
@@ -76,7 +76,7 @@ export function authRoutes(services: Services): readonly Route[] {
       answers: { 204: NO_BODY },
       commit: (call) => {
         if (call.credential !== null) sessions.end(call.credential);
-        const { facts, peer } = call.visit;
+        const { facts, peer } = call.validated;
         void call.reply.header('set-cookie', services.cookies.toCleared(facts.ownCookies, peer.isSecure));
       },
     }),
@@ -96,7 +96,7 @@ export function authRoutes(services: Services): readonly Route[] {
           }),
         ),
       },
-      handle: ({ credential, visit: { facts, peer } }) => {
+      handle: ({ credential, validated: { facts, peer } }) => {
         if (credential !== null) return { user: fromIdentity(credential.identity), ended: null };
         const values = services.cookies.sessionValues(facts.ownCookies, peer.isSecure);
         return { user: null, ended: sessions.endOf(values) };
@@ -131,15 +131,15 @@ export function authRoutes(services: Services): readonly Route[] {
           });
         }
         const asker = toAsker(services, call, username);
-        const verdict = await passwordCheck.check(username, call.body.current_password, asker);
-        if (verdict.kind !== 'right') throw toProblem(verdict, '/current_password');
+        const result = await passwordCheck.check(username, call.body.current_password, asker);
+        if (result.kind !== 'right') throw toProblem(result, '/current_password');
         const passwordHash = await hashPassword(services, {
           text: call.body.new_password,
           username,
           field: '/new_password',
           place: toPlaceOf(username),
         });
-        return { passwordHash, expectedHash: verdict.account.passwordHash };
+        return { passwordHash, expectedHash: result.account.passwordHash };
       },
       commit: (call, { passwordHash, expectedHash }) => {
         const { username } = call.identity;
@@ -163,9 +163,9 @@ export function authRoutes(services: Services): readonly Route[] {
       prepare: async (call) => {
         const { username } = call.identity;
         const asker = toAsker(services, call, username);
-        const verdict = await passwordCheck.check(username, call.body.password, asker);
-        if (verdict.kind !== 'right') throw toProblem(verdict, '/password');
-        return verdict.account;
+        const result = await passwordCheck.check(username, call.body.password, asker);
+        if (result.kind !== 'right') throw toProblem(result, '/password');
+        return result.account;
       },
       commit: (call, checked) => {
         if (accounts.recheck(checked) === null) throw new ProblemError('CREDENTIALS_INVALID');
@@ -177,7 +177,7 @@ export function authRoutes(services: Services): readonly Route[] {
 
 /** Starts a session and sets its cookie. */
 export function startSession(services: Services, call: RouteCall, account: Account): void {
-  const { facts, peer } = call.visit;
+  const { facts, peer } = call.validated;
   const value = services.sessions.create(account, { userAgent: facts.userAgent, address: peer.address });
   const { cookies, devices } = services;
   const { isSecure } = peer;
@@ -228,8 +228,8 @@ function fromIdentity(identity: Identity): UserInfo {
 }
 
 /** Whoever shows that they logged in before is counted apart from everybody else at the same address. */
-function toAsker(services: Services, { credential, visit }: RouteCall, username: string): Asker {
-  const { facts, peer } = visit;
+function toAsker(services: Services, { credential, validated }: RouteCall, username: string): Asker {
+  const { facts, peer } = validated;
   if (credential?.identity.kind === 'session' && isSameUser(credential.identity.username, username)) {
     return { kind: 'session', key: credential.key };
   }
@@ -239,8 +239,8 @@ function toAsker(services: Services, { credential, visit }: RouteCall, username:
 }
 
 /** `field`: where somebody who is logged in entered the password; null for a log-in, which does not tell which of its fields is wrong. */
-function toProblem(verdict: Exclude<PasswordVerdict, { kind: 'right' }>, field: string | null): ProblemError {
-  switch (verdict.kind) {
+function toProblem(result: Exclude<PasswordResult, { kind: 'right' }>, field: string | null): ProblemError {
+  switch (result.kind) {
     case 'wrong': {
       if (field === null) return new ProblemError('CREDENTIALS_INVALID');
       const detail = 'This is not your present password';
@@ -251,10 +251,10 @@ function toProblem(verdict: Exclude<PasswordVerdict, { kind: 'right' }>, field: 
     }
     case 'locked':
       return new ProblemError('LOCKED_OUT', {
-        detail: `Too many failed attempts; wait ${Math.ceil(verdict.retryAfterMs / 1000)} seconds before the next one`,
-        retryAfterMs: verdict.retryAfterMs,
+        detail: `Too many failed attempts; wait ${Math.ceil(result.retryAfterMs / 1000)} seconds before the next one`,
+        retryAfterMs: result.retryAfterMs,
       });
     case 'busy':
-      return new ProblemError('LOGIN_BUSY', { retryAfterMs: verdict.retryAfterMs });
+      return new ProblemError('LOGIN_BUSY', { retryAfterMs: result.retryAfterMs });
   }
 }

@@ -9,15 +9,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { ClientStream } from './client-stream.ts';
-import type { Visit } from './visit.ts';
+import type { ValidatedRequest } from './validated-request.ts';
 import { toProblemResponse } from './problem-text.ts';
 import type { ClientRequest, HttpConnection } from './request.ts';
 
 /** The router's side of one connection. */
-export class RouterLink extends ClientStream {
+export class FastifyAdapter extends ClientStream {
   readonly #server: Server;
   readonly #bodyMs: number;
-  #visit: Visit | null = null;
+  #validated: ValidatedRequest | null = null;
   #isChunked = false;
   #bodyTimer: NodeJS.Timeout | null = null;
   #isJoined = false;
@@ -34,17 +34,17 @@ export class RouterLink extends ClientStream {
     });
   }
 
-  /** What the gate said of the request that Node has just been given. */
-  static visitOf(request: IncomingMessage): Visit {
+  /** What the validator said of the request that Node has just been given. */
+  static validatedOf(request: IncomingMessage): ValidatedRequest {
     const link: unknown = request.socket;
-    if (link instanceof RouterLink && link.#visit !== null) return link.#visit;
+    if (link instanceof FastifyAdapter && link.#validated !== null) return link.#validated;
     throw new Error('a request came to the router past its link');
   }
 
   /** The body of a request is wanted: a client that waits to be told so is. */
   static wantBody(request: IncomingMessage): void {
     const link: unknown = request.socket;
-    if (!(link instanceof RouterLink)) return;
+    if (!(link instanceof FastifyAdapter)) return;
     const { connection } = link;
     if (connection.sayContinue()) link.#response?.removeHeader('connection');
   }
@@ -52,11 +52,11 @@ export class RouterLink extends ClientStream {
   /** Tells the connection when the router has answered. */
   static watch(request: IncomingMessage, response: ServerResponse): void {
     const link: unknown = request.socket;
-    if (!(link instanceof RouterLink)) return;
+    if (!(link instanceof FastifyAdapter)) return;
     const { connection } = link;
     link.#response = response;
     // Nobody knows whether a client that was not told to go on will send its body.
-    if (RouterLink.visitOf(request).facts.expectsContinue && !connection.isBodyOver)
+    if (FastifyAdapter.validatedOf(request).facts.expectsContinue && !connection.isBodyOver)
       response.setHeader('connection', 'close');
     response.once('finish', () => {
       if (link.writableEnded) connection.disableKeepAlive();
@@ -67,9 +67,9 @@ export class RouterLink extends ClientStream {
   }
 
   /** Gives Node a request; its body follows. */
-  begin({ method, url, httpVersion, block }: ClientRequest, visit: Visit): void {
-    this.#visit = visit;
-    this.#isChunked = visit.facts.isChunked;
+  begin({ method, url, httpVersion, block }: ClientRequest, validated: ValidatedRequest): void {
+    this.#validated = validated;
+    this.#isChunked = validated.facts.isChunked;
     if (!this.connection.isBodyOver) this.#bodyTimer = setTimeout(this.#onSlowBody, this.#bodyMs);
     if (!this.#isJoined) {
       this.#isJoined = true;

@@ -1,4 +1,4 @@
-/** What the gate makes of a request. */
+/** What the validator makes of a request. */
 
 import type { ErrorCode } from '@toru/protocol';
 
@@ -7,7 +7,7 @@ import type { Peer } from '../rules/client-address.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 
 /** A request that passed. */
-export interface Visit {
+export interface ValidatedRequest {
   readonly facts: RequestFacts;
   readonly peer: Peer;
   /** What it carries of sessions, once that has been asked for; null: not yet. */

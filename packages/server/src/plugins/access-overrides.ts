@@ -4,7 +4,7 @@ import type { Access, PluginMetadata } from '@toru/protocol';
 import type { Storage } from '@toru/storage';
 
 /** Remembers the choices. */
-export interface AccessBook {
+export interface AccessOverrides {
   accessOf(metadata: PluginMetadata): Access;
   /** What the administrator chose; null: what the metadata says. */
   chosenFor(pluginId: string): Access | null;
@@ -15,7 +15,7 @@ export interface AccessBook {
 }
 
 /** Reads the choices made so far. */
-export function createAccessBook(plugins: Storage['plugins']): AccessBook {
+export function createAccessOverrides(plugins: Storage['plugins']): AccessOverrides {
   const chosen = new Map<string, Access>();
   const listeners = new Set<(pluginId: string) => void>();
   for (const [id, record] of plugins.all()) if (record.access !== null) chosen.set(id, record.access);

@@ -1,4 +1,4 @@
-/** The gate that every request passes before anything else looks at it: a target on this server, sound headers, a `Host` that we know. */
+/** What every request passes before anything else looks at it: a target on this server, sound headers, a `Host` that we know. */
 
 import type { ErrorCode } from '@toru/protocol';
 import { createTrustCheck, resolvePeer } from '../rules/client-address.ts';
@@ -6,10 +6,10 @@ import { createHostCheck } from '../rules/host-check.ts';
 import { isOwnOrigin, isOwnRequest } from '../rules/origin-check.ts';
 import type { RequestFacts } from '../rules/request-head.ts';
 import type { ClientRequest } from './request.ts';
-import type { Refusal, Visit } from './visit.ts';
+import type { Refusal, ValidatedRequest } from './validated-request.ts';
 
-/** Settings of the gate. */
-export interface GateRules {
+/** Settings of the validator. */
+export interface RequestRules {
   readonly listenHost: string;
   readonly allowedHosts: readonly string[];
   readonly publicUrl: string | null;
@@ -17,28 +17,28 @@ export interface GateRules {
 }
 
 /** Judges requests. */
-export interface Gate {
-  admit(request: ClientRequest): Visit | Refusal;
+export interface RequestValidator {
+  validate(request: ClientRequest): ValidatedRequest | Refusal;
   /** For state-changing requests by cookie. */
-  isOwnRequest(visit: Visit): boolean;
+  isOwnRequest(validated: ValidatedRequest): boolean;
   /** For WebSockets. */
-  isOwnOrigin(visit: Visit): boolean;
+  isOwnOrigin(validated: ValidatedRequest): boolean;
 }
 
-/** Makes a gate. @throws {RangeError} A trusted proxy is neither an address nor a network. */
-export function createGate(rules: GateRules): Gate {
+/** Makes a validator. @throws {RangeError} A trusted proxy is neither an address nor a network. */
+export function createRequestValidator(rules: RequestRules): RequestValidator {
   const isKnownHost = createHostCheck(rules);
   const isTrusted = createTrustCheck(rules.trustedProxies);
   const publicOrigin =
     rules.publicUrl !== null && URL.canParse(rules.publicUrl) ? new URL(rules.publicUrl).origin : null;
-  const question = ({ facts, peer }: Visit): Parameters<typeof isOwnRequest>[0] => ({
+  const question = ({ facts, peer }: ValidatedRequest): Parameters<typeof isOwnRequest>[0] => ({
     secFetchSite: facts.secFetchSite,
     origin: facts.origin,
     isSecure: peer.isSecure,
     host: peer.host,
     publicOrigin,
   });
-  const judge = (facts: RequestFacts, remoteAddress: string): Visit | Refusal => {
+  const judge = (facts: RequestFacts, remoteAddress: string): ValidatedRequest | Refusal => {
     if (facts.fault !== null) return refuse('HEADER_INVALID', `The request has ${facts.fault}`);
     const peer = resolvePeer(remoteAddress, facts.host, facts, isTrusted);
     if (facts.host === null || peer.host === null || !isKnownHost(peer.host)) {
@@ -47,16 +47,16 @@ export function createGate(rules: GateRules): Gate {
     return { facts, peer, sessionValues: null, addedHeaders: null };
   };
   return {
-    admit({ url, method, block, remoteAddress }) {
+    validate({ url, method, block, remoteAddress }) {
       if (!url.startsWith('/') && !(url === '*' && method === 'OPTIONS') && method !== 'CONNECT')
         return refuse('PATH_INVALID', 'The request target does not start with "/"');
       if (method === 'TRACE' || method === 'CONNECT') {
         return refuse('METHOD_NOT_ALLOWED', `${method} is not supported`);
       }
-      return (block.verdict ??= judge(block.facts, remoteAddress));
+      return (block.validation ??= judge(block.facts, remoteAddress));
     },
-    isOwnRequest: (visit) => isOwnRequest(question(visit)),
-    isOwnOrigin: (visit) => isOwnOrigin(question(visit)),
+    isOwnRequest: (validated) => isOwnRequest(question(validated)),
+    isOwnOrigin: (validated) => isOwnOrigin(question(validated)),
   };
 }
 
