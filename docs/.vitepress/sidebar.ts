@@ -8,7 +8,7 @@ export interface Chapter {
 
 export const CHAPTERS: readonly Chapter[] = [
   { title: 'Write a plugin', pages: ['authors', 'protocol', 'cli'] },
-  { title: 'Run a server', pages: ['operators', 'operators/proxies', 'logs', 'error-codes'] },
+  { title: 'Run a server', pages: ['operators', 'operators/proxies', 'logs', 'error-codes', 'reasons'] },
   { title: 'Sell plugins', pages: ['licensing'] },
   { title: 'Decide whether to trust it', pages: ['security', 'supervision', 'reliability', 'performance'] },
   { title: 'Change the panel', pages: ['architecture', 'glossary', 'decisions/README'] },

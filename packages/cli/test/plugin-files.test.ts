@@ -61,7 +61,13 @@ describe('toru plugin install', () => {
     await writeFile(join(pluginsDir, 'weather.binary'), 'old');
     await using panel = await startPanel();
     const version = { version: '1.2.0', hash: HASH, current: true };
-    const upgrade = { version: '1.2.0', state: 'in_progress', reason: null, at: '' } as const;
+    const upgrade = {
+      version: '1.2.0',
+      state: 'in_progress',
+      reason: null,
+      reason_info: null,
+      at: '',
+    } as const;
     panel.answer(
       LIST,
       json({
@@ -97,7 +103,7 @@ describe('toru plugin install', () => {
       'a refused upgrade',
       {
         reason: 'version 1.2.0 was not ready within 10000 ms',
-        upgrade: { version: '1.2.0', state: 'failed', reason: null, at: '' },
+        upgrade: { version: '1.2.0', state: 'failed', reason: null, reason_info: null, at: '' },
       },
       'version 1.2.0 was not ready within 10000 ms',
     ],

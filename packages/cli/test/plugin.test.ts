@@ -1,6 +1,7 @@
 /** Plugin commands that ask and tell, against a scripted panel. */
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { makeReason } from '@toru/protocol';
 import { describe, expect, test } from 'vitest';
 import { toru } from './run-toru.ts';
 import { json, pluginInfo, problem, startScriptedPanel } from './scripted-panel.ts';
@@ -49,6 +50,7 @@ describe('toru plugin show', () => {
       uptime_ms: null,
       last_crash: {
         cause: 'exited with status 3',
+        reason_info: makeReason('PROCESS_EXITED', { status: 3 }),
         at: '2026-06-01T10:00:00.000Z',
         exit_code: 3,
         signal: null,

@@ -104,6 +104,7 @@ export function pluginInfo(changes: Partial<PluginInfo> = {}): PluginInfo {
     is_new: false,
     state: 'running',
     reason: null,
+    reason_info: null,
     health: 'healthy',
     running: true,
     pid: 4711,
@@ -136,6 +137,7 @@ export function pluginInfo(changes: Partial<PluginInfo> = {}): PluginInfo {
     },
     file: { path: '/plugins/weather.binary', hash: 'ab'.repeat(32), bytes: 100 },
     notes: [],
+    notes_info: [],
     ...changes,
   };
 }

@@ -6,6 +6,7 @@
 
 import type { ErrorCode } from './errors.ts';
 import type { UiIsolation, UiFormat, Access } from './metadata-types.ts';
+import type { Reason } from './reasons/reason.ts';
 
 /** What a logged-in person may do. */
 export type Role = 'admin' | 'client';
@@ -24,6 +25,8 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
   /** Present on `PRECONDITION_FAILED`: the document as it is now, `version` included. */
   readonly current?: unknown;
+  /** Present where a plugin or its file is the cause: the reason whose sentence `detail` is. */
+  readonly reason_info?: Reason;
   /** Present on lock-outs and unavailable plugins. Unit: seconds. */
   readonly retry_after_s?: number;
   /** Present on `LICENSE_REFUSED` where a license could be read: the verdict that `force` overrules. */
@@ -63,8 +66,9 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /** What a crash leaves behind. */
 export interface CrashReport {
-  /** The cause in plain words: `exited with status 3`. */
+  /** The sentence of `reason_info`: `exited with status 3`. */
   readonly cause: string;
+  readonly reason_info: Reason;
   readonly at: string;
   readonly exit_code: number | null;
   readonly signal: string | null;
@@ -97,7 +101,9 @@ export type LicenseState =
 export interface UpgradeInfo {
   readonly version: string;
   readonly state: 'in_progress' | 'done' | 'failed' | 'rolled_back';
+  /** The sentence of `reason_info`. */
   readonly reason: string | null;
+  readonly reason_info: Reason | null;
   readonly at: string;
 }
 
@@ -162,8 +168,10 @@ export interface PluginInfo {
   /** Nobody has chosen yet whether it is to run. */
   readonly is_new: boolean;
   readonly state: PluginState;
-  /** The sentence behind `invalid`, `failed`, `restarting` or a refused upgrade. (admin) */
+  /** The sentence of `reason_info`. */
   readonly reason: string | null;
+  /** Why it is `invalid`, `failed` or `restarting`, or why an upgrade was refused. (admin, but for reasons that clients may be told) */
+  readonly reason_info: Reason | null;
   readonly health: PluginHealth;
   readonly running: boolean;
   /** (admin) */
@@ -222,6 +230,8 @@ export interface PluginInfo {
   readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
   /** Sentences about the plugin's files that call for attention, whatever its state; empty for others than administrators. */
   readonly notes: readonly string[];
+  /** The same as reasons, in the same order. (admin) */
+  readonly notes_info: readonly Reason[];
 }
 
 /** A stored event of a plugin's life. */

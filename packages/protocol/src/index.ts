@@ -23,6 +23,21 @@ export type { HostMessageType, OrderPhaseName, PluginMessageType } from './order
 export { nearestWord } from './nearest-word.ts';
 export { isBlank, isPlainText, quoteValue, toPlainLine, toPlainLines } from './plain-text.ts';
 export { visibleText } from './visible-text.ts';
+export {
+  adviceFor,
+  isForClients,
+  isPassing,
+  isSameReason,
+  makeReason,
+  parseReason,
+  plainReasonText,
+  reasonText,
+} from './reasons/reason.ts';
+export type { Reason, ReasonParam, ReasonParamsOf } from './reasons/reason.ts';
+export { REASONS } from './reasons/catalogue.ts';
+export type { ReasonCode } from './reasons/catalogue.ts';
+export type { Advice, AdviceKey } from './reasons/advice.ts';
+export type { ReasonTraits } from './reasons/traits.ts';
 export { RequestHead, RequestHeadReader } from './request-head.ts';
 export { ResponseHeadReader } from './response-head.ts';
 export type {

@@ -7,11 +7,23 @@
 import { isDeeperThan, MAX_JSON_DEPTH } from './json-depth.ts';
 import { isBlank, isPlainText, quoteValue, trimPadding } from './plain-text.ts';
 import type { Access, PluginLimits, PluginMetadata, PluginUi } from './metadata-types.ts';
+import { METADATA_REASONS } from './reasons/metadata-reasons.ts';
+import { makeReason, type Reason, type ReasonParamsOf } from './reasons/reason.ts';
+import { fillTemplate } from './reasons/template.ts';
 
 /** Metadata, or the reason why there is none. */
 export type MetadataResult =
   | { readonly ok: true; readonly metadata: PluginMetadata }
-  | { readonly ok: false; readonly field: string | null; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly field: string | null;
+      readonly reason: Reason;
+      /** The sentence of the reason. */
+      readonly message: string;
+    };
+
+type MetadataCode = keyof typeof METADATA_REASONS;
+type FieldCode = Extract<MetadataCode, `FIELD_${string}`>;
 
 /** A plugin's id. */
 export const PLUGIN_ID_PATTERN: RegExp = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
@@ -19,14 +31,32 @@ const ROUTE_PATTERN = /^\/[A-Za-z0-9._~-]+$/;
 const SEMVER_PATTERN =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 const DEFAULT_ICON = '🧩';
-const PLAIN_RULE = 'text without control characters or characters that turn the reading direction';
 
 class Refusal extends Error {
   readonly field: string;
-  constructor(field: string, rule: string, value: unknown) {
-    super(`field "${field}" must be ${rule}, not ${quoteValue(value)}`);
+  readonly reason: Reason;
+  constructor(field: string, reason: Reason) {
+    super(reason.code);
     this.field = field;
+    this.reason = reason;
   }
+}
+
+/** A field that breaks a rule. `rule`: what the sentence names beside field and value. */
+function refusal<C extends FieldCode>(
+  code: C,
+  field: string,
+  value: unknown,
+  ...[rule]: Exclude<keyof ReasonParamsOf<C>, 'field' | 'value'> extends never
+    ? []
+    : [Omit<ReasonParamsOf<C>, 'field' | 'value'>]
+): Refusal {
+  return new Refusal(field, { code, params: { field, value: quoteValue(value), ...rule } });
+}
+
+function refuse(reason: Reason, field: string | null = null): MetadataResult {
+  const { sentence } = METADATA_REASONS[reason.code as MetadataCode];
+  return { ok: false, field, reason, message: fillTemplate(sentence, reason.params, String) };
 }
 
 /**
@@ -35,23 +65,20 @@ class Refusal extends Error {
  * Worked example: `{"id":"a b",…}` → `field "id" must be 1–64 letters, digits or "-" …, not "a b"`.
  */
 export function parseMetadata(text: string): MetadataResult {
-  if (isDeeperThan(text)) {
-    const message = `--metadata printed JSON that is nested deeper than ${MAX_JSON_DEPTH} levels`;
-    return { ok: false, field: null, message };
-  }
+  if (isDeeperThan(text)) return refuse(makeReason('METADATA_TOO_DEEP', { max_depth: MAX_JSON_DEPTH }));
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { ok: false, field: null, message: `--metadata printed no JSON: ${jsonReason(text, error)}` };
+    return refuse(jsonReason(text, error));
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return { ok: false, field: null, message: '--metadata must print one JSON object' };
+    return refuse(makeReason('METADATA_NO_OBJECT'));
   }
   try {
     return { ok: true, metadata: read(value as Record<string, unknown>) };
   } catch (error) {
-    if (error instanceof Refusal) return { ok: false, field: error.field, message: error.message };
+    if (error instanceof Refusal) return refuse(error.reason, error.field);
     throw error;
   }
 }
@@ -59,31 +86,27 @@ export function parseMetadata(text: string): MetadataResult {
 function read(raw: Record<string, unknown>): PluginMetadata {
   const id = required(raw, 'id');
   if (!PLUGIN_ID_PATTERN.test(id)) {
-    throw new Refusal('id', '1 to 64 letters, digits or "-", starting with a letter or digit', id);
+    throw refusal('FIELD_NO_ID', 'id', id);
   }
   const name = visible(length(required(raw, 'name'), 'name', 1, 100), 'name');
   const protocol = raw['protocol'] ?? 1;
-  if (protocol !== 1 && protocol !== 2) throw new Refusal('protocol', '1 or 2', protocol);
+  if (protocol !== 1 && protocol !== 2) throw refusal('FIELD_NO_PROTOCOL', 'protocol', protocol);
   const version = visible(length(required(raw, 'version'), 'version', 1, 100), 'version');
   if (protocol === 2 && !SEMVER_PATTERN.test(version)) {
-    throw new Refusal('version', 'a semantic version like 1.2.3', version);
+    throw refusal('FIELD_NO_VERSION', 'version', version);
   }
   const route = required(raw, 'route');
   if (!ROUTE_PATTERN.test(route) || /^\/\.{1,2}$/.test(route) || route.includes('..')) {
-    throw new Refusal('route', '"/" and one segment of letters, digits or . _ ~ -, without ".."', route);
+    throw refusal('FIELD_NO_ROUTE', 'route', route);
   }
   const license = optionalObject(raw, 'license');
   const licenseRequired = optionalBoolean(license, 'license.required', 'required') ?? false;
   const releasedAt = optionalText(raw, 'released_at', 10);
   if (releasedAt !== null && !isCalendarDate(releasedAt)) {
-    throw new Refusal('released_at', 'a date like 2026-01-31', releasedAt);
+    throw refusal('FIELD_NO_DATE', 'released_at', releasedAt);
   }
   if (licenseRequired && releasedAt === null) {
-    throw new Refusal(
-      'released_at',
-      'a date like 2026-01-31 when "license.required" is true',
-      raw['released_at'],
-    );
+    throw refusal('FIELD_DATE_REQUIRED', 'released_at', raw['released_at']);
   }
   return {
     id,
@@ -109,17 +132,17 @@ function read(raw: Record<string, unknown>): PluginMetadata {
 function homepage(raw: Record<string, unknown>): string | null {
   const value = optionalPlain(raw, 'homepage', 500);
   if (value === null) return null;
-  if (!/^https:\/\/[^\s/]+/.test(value)) throw new Refusal('homepage', 'an https:// address', value);
+  if (!/^https:\/\/[^\s/]+/.test(value)) throw refusal('FIELD_NO_ADDRESS', 'homepage', value);
   return value;
 }
 
 function permissions(raw: Record<string, unknown>): readonly string[] {
   const value = raw['permissions'] ?? [];
   if (!Array.isArray(value) || value.length > 50)
-    throw new Refusal('permissions', 'a list of at most 50 names', value);
+    throw refusal('FIELD_NO_NAMES', 'permissions', value, { most: 50 });
   return value.map((item: unknown, index) => {
     if (typeof item !== 'string' || !/^[a-z][a-z0-9_.:-]{0,63}$/.test(item)) {
-      throw new Refusal(`permissions[${index}]`, 'a lower-case name like "shell"', item);
+      throw refusal('FIELD_NO_NAME', `permissions[${index}]`, item);
     }
     return item;
   });
@@ -137,12 +160,12 @@ function ui(raw: Record<string, unknown>, protocol: 1 | 2): PluginUi | null {
 function settings(raw: Record<string, unknown>): Readonly<Record<string, unknown>> | null {
   const value = raw['settings'] ?? null;
   if (value === null) return null;
-  if (!isObject(value)) throw new Refusal('settings', 'a JSON Schema object', value);
+  if (!isObject(value)) throw refusal('FIELD_NO_SCHEMA', 'settings', value);
   if ((value['type'] ?? 'object') !== 'object') {
-    throw new Refusal('settings.type', '"object"', value['type']);
+    throw refusal('FIELD_NO_OBJECT_TYPE', 'settings.type', value['type']);
   }
   if (value['properties'] !== undefined && !isObject(value['properties'])) {
-    throw new Refusal('settings.properties', 'an object', value['properties']);
+    throw refusal('FIELD_NOT_OBJECT', 'settings.properties', value['properties']);
   }
   return value;
 }
@@ -161,33 +184,33 @@ function limits(raw: Record<string, unknown>): PluginLimits {
 
 function required(raw: Record<string, unknown>, field: string): string {
   const value = raw[field] ?? null;
-  if (value === null) throw new Refusal(field, 'present', undefined);
-  if (typeof value !== 'string') throw new Refusal(field, 'a string', value);
+  if (value === null) throw refusal('FIELD_MISSING', field, undefined);
+  if (typeof value !== 'string') throw refusal('FIELD_NOT_TEXT', field, value);
   return value;
 }
 
 function length(value: string, field: string, least: number, most: number): string {
   if (value.length < least || value.length > most)
-    throw new Refusal(field, `${least} to ${most} characters`, value);
+    throw refusal('FIELD_LENGTH', field, value, { least, most });
   return value;
 }
 
 function optionalText(raw: Record<string, unknown>, field: string, most: number): string | null {
   const value = raw[field] ?? null;
   if (value === null) return null;
-  if (typeof value !== 'string') throw new Refusal(field, 'a string', value);
+  if (typeof value !== 'string') throw refusal('FIELD_NOT_TEXT', field, value);
   return length(value, field, 0, most);
 }
 
 /** Text that people read, without what pads it. */
 function plain(value: string, field: string, lines = false): string {
-  if (!isPlainText(value, lines)) throw new Refusal(field, PLAIN_RULE, value);
+  if (!isPlainText(value, lines)) throw refusal('FIELD_NOT_PLAIN', field, value);
   return trimPadding(value);
 }
 
 function visible(value: string, field: string): string {
   const text = plain(value, field);
-  if (isBlank(text)) throw new Refusal(field, 'text that can be seen', value);
+  if (isBlank(text)) throw refusal('FIELD_BLANK', field, value);
   return text;
 }
 
@@ -205,14 +228,14 @@ function optionalPlain(
 
 function optionalObject(raw: Record<string, unknown>, field: string): Record<string, unknown> {
   const value = raw[field] ?? {};
-  if (!isObject(value)) throw new Refusal(field, 'an object', value);
+  if (!isObject(value)) throw refusal('FIELD_NOT_OBJECT', field, value);
   return value;
 }
 
 function optionalBoolean(raw: Record<string, unknown>, label: string, field: string): boolean | null {
   const value = raw[field] ?? null;
   if (value === null || typeof value === 'boolean') return value;
-  throw new Refusal(label, 'true or false', value);
+  throw refusal('FIELD_NOT_BOOLEAN', label, value);
 }
 
 function optionalInteger(
@@ -224,7 +247,7 @@ function optionalInteger(
   const value = raw[field] ?? null;
   if (value === null) return null;
   if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-    throw new Refusal(`limits.${field}`, `an integer from ${least} to ${most}`, value);
+    throw refusal('FIELD_NOT_INTEGER', `limits.${field}`, value, { least, most });
   }
   return value;
 }
@@ -238,7 +261,7 @@ function oneOf<T extends string>(
   const value = raw[field] ?? null;
   if (value === null) return null;
   const found = allowed.find((item) => item === value);
-  if (found === undefined) throw new Refusal(label, `one of ${allowed.join(', ')}`, value);
+  if (found === undefined) throw refusal('FIELD_NOT_ALLOWED', label, value, { allowed: allowed.join(', ') });
   return found;
 }
 
@@ -254,12 +277,13 @@ function isCalendarDate(value: string): boolean {
 }
 
 /** V8 says where it stopped only in words; the offset is what an author looks for. */
-function jsonReason(text: string, error: unknown): string {
-  if (text.trim() === '') return 'nothing was printed';
+function jsonReason(text: string, error: unknown): Reason {
+  if (text.trim() === '') return makeReason('METADATA_EMPTY');
   const words = error instanceof Error ? error.message : String(error);
   const offset = /position (\d+)/.exec(words)?.[1];
   const start = JSON.stringify(text.slice(0, 60));
-  return offset === undefined
-    ? `${words}; it starts with ${start}`
-    : `error at offset ${offset}; it starts with ${start}`;
+  return makeReason(
+    'METADATA_NO_JSON',
+    offset === undefined ? { detail: words, start } : { offset: Number(offset), start },
+  );
 }

@@ -214,6 +214,6 @@ describe('metadata', () => {
   });
 
   it.each(metadata.bad)('$name', ({ text, field, message }) => {
-    expect(parseMetadata(text)).toEqual({ ok: false, field: field ?? null, message });
+    expect(parseMetadata(text)).toMatchObject({ ok: false, field: field ?? null, message });
   });
 });

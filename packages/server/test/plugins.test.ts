@@ -1,5 +1,6 @@
 /** The plugin routes: objects per role, what an administrator does, settings, data, licences, logs and bundles. */
 
+import { makeReason } from '@toru/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TestPanel, type Parsed } from './support/panel.ts';
 
@@ -18,6 +19,7 @@ async function start(
 describe('plugin objects', () => {
   const crash = {
     cause: 'exited with status 3',
+    reason_info: makeReason('PROCESS_EXITED', { status: 3 }),
     at: new Date(0).toISOString(),
     exit_code: 3,
     signal: null,
@@ -42,7 +44,10 @@ describe('plugin objects', () => {
     expect(all.map((item: Parsed) => item.id)).toEqual(['hello', 'off', 'open']);
     expect(all[2]).toMatchObject({
       pid: 4711,
-      last_crash: { output: ['password=hunter2'] },
+      last_crash: {
+        output: ['password=hunter2'],
+        reason_info: { code: 'PROCESS_EXITED', params: { status: 3 } },
+      },
       limits: { memory_mb: null, max_in_flight: 256 },
       policy: { max_failures: 10, restart_delay_ms: 250 },
       file: { path: '/srv/plugins/open.binary' },
@@ -89,10 +94,20 @@ describe('what an administrator does', () => {
     expect(await act('enable')).toMatchObject({ status: 200, json: { id: 'hello' } });
     panel.supervisor.outcome = { kind: 'pending' };
     expect(await act('restart')).toMatchObject({ status: 202, json: { id: 'hello' } });
-    panel.supervisor.outcome = { kind: 'failed', code: 'PLUGIN_FAILED', reason: 'exited with status 3' };
+    panel.supervisor.outcome = {
+      kind: 'failed',
+      code: 'PLUGIN_FAILED',
+      reason: 'exited with status 3',
+      reasonInfo: makeReason('PROCESS_EXITED', { status: 3 }),
+    };
     expect(await act('disable')).toMatchObject({
       status: 409,
-      json: { code: 'PLUGIN_FAILED', status: 409, detail: 'exited with status 3' },
+      json: {
+        code: 'PLUGIN_FAILED',
+        status: 409,
+        detail: 'exited with status 3',
+        reason_info: { code: 'PROCESS_EXITED', params: { status: 3 } },
+      },
     });
     expect(await act('rollback')).toMatchObject({ status: 409, json: { code: 'ROLLBACK_UNAVAILABLE' } });
     expect(panel.supervisor.calls).toEqual(['enable hello', 'restart hello', 'disable hello']);
@@ -111,10 +126,15 @@ describe('what an administrator does', () => {
     expect((await panel.call('/api/plugins/hello/enable', { method: 'POST', cookie })).json.code).toBe(
       'SAFE_MODE',
     );
-    panel.supervisor.change('hello', { state: 'invalid', reason: 'not executable' });
+    panel.supervisor.change('hello', {
+      state: 'invalid',
+      reason: 'not executable',
+      reasonInfo: makeReason('FILE_NOT_EXECUTABLE', { path: '/a' }),
+    });
     expect((await panel.call('/api/plugins/hello/enable', { method: 'POST', cookie })).json).toMatchObject({
       code: 'PLUGIN_INVALID',
       detail: 'not executable',
+      reason_info: { code: 'FILE_NOT_EXECUTABLE', params: { path: '/a' } },
     });
     expect((await panel.call('/api/instance', { cookie })).json).toMatchObject({
       safe_mode: true,

@@ -2,15 +2,18 @@
 
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { makeReason, reasonText } from '@toru/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { TestPanel, until } from './support/panel.ts';
 
 /** Stands for paths, variables, ids and causes: nothing that holds it may reach a client. */
 const SECRET = '/srv/secret/API_KEY';
+const reason = makeReason('PLUGIN_REPORTED', { message: SECRET, error_code: 'X' });
 const license = { state: 'missing', detail: `No license at ${SECRET}` } as const;
 const crash = {
   cause: `exited with status 3 at ${SECRET}`,
+  reason_info: reason,
   at: new Date(0).toISOString(),
   exit_code: 3,
   signal: null,
@@ -32,6 +35,9 @@ beforeEach(async () => {
     {
       state: 'failed',
       reason: `cannot read ${SECRET}`,
+      reasonInfo: reason,
+      notes: [SECRET],
+      noteInfos: [reason],
       license,
       lastCrash: crash,
       restarts: 7,
@@ -39,7 +45,7 @@ beforeEach(async () => {
       status: { health: 'degraded', message: SECRET },
       progress: { percent: 5, message: SECRET },
       usage: { cpuPercent: 91, cpuSeconds: 1, memoryBytes: 123_456, openFds: 33, processes: 1 },
-      upgrade: { version: '2', state: 'failed', reason: SECRET, atMs: 0 },
+      upgrade: { version: '2', state: 'failed', reason: SECRET, reasonInfo: reason, atMs: 0 },
       keptVersions: [{ version: '1', hash: SECRET, current: true }],
       file: { path: SECRET, hash: SECRET, bytes: 1 },
     },
@@ -68,10 +74,21 @@ it('every address that a client may read keeps causes, paths, ids and load to it
     state: 'failed',
     health: 'unhealthy',
     reason: null,
+    reason_info: null,
+    notes_info: [],
     license: { required: false, state: 'unknown', detail: null },
     status: { health: 'degraded', message: '' },
   });
   expect((await panel.call('/api/instance', { cookie: client })).json).toMatchObject({ instance_id: null });
+});
+
+it('a reason that the catalogue lets clients know reaches them, as code and as sentence', async () => {
+  const late = makeReason('PLUGIN_NOT_READY', { waited_ms: 5000 });
+  panel.supervisor.change('open', { reason: reasonText(late), reasonInfo: late });
+  expect((await panel.call('/api/plugins/open', { cookie: client })).json).toMatchObject({
+    reason: 'not ready within 5000 ms',
+    reason_info: { code: 'PLUGIN_NOT_READY', params: { waited_ms: 5000 } },
+  });
 });
 
 it.each(['/api/system', '/api/system/history', '/api/plugins/open/history', '/api/licenses', '/metrics'])(

@@ -1,6 +1,6 @@
 /** What is remembered of a plugin across restarts of the host: choices of the admin and the memory of failures. */
 
-import type { Access, LicenseState } from '@toru/protocol';
+import type { Access, LicenseState, Reason } from '@toru/protocol';
 
 /** A version of a plugin that got ready at least once. */
 export interface GoodVersion {
@@ -14,6 +14,8 @@ export interface GoodVersion {
 export interface PluginGivenUp {
   /** One sentence for people. */
   readonly reason: string;
+  /** The same as a code. Absent in records of earlier releases. */
+  readonly reasonInfo?: Reason | undefined;
   /** The plugin said that trying again is of no use. */
   readonly doNotRetry: boolean;
   readonly atMs: number;

@@ -58,3 +58,21 @@ it('keeps the sound fields of a record that is damaged in part', () => {
     crashTimesMs: [1, 3],
   });
 });
+
+it.each([
+  ['an earlier release', undefined, undefined],
+  ['a later release', { code: 'FROM_THE_FUTURE', params: {} }, undefined],
+  ['somebody else', 'broken', undefined],
+  [
+    'this release',
+    { code: 'PROCESS_EXITED', params: { status: 3 } },
+    { code: 'PROCESS_EXITED', params: { status: 3 } },
+  ],
+])(
+  'keeps the sentence of a reason, and the code that is known: a record of %s',
+  (_name, reasonInfo, read) => {
+    const givenUp = { reason: 'exited with status 3', doNotRetry: false, atMs: 1 };
+    const record = parsePluginRecord(JSON.stringify({ givenUp: { ...givenUp, reasonInfo } }));
+    expect(record.givenUp).toEqual({ ...givenUp, reasonInfo: read });
+  },
+);

@@ -4,7 +4,7 @@
  * A field that is missing or wrong in a stored record reads as in a new one, so that no damaged record keeps a plugin from being shown.
  */
 
-import { LICENSE_STATES } from '@toru/protocol';
+import { LICENSE_STATES, parseReason } from '@toru/protocol';
 
 import type { Database } from './database.ts';
 import type { HeldChanges } from './held-changes.ts';
@@ -63,11 +63,16 @@ export function parsePluginRecord(json: string): PluginRecord {
     consecutiveFailures: isCount(value['consecutiveFailures']) ? value['consecutiveFailures'] : 0,
     crashTimesMs: Array.isArray(value['crashTimesMs']) ? value['crashTimesMs'].filter(isCount) : [],
     retryAtMs: isCount(value['retryAtMs']) ? value['retryAtMs'] : null,
-    givenUp: isGivenUp(value['givenUp']) ? value['givenUp'] : null,
+    givenUp: parseGivenUp(value['givenUp']),
     goodVersions: Array.isArray(value['goodVersions']) ? value['goodVersions'].filter(isGoodVersion) : [],
     refusedHash: typeof value['refusedHash'] === 'string' ? value['refusedHash'] : null,
     home: parseHome(value['home']),
   };
+}
+
+/** A reason that cannot be read is as in a record of an earlier release: the sentence says it. */
+function parseGivenUp(value: unknown): PluginGivenUp | null {
+  return isGivenUp(value) ? { ...value, reasonInfo: parseReason(value.reasonInfo) ?? undefined } : null;
 }
 
 /** `undefined` for a record of an earlier release, and for what cannot be read. */

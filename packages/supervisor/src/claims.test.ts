@@ -126,7 +126,7 @@ describe('who holds an id and a route', () => {
     ]);
     expect(places.get('a.binary')).toEqual({
       kind: 'refused',
-      reason: 'its id "shop" is taken by shop.binary',
+      reason: { code: 'FILE_ID_TAKEN', params: { id: 'shop', file: 'shop.binary' } },
     });
   });
 });

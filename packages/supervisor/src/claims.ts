@@ -5,6 +5,9 @@
  * files with the same id or route are told who has it, and change nothing. Pure: time and what was held before are passed in.
  */
 
+import { makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 /** What a file of the plugins folder says; `null` when it does not say anything, for whatever reason. */
 export interface ClaimingFile {
   readonly fileName: string;
@@ -27,9 +30,9 @@ export interface Holding {
 export type FilePlace =
   | { readonly kind: 'holder'; readonly id: string }
   /** It holds the id, but the route it asks for now is another plugin's. */
-  | { readonly kind: 'route_taken'; readonly id: string; readonly reason: string }
+  | { readonly kind: 'route_taken'; readonly id: string; readonly reason: Reason }
   | { readonly kind: 'silent'; readonly id: string | null }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: Reason };
 
 /** How things stand after a look. */
 export interface Claims {
@@ -103,10 +106,10 @@ function place({ fileName, says }: ClaimingFile, holdings: Map<string, Holding>,
   const { id, route } = says;
   const holding = holdings.get(id);
   if (holding !== undefined && holding.fileName !== fileName)
-    return { kind: 'refused', reason: `its id "${id}" is taken by ${whoHolds(holding)}` };
+    return { kind: 'refused', reason: whoHolds(holding) };
   const owner = routes.ownerOf(route);
   if (owner !== undefined && owner !== id) {
-    const reason = `its route "/${route}" is taken by plugin "${owner}"`;
+    const reason = makeReason('FILE_ROUTE_TAKEN', { route, plugin: owner });
     return holding === undefined ? { kind: 'refused', reason } : { kind: 'route_taken', id, reason };
   }
   const present = holding ?? { id, fileName, route, missedAtMs: null };
@@ -115,10 +118,8 @@ function place({ fileName, says }: ClaimingFile, holdings: Map<string, Holding>,
   return { kind: 'holder', id };
 }
 
-function whoHolds({ fileName, missedAtMs }: Holding): string {
-  return missedAtMs === null
-    ? fileName
-    : `${fileName}, which is gone; this file gets it if that one does not come back`;
+function whoHolds({ id, fileName: file, missedAtMs }: Holding): Reason {
+  return makeReason(missedAtMs === null ? 'FILE_ID_TAKEN' : 'FILE_ID_RESERVED', { id, file });
 }
 
 /** Which plugin holds which route. */

@@ -4,12 +4,14 @@
  * told for sure is left to the system. Pure.
  */
 
+import { makeReason, type Reason } from '@toru/protocol';
+
 /** What a file turned out to be. */
 export type ExecutableKind =
   | { readonly kind: 'elf' }
   /** `interpreter` is an absolute path; `program` is what `env` is sure to look for, if that can be told. */
   | { readonly kind: 'script'; readonly interpreter: string; readonly program: string | null }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: Reason };
 
 const MACHINES: Readonly<Record<number, string>> = {
   3: 'ia32',
@@ -32,16 +34,17 @@ const KERNEL_LINE_BYTES = 256;
  * @param architecture as in `process.arch`.
  */
 export function judgeExecutable(head: Uint8Array, architecture: string): ExecutableKind {
-  if (head.length === 0) return { kind: 'refused', reason: 'the file is empty' };
+  if (head.length === 0) return refuse(makeReason('FILE_EMPTY'));
   if (head[0] === 0x23 && head[1] === 0x21) return judgeScript(head);
   if (head[0] === 0x7f && head[1] === 0x45 && head[2] === 0x4c && head[3] === 0x46)
     return judgeElf(head, architecture);
-  if (head[0] === 0x4d && head[1] === 0x5a) return { kind: 'refused', reason: 'it is a Windows program' };
-  if (isMachO(head)) return { kind: 'refused', reason: 'it is a macOS program' };
-  return {
-    kind: 'refused',
-    reason: 'it is neither a Linux program (ELF) nor a script that starts with "#!"',
-  };
+  if (head[0] === 0x4d && head[1] === 0x5a) return refuse(makeReason('FILE_WINDOWS_PROGRAM'));
+  if (isMachO(head)) return refuse(makeReason('FILE_MACOS_PROGRAM'));
+  return refuse(makeReason('FILE_FORMAT_UNKNOWN'));
+}
+
+function refuse(reason: Reason): ExecutableKind {
+  return { kind: 'refused', reason };
 }
 
 function judgeScript(head: Uint8Array): ExecutableKind {
@@ -51,16 +54,9 @@ function judgeScript(head: Uint8Array): ExecutableKind {
   const isEnv = ENV_PROGRAMS.has(interpreter);
   // The return is part of what is looked for, unless something behind it splits words anew.
   if (line.endsWith('\r') && (rest === '' || (isEnv && !rest.startsWith('-'))))
-    return {
-      kind: 'refused',
-      reason: 'its first line ends with a carriage return; save it with Unix line ends',
-    };
-  if (!interpreter.startsWith('/')) {
-    return {
-      kind: 'refused',
-      reason: `its first line names no absolute interpreter ("#!${line.slice(0, 60)}")`,
-    };
-  }
+    return refuse(makeReason('FILE_CARRIAGE_RETURN'));
+  if (!interpreter.startsWith('/'))
+    return refuse(makeReason('FILE_INTERPRETER_NOT_ABSOLUTE', { line: line.slice(0, 60) }));
   const isWhole = end !== -1 && end < KERNEL_LINE_BYTES;
   return { kind: 'script', interpreter, program: isEnv && isWhole ? programOfEnv(rest) : null };
 }
@@ -86,13 +82,13 @@ function programOfEnv(rest: string): string | null {
 }
 
 function judgeElf(head: Uint8Array, architecture: string): ExecutableKind {
-  if (head.length < 20) return { kind: 'refused', reason: 'it is cut off inside its ELF header' };
+  if (head.length < 20) return refuse(makeReason('FILE_CUT_OFF'));
   const little = head[5] === 1;
   const low = head[little ? 18 : 19] ?? 0;
   const high = head[little ? 19 : 18] ?? 0;
   const machine = MACHINES[high * 256 + low] ?? `machine ${high * 256 + low}`;
   if (machine === architecture || COMPATIBLE[architecture] === machine) return { kind: 'elf' };
-  return { kind: 'refused', reason: `it was built for ${machine}, and this machine is ${architecture}` };
+  return refuse(makeReason('FILE_OTHER_MACHINE', { built_for: machine, machine: architecture }));
 }
 
 function isMachO(head: Uint8Array): boolean {

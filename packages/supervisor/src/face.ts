@@ -12,6 +12,7 @@ import type {
   PluginMetadata,
   PluginState,
   LicenseState,
+  Reason,
 } from '@toru/protocol';
 
 import type { SupervisionPolicy } from './policy.ts';
@@ -125,7 +126,9 @@ export interface PluginSnapshot {
   /** Nobody has chosen yet whether it is to run. */
   readonly isNew: boolean;
   readonly state: PluginState;
+  /** The sentence of `reasonInfo`. */
   readonly reason: string | null;
+  readonly reasonInfo: Reason | null;
   readonly pid: number | null;
   readonly runId: string | null;
   readonly startedAtMs: number | null;
@@ -143,6 +146,7 @@ export interface PluginSnapshot {
     readonly version: string;
     readonly state: 'in_progress' | 'done' | 'failed' | 'rolled_back';
     readonly reason: string | null;
+    readonly reasonInfo: Reason | null;
     readonly atMs: number;
   } | null;
   readonly keptVersions: readonly {
@@ -154,6 +158,8 @@ export interface PluginSnapshot {
   readonly file: { readonly path: string; readonly hash: string | null; readonly bytes: number } | null;
   /** Sentences about the plugin's files that a person should know, whatever the state. */
   readonly notes: readonly string[];
+  /** The same as reasons. */
+  readonly noteInfos: readonly Reason[];
   /** The policy in force; null for an invalid file. */
   readonly policy: SupervisionPolicy | null;
   /** What the running child can do: `stream`, `websocket`, `heartbeat`. */
@@ -242,7 +248,13 @@ export interface PluginNotification {
 export type SettleOutcome =
   | { readonly kind: 'settled' }
   /** It ended in a state that was not asked for. */
-  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly reason: string }
+  | {
+      readonly kind: 'failed';
+      readonly code: ErrorCode;
+      readonly reason: string;
+      /** What the reason says, where a plugin or its file is judged. */
+      readonly reasonInfo?: Reason | undefined;
+    }
   /** Still under way after the time allowed. */
   | { readonly kind: 'pending' };
 

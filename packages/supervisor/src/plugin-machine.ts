@@ -1,4 +1,7 @@
-/** The words of a plugin's state table: its machine, the events that reach it and the commands that it gives. Types and the first state. */
+/** The words of a plugin's state table: its machine, the events that reach it and the commands that it gives. Types, and how a machine and a failure begin. */
+
+import { isPassing } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
 
 import type { SupervisionPolicy } from './policy.ts';
 
@@ -17,10 +20,14 @@ export interface ChildRef {
 
 /** Why a child ended, as far as the table cares. */
 export interface ChildFailure {
-  /** In plain words: `exited with status 3`. */
-  readonly cause: string;
+  readonly reason: Reason;
   /** The plugin said, or its exit status means, that trying again is of no use. */
   readonly doNotRetry: boolean;
+}
+
+/** A failure whose reason says whether trying again is of use. */
+export function failureFor(reason: Reason): ChildFailure {
+  return { reason, doNotRetry: !isPassing(reason) };
 }
 
 /** Everything the table remembers of a plugin. */
@@ -39,7 +46,7 @@ export interface PluginMachine {
   readonly failures: number;
   readonly retryAtMs: number | null;
   readonly doNotRetry: boolean;
-  readonly reason: string | null;
+  readonly reason: Reason | null;
   /** What follows `stopping`. */
   readonly afterStop: 'disable' | 'start' | 'remove';
   readonly nextChild: number;
@@ -91,7 +98,7 @@ export type MachineEvent =
       readonly nextRetryAtMs: number | null;
     }
   | { readonly type: 'restarting'; readonly delayMs: number }
-  | { readonly type: 'failed'; readonly reason: string }
+  | { readonly type: 'failed'; readonly reason: Reason }
   | { readonly type: 'upgraded'; readonly from: VersionHash; readonly to: VersionHash }
   | {
       readonly type: 'upgrade_failed';

@@ -1,5 +1,8 @@
 /** What a plugin does in each situation: the transitions that the cells of its state table are made of. Pure. */
 
+import { makeReason } from '@toru/protocol';
+
+import { failureFor } from './plugin-machine.ts';
 import type {
   ChildFailure,
   ChildRef,
@@ -105,7 +108,7 @@ export function crash(machine: PluginMachine, failure: ChildFailure, context: St
     ...machine,
     active: null,
     failures: machine.failures + 1,
-    reason: failure.cause,
+    reason: failure.reason,
   };
   const clear: readonly PluginCommand[] = [
     { type: 'route', child: null },
@@ -131,7 +134,7 @@ export function crash(machine: PluginMachine, failure: ChildFailure, context: St
     const commands: PluginCommand[] = [
       ...clear,
       crashed(retryAtMs),
-      { type: 'emit', event: { type: 'failed', reason: failure.cause } },
+      { type: 'emit', event: { type: 'failed', reason: failure.reason } },
     ];
     if (retryAtMs !== null) commands.push({ type: 'timer', name: 'retry', atMs: retryAtMs });
     commands.push({ type: 'save' });
@@ -156,7 +159,7 @@ export function failedStart(machine: PluginMachine, failure: ChildFailure, conte
   const { active, good } = machine;
   if (active === null || good === null || good === active.version) return crash(machine, failure, context);
   const [next, commands] = start(
-    { ...machine, target: good, refused: active.version, reason: failure.cause },
+    { ...machine, target: good, refused: active.version, reason: failure.reason },
     false,
   );
   return [
@@ -217,9 +220,9 @@ export function becomeReady(machine: PluginMachine, child: number, context: Step
 export function refuseCandidate(machine: PluginMachine, failure: ChildFailure | null): Step {
   const refused = machine.candidate;
   if (refused === null) return stay(machine);
-  const why = failure ?? { cause: 'was stopped', doNotRetry: false };
+  const why = failure ?? failureFor(makeReason('PLUGIN_STOPPED'));
   return [
-    { ...machine, candidate: null, refused: refused.version, reason: why.cause },
+    { ...machine, candidate: null, refused: refused.version, reason: why.reason },
     [
       {
         type: 'emit',

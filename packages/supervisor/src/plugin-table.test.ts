@@ -1,15 +1,17 @@
 /** The table against random histories: invariants that no order of events may break. */
 
+import { makeReason } from '@toru/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createMachine } from './plugin-machine.ts';
+import { createMachine, failureFor } from './plugin-machine.ts';
 import type { PluginCommand, PluginEvent, PluginMachine } from './plugin-machine.ts';
 import { PLUGIN_TABLE, stepPlugin } from './plugin-table.ts';
 import { DEFAULT_POLICY, restartDelay } from './policy.ts';
 
 const context = { nowMs: 1_000_000, random: 0.5, policy: DEFAULT_POLICY };
-const crash = { cause: 'exited with status 3', doNotRetry: false };
+const exited = makeReason('PROCESS_EXITED', { status: 3 });
+const crash = { reason: exited, doNotRetry: false };
 
 /** Runs events that must all be known and fresh. */
 function run(
@@ -56,7 +58,7 @@ describe('a plugin', () => {
   });
 
   it('is not tried again when it said so', () => {
-    const failure = { cause: 'licence refused', doNotRetry: true };
+    const failure = failureFor(makeReason('PLUGIN_REFUSED_LICENSE', { message: 'No license' }));
     const { machine } = run(running, { type: 'ended', child: 1, failure });
     expect(machine).toMatchObject({ phase: 'failed', retryAtMs: null, doNotRetry: true });
     expect(run(machine, { type: 'wake' }).machine.phase).toBe('starting');
@@ -94,7 +96,7 @@ describe('a plugin', () => {
       active: { id: 1 },
       target: 'v1',
       refused: 'v2',
-      reason: crash.cause,
+      reason: exited,
     });
     const crashed = run(refused, { type: 'ended', child: 1, failure: crash }, { type: 'retry' });
     expect(crashed.commands).toContainEqual({ type: 'spawn', child: 3, version: 'v1', role: 'active' });
@@ -210,7 +212,7 @@ describe('the table', () => {
                   ? {
                       type: 'ended',
                       child,
-                      failure: kind === 'failed' ? { cause: 'x', doNotRetry: flag } : null,
+                      failure: kind === 'failed' ? { reason: exited, doNotRetry: flag } : null,
                     }
                   : kind === 'ready' || kind === 'silent' || kind === 'heard'
                     ? { type: kind, child }

@@ -5,7 +5,10 @@
  * dropped by {@link stepPlugin} before the table is asked. An event that a phase does not list is a programming error and throws.
  */
 
+import { exitReason } from './crash-cause.ts';
+import { failureFor } from './plugin-machine.ts';
 import type {
+  ChildFailure,
   PluginCommand,
   PluginEvent,
   PluginMachine,
@@ -39,6 +42,10 @@ interface Cell<E extends PluginEvent> {
 }
 type Row = { readonly [T in PluginEvent['type']]?: Cell<Extract<PluginEvent, { readonly type: T }>> };
 
+/** An ending that nobody asked for, of a child that says nothing about it. */
+const endedByItself = (wasReady: boolean): ChildFailure =>
+  failureFor(exitReason({ code: 0, signal: null }, wasReady));
+
 /** Cells shared by the two phases in which a child serves. */
 const SERVING: Row = {
   enable: { to: ['same'], run: stay },
@@ -57,7 +64,7 @@ const SERVING: Row = {
     to: ['same', 'starting', 'restarting', 'failed'],
     run: (m, e, c) => {
       if (m.candidate?.id === e.child) return refuseCandidate(m, e.failure);
-      return crash(m, e.failure ?? { cause: 'exited with status 0', doNotRetry: false }, c);
+      return crash(m, e.failure ?? endedByItself(true), c);
     },
   },
 };
@@ -120,12 +127,7 @@ export const PLUGIN_TABLE: Readonly<Record<PluginPhase, Row>> = {
     ready: { to: ['running'], run: (m, e, c) => becomeReady(m, e.child, c) },
     ended: {
       to: ['starting', 'restarting', 'failed'],
-      run: (m, e, c) =>
-        failedStart(
-          m,
-          e.failure ?? { cause: 'exited with status 0 before it was ready', doNotRetry: false },
-          c,
-        ),
+      run: (m, e, c) => failedStart(m, e.failure ?? endedByItself(false), c),
     },
   },
   running: {

@@ -1,6 +1,6 @@
 /** One version of a plugin that can be started, and the memory of a plugin across restarts of the host. Types only. */
 
-import type { LicenseState, PluginMetadata } from '@toru/protocol';
+import type { LicenseState, PluginMetadata, Reason } from '@toru/protocol';
 
 /** A file whose metadata reads well. */
 export interface PluginVersion {
@@ -40,6 +40,8 @@ export interface PluginMemory {
   readonly retryAtMs: number | null;
   readonly givenUp: {
     readonly reason: string;
+    /** Absent in memories of earlier releases, which kept the sentence alone. */
+    readonly reasonInfo?: Reason | undefined;
     readonly doNotRetry: boolean;
     readonly atMs: number;
     /** Hash of the file that was given up: another one is tried at once. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { createVolatileMemory, NEW_MEMORY } from '../src/index.ts';
 import { ask, install, killPlugin, makeFolders, startEngine, writePlugin } from './engine.ts';
 
 const QUICK = { restartDelayMs: 20, restartDelayMaxMs: 40 };
@@ -19,6 +20,7 @@ describe('the plugins folder', () => {
     expect(engine.supervisor.get('mute.binary')).toBeUndefined();
     const mute = await engine.until('mute.binary', (it) => it?.state === 'invalid');
     expect(mute.reason).toContain('--metadata did not end within 5000 ms');
+    expect(mute.reasonInfo).toEqual({ code: 'METADATA_LATE', params: { timeout_ms: 5000 } });
   });
 });
 
@@ -163,7 +165,6 @@ describe('a crash', () => {
   it('again and again ends in "failed", which outlives the host and ends with one click', async () => {
     const folders = makeFolders();
     install(folders, 'exits-at-once', { id: 'broken' });
-    const { createVolatileMemory } = await import('../src/index.ts');
     const memory = createVolatileMemory();
     const policy = { ...QUICK, maxFailures: 3 };
     {
@@ -178,11 +179,29 @@ describe('a crash', () => {
       expect(engine.events.filter(({ type }) => type === 'crashed')).toHaveLength(3);
     }
     await using engine = await startEngine(folders, { policy, memory });
-    expect(engine.supervisor.get('broken')).toMatchObject({ state: 'failed', restarts: 0 });
+    expect(engine.supervisor.get('broken')).toMatchObject({
+      state: 'failed',
+      restarts: 0,
+      reasonInfo: { code: 'PROCESS_EXITED_EARLY', params: { status: 3 } },
+    });
     expect(engine.events.filter(({ type }) => type === 'starting')).toHaveLength(0);
     expect(await engine.supervisor.restart('broken')).toMatchObject({
       kind: 'failed',
       code: 'PLUGIN_FAILED',
+    });
+  });
+
+  it('of which an earlier release kept the sentence alone is still told', async () => {
+    const folders = makeFolders();
+    install(folders, 'exits-at-once', { id: 'broken', exit_status: 3 });
+    const memory = createVolatileMemory();
+    const givenUp = { reason: 'killed by SIGKILL', doNotRetry: true, atMs: 0 };
+    memory.save('broken', { ...NEW_MEMORY, enabled: true, givenUp });
+    await using engine = await startEngine(folders, { memory });
+    expect(engine.supervisor.get('broken')).toMatchObject({
+      state: 'failed',
+      reason: 'killed by SIGKILL',
+      reasonInfo: { code: 'RECORDED_SENTENCE', params: { message: 'killed by SIGKILL' } },
     });
   });
 
@@ -192,7 +211,11 @@ describe('a crash', () => {
     install(folders, 'exits-at-once', { id: 'misconfigured', exit_status: 78 });
     await using engine = await startEngine(folders);
     const plugin = await engine.until('unlicensed', (it) => it?.state === 'failed');
-    expect(plugin).toMatchObject({ reason: 'Licence refused (LICENSE)', nextRetryAtMs: null });
+    expect(plugin).toMatchObject({
+      reason: 'Licence refused (LICENSE)',
+      reasonInfo: { code: 'PLUGIN_REPORTED', params: { message: 'Licence refused', error_code: 'LICENSE' } },
+      nextRetryAtMs: null,
+    });
     await engine.until('misconfigured', (it) => it?.state === 'failed' && it.nextRetryAtMs === null);
   });
 });

@@ -36,8 +36,18 @@ export const userInfoSchema: TSchema = Type.Object({
   display_name: text,
 });
 
+/** Why something is judged as it is; `docs/reasons.md` lists the codes. */
+export const reasonSchema: TSchema = Type.Object({
+  code: text,
+  params: Type.Record(text, Type.Unknown(), {
+    description: 'Texts and numbers that the sentence names; some are reasons themselves',
+  }),
+});
+const nullableReason = nullable(reasonSchema);
+
 const crashSchema = Type.Object({
   cause: text,
+  reason_info: reasonSchema,
   at: time,
   exit_code: nullable(number),
   signal: nullableText,
@@ -94,6 +104,7 @@ export const pluginSchema: TSchema = Type.Object({
     'failed',
   ]),
   reason: nullableText,
+  reason_info: nullableReason,
   health: Type.Enum(['healthy', 'unhealthy', 'starting', 'disabled']),
   running: Type.Boolean(),
   pid: nullable(number),
@@ -119,6 +130,7 @@ export const pluginSchema: TSchema = Type.Object({
       version: text,
       state: Type.Enum(['in_progress', 'done', 'failed', 'rolled_back']),
       reason: nullableText,
+      reason_info: nullableReason,
       at: time,
     }),
   ),
@@ -153,6 +165,7 @@ export const pluginSchema: TSchema = Type.Object({
   ),
   file: nullable(Type.Object({ path: text, hash: nullableText, bytes: number })),
   notes: Type.Array(text),
+  notes_info: Type.Array(reasonSchema),
 });
 
 /** A line of a log. */
@@ -214,6 +227,7 @@ export const problemSchema: TSchema = Type.Object({
   current: Type.Optional(
     Type.Unknown({ description: 'The document as it is now; on PRECONDITION_FAILED only' }),
   ),
+  reason_info: Type.Optional(reasonSchema),
   retry_after_s: Type.Optional(number),
   license: Type.Optional(
     Type.Object(

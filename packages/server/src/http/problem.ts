@@ -1,7 +1,7 @@
 /** Problem answers (RFC 9457): every error that the server sends has this one shape and a code of the registry. */
 
 import type { OutgoingHttpHeaders } from 'node:http';
-import { ERRORS, type ErrorCode, type Problem } from '@toru/protocol';
+import { ERRORS, type ErrorCode, type Problem, type Reason } from '@toru/protocol';
 
 /** What one problem says beyond its code. */
 export interface ProblemOptions {
@@ -13,6 +13,8 @@ export interface ProblemOptions {
   /** The document as it is now, for whoever meant an older one. */
   readonly current?: { readonly version: string } | undefined;
   readonly retryAfterMs?: number | null | undefined;
+  /** Why a plugin or its file is the cause. */
+  readonly reason?: Reason | null | undefined;
   readonly license?: Problem['license'] | undefined;
 }
 
@@ -33,6 +35,7 @@ export class ProblemError extends Error {
 export function toProblem(code: ErrorCode, options: ProblemOptions = {}): Problem {
   const { sentence, httpStatus } = ERRORS[code];
   const retryAfterMs = options.retryAfterMs ?? null;
+  const reason = options.reason ?? null;
   return {
     type: `urn:toru:error:${code}`,
     title: sentence,
@@ -42,6 +45,7 @@ export function toProblem(code: ErrorCode, options: ProblemOptions = {}): Proble
     ...(options.errors === undefined ? {} : { errors: options.errors }),
     ...(options.current === undefined ? {} : { current: options.current }),
     ...(options.license === undefined ? {} : { license: options.license }),
+    ...(reason === null ? {} : { reason_info: reason }),
     ...(retryAfterMs === null ? {} : { retry_after_s: toSeconds(retryAfterMs) }),
   };
 }

@@ -5,6 +5,7 @@
  * what it costs the server is for administrators.
  */
 
+import { isForClients } from '@toru/protocol';
 import type {
   Access,
   LicenseState,
@@ -32,10 +33,12 @@ export function toPluginInfo(plugin: PluginSnapshot, context: PluginInfoContext)
 }
 
 /** What a client is shown in place of what is for administrators. */
-function forClients({ status, progress }: PluginInfo): Partial<PluginInfo> {
+function forClients({ status, progress, reason, reason_info: info }: PluginInfo): Partial<PluginInfo> {
+  const mayKnow = info !== null && isForClients(info);
   return {
     permissions: [],
-    reason: null,
+    reason: mayKnow ? reason : null,
+    reason_info: mayKnow ? info : null,
     pid: null,
     restarts: 0,
     next_retry_at: null,
@@ -54,6 +57,7 @@ function forClients({ status, progress }: PluginInfo): Partial<PluginInfo> {
     policy: null,
     file: null,
     notes: [],
+    notes_info: [],
   };
 }
 
@@ -75,6 +79,7 @@ function toFullInfo(plugin: PluginSnapshot, context: PluginInfoContext): PluginI
     is_new: plugin.isNew,
     state: plugin.state,
     reason: plugin.reason,
+    reason_info: plugin.reasonInfo,
     health: toHealth(plugin),
     running: isServing(plugin.state),
     pid: plugin.pid,
@@ -102,6 +107,7 @@ function toFullInfo(plugin: PluginSnapshot, context: PluginInfoContext): PluginI
             version: plugin.upgrade.version,
             state: plugin.upgrade.state,
             reason: plugin.upgrade.reason,
+            reason_info: plugin.upgrade.reasonInfo,
             at: new Date(plugin.upgrade.atMs).toISOString(),
           },
     kept_versions: plugin.keptVersions,
@@ -116,6 +122,7 @@ function toFullInfo(plugin: PluginSnapshot, context: PluginInfoContext): PluginI
     policy: plugin.policy === null ? null : toPolicy(plugin.policy),
     file: plugin.file,
     notes: plugin.notes,
+    notes_info: plugin.noteInfos,
   };
 }
 

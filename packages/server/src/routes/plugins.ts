@@ -145,7 +145,10 @@ export function pluginRoutes(services: Services): readonly Route[] {
 
 function requirePossible(verb: Verb, plugin: PluginSnapshot, isSafeMode: boolean): void {
   if (plugin.state === 'invalid') {
-    throw new ProblemError('PLUGIN_INVALID', { detail: plugin.reason ?? undefined });
+    throw new ProblemError('PLUGIN_INVALID', {
+      detail: plugin.reason ?? undefined,
+      reason: plugin.reasonInfo,
+    });
   }
   if (isSafeMode && verb !== 'disable') throw new ProblemError('SAFE_MODE');
   if (verb === 'restart' && !plugin.enabled) {
@@ -157,7 +160,8 @@ function requirePossible(verb: Verb, plugin: PluginSnapshot, isSafeMode: boolean
 
 function answerOutcome(services: Services, call: RouteCall, id: string, outcome: SettleOutcome): PluginInfo {
   if (outcome.kind === 'failed') {
-    throw new ProblemError(outcome.code, { status: 409, detail: outcome.reason });
+    const { code, reason: detail, reasonInfo: reason } = outcome;
+    throw new ProblemError(code, { status: 409, detail, reason });
   }
   if (outcome.kind === 'pending') void call.reply.code(202);
   return services.directory.toInfo(call.identity, services.directory.require(call.identity, id));

@@ -168,7 +168,8 @@ export function userRoutes(services: Services): readonly Route[] {
         const { body } = call;
         const before = requireUser(call.params.username);
         const changed = Object.keys(body).join(', ');
-        call.note({ message: `Change ${changed} of the user "${before.username}"`, details: { ...body } });
+        const details = { username: before.username, ...body };
+        call.note({ message: `Change ${changed} of the user "${before.username}"`, details });
         requireCurrent(call, toItem(before).version, () => toItem(before));
         const losesAdmin = body.active === false || (body.role !== undefined && body.role !== 'admin');
         if (losesAdmin && before.role === 'admin') requireAdminLeft(call, before);
@@ -184,7 +185,7 @@ export function userRoutes(services: Services): readonly Route[] {
         const wasAdmin = before.active && before.role === 'admin';
         const isRemoved = wasAdmin && !(user.active && user.role === 'admin');
         const revoked = isRemoved ? revokeTokens(before, body.keep_tokens ?? false) : {};
-        call.note({ details: { ...body, ...revoked } });
+        call.note({ details: { ...details, ...revoked } });
         return answerVersioned(call, { ...toItem(user), ...revoked });
       },
     }),

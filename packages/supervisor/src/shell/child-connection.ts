@@ -2,6 +2,9 @@
 
 import { randomBytes } from 'node:crypto';
 
+import { makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import type { PluginVersion } from '../plugin-version.ts';
 import type { SupervisionPolicy } from '../policy.ts';
 import type { RequestCounter } from '../request-stats.ts';
@@ -25,7 +28,7 @@ export interface ChildConnectionOptions {
   /** Some connection was refused; the child may still come. */
   readonly onRefused: (reason: string) => void;
   /** The child cannot be talked to. */
-  readonly onFailure: (cause: string) => void;
+  readonly onFailure: (cause: Reason) => void;
 }
 
 /** A connection that is expected, open or over. */
@@ -61,10 +64,10 @@ export class ChildConnection {
         onRefused(reason);
       },
       onBadHello: (error) => {
-        onFailure(`protocol error: ${error.message}`);
+        onFailure(makeReason('PLUGIN_BROKE_PROTOCOL', { detail: error.message }));
       },
       onBroken: (error) => {
-        onFailure(`the host could not welcome it: ${error.message}`);
+        onFailure(makeReason('PLUGIN_NOT_WELCOMED', { detail: error.message }));
       },
       onConnected: (connected) => {
         this.#handshake = null;

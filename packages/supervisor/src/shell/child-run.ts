@@ -5,14 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { toPlainLine, toPlainLines } from '@toru/protocol';
+import { makeReason, toPlainLine, toPlainLines } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
 
 import { nextStage } from '../child-table.ts';
 import type { ChildStage, ChildStep } from '../child-table.ts';
-import { DO_NOT_RETRY_STATUS, describeExit } from '../crash-cause.ts';
+import { exitReason, lateReason, reportedReason } from '../crash-cause.ts';
 import type { ExitStatus } from '../crash-cause.ts';
 import type { PluginSnapshot, PluginUsage } from '../face.ts';
 import { MemoryWatch } from '../memory-watch.ts';
+import { failureFor } from '../plugin-machine.ts';
 import type { ChildFailure } from '../plugin-machine.ts';
 import type { PluginVersion } from '../plugin-version.ts';
 import type { SupervisionPolicy } from '../policy.ts';
@@ -104,9 +106,7 @@ export class ChildRun {
     this.#startedMono = context.monotonic();
     this.#heartbeat = new Heartbeat(policy, () => this.pid !== null && isTraced(this.pid));
     this.#deadline = new StartDeadline(policy, context.monotonic, (waitedMs) => {
-      const refusal = this.#connection?.lastRefusal;
-      const why = typeof refusal === 'string' ? ` (last connection refused: ${refusal})` : '';
-      this.fail(`not ready within ${waitedMs} ms${why}`);
+      this.fail(lateReason(waitedMs, this.#connection?.lastRefusal ?? null));
     });
     this.gone = new Promise((resolve) => {
       this.#markGone = resolve;
@@ -139,7 +139,8 @@ export class ChildRun {
     try {
       await this.#start();
     } catch (error) {
-      this.#endWithoutProcess(error instanceof Error ? error.message : String(error));
+      const detail = error instanceof Error ? error.message : String(error);
+      this.#endWithoutProcess(makeReason('START_FAILED', { detail }));
     }
   }
 
@@ -172,9 +173,9 @@ export class ChildRun {
   }
 
   /** Ends the child for a reason: it is killed, and what it did not answer is answered for it. */
-  fail(cause: string, doNotRetry = false): void {
+  fail(reason: Reason): void {
     if (!this.#move('fail')) return;
-    this.#failure ??= { cause, doNotRetry };
+    this.#failure ??= failureFor(reason);
     this.#connection?.end();
     this.#followed?.running.signalGroup('SIGKILL');
   }
@@ -207,7 +208,7 @@ export class ChildRun {
     const context = this.#context;
     this.#giveStartBack = await context.startSlots.take();
     if (this.#isStopWanted()) {
-      this.#endWithoutProcess('it was asked to stop before');
+      this.#endWithoutProcess(makeReason('START_NOT_WANTED'));
       return;
     }
     const { metadata } = this.version;
@@ -222,8 +223,7 @@ export class ChildRun {
     const path = await context.versions.restore(this.version, context.filesOf(this.version.hash));
     const problem = findExecutableProblem(path, env['PATH']);
     if (problem !== null) {
-      this.#failure = { cause: `cannot be executed: ${problem.reason}`, doNotRetry: !problem.isPassing };
-      this.#endWithoutProcess('');
+      this.#endWithoutProcess(problem);
       return;
     }
     const connection = this.#connect(marks);
@@ -273,8 +273,8 @@ export class ChildRun {
         const message = `Connection refused: ${reason}`;
         this.#options.log.write({ level: 'warn', message, stream: 'host', pid, runId: this.runId });
       },
-      onFailure: (cause) => {
-        this.fail(cause);
+      onFailure: (reason) => {
+        this.fail(reason);
       },
     });
     return this.#connection;
@@ -298,7 +298,7 @@ export class ChildRun {
       },
       onFailed: (code, message, retry) => {
         if (!this.#move('fail')) return;
-        this.#failure ??= { cause: toPlainLines(`${message} (${code})`), doNotRetry: !retry };
+        this.#failure ??= { reason: reportedReason(code, message), doNotRetry: !retry };
         this.#end(null);
       },
       onLog: (level, message, fields) => {
@@ -326,14 +326,14 @@ export class ChildRun {
 
   #onChannelEnd(end: ChannelEnd): void {
     if (end.kind === 'protocol_error') {
-      this.fail(`protocol error: ${end.error.message}`);
+      this.fail(makeReason('PLUGIN_BROKE_PROTOCOL', { detail: end.error.message }));
       return;
     }
     if (end.kind === 'local' || this.#followed === null) return;
     const { exited } = this.#followed.running;
     // A child that ends closes its connection on the way: most often the exit follows at once and says why.
     void Promise.race([exited, delay(LOST_CONNECTION_GRACE_MS, null, { ref: false })]).then((status) => {
-      if (status === null) this.fail('closed its connection and did not exit');
+      if (status === null) this.fail(makeReason('PLUGIN_DISCONNECTED'));
     });
   }
 
@@ -353,7 +353,10 @@ export class ChildRun {
     this.#move('exited');
     try {
       await readLastOutput(followed);
-      this.#tellEnd(this.#isAsked ? null : (this.#failure ?? this.#describe(status)), status);
+      this.#tellEnd(
+        this.#isAsked ? null : (this.#failure ?? failureFor(exitReason(status, this.readyAtMs !== null))),
+        status,
+      );
     } finally {
       await clearAway(this.#context, followed);
     }
@@ -365,15 +368,10 @@ export class ChildRun {
     else send(channel);
   }
 
-  #describe(status: ExitStatus): ChildFailure {
-    const cause = describeExit(status) + (this.readyAtMs === null ? ' before it was ready' : '');
-    return { cause, doNotRetry: status.code === DO_NOT_RETRY_STATUS };
-  }
-
-  #endWithoutProcess(reason: string): void {
+  #endWithoutProcess(reason: Reason): void {
     this.#move('fail');
     this.#connection?.end();
-    this.#failure ??= { cause: `cannot be started: ${reason}`, doNotRetry: false };
+    this.#failure ??= failureFor(reason);
     this.#tellEnd(this.#isAsked ? null : this.#failure, null);
     this.#markGone();
   }

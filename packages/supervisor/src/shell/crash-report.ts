@@ -1,12 +1,13 @@
 /** Puts together what a crash leaves behind. Pure. */
 
-import type { CrashReport } from '@toru/protocol';
+import { reasonText } from '@toru/protocol';
+import type { CrashReport, Reason } from '@toru/protocol';
 
 import type { ChildEnd } from './child-listener.ts';
 
 /** What is known of a failure besides its ending. */
 export interface CrashFacts {
-  readonly cause: string;
+  readonly reason: Reason;
   readonly atMs: number;
   readonly version: string;
   /** Consecutive failures so far, this one included. */
@@ -17,7 +18,8 @@ export interface CrashFacts {
 /** The report of one failure. `end` is null when there was not even a process to start. */
 export function crashReport(facts: CrashFacts, end: ChildEnd | null): CrashReport {
   return {
-    cause: facts.cause,
+    cause: reasonText(facts.reason),
+    reason_info: facts.reason,
     at: new Date(facts.atMs).toISOString(),
     exit_code: end?.status?.code ?? null,
     signal: end?.status?.signal ?? null,

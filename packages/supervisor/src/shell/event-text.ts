@@ -1,5 +1,6 @@
 /** Puts what the table reports into words, levels and details. Pure. */
 
+import { reasonText } from '@toru/protocol';
 import type { LogLevel } from '@toru/protocol';
 
 import type { MachineEvent } from '../plugin-machine.ts';
@@ -42,27 +43,29 @@ export function eventText(event: MachineEvent, name: string, versionOf: (hash: s
         version: versionOf(event.version),
       });
     case 'crashed': {
-      const { cause, doNotRetry } = event.failure;
-      return text('error', `${name} ${doNotRetry ? 'cannot run' : 'crashed'}: ${cause}`, { cause });
+      const { reason, doNotRetry } = event.failure;
+      const cause = reasonText(reason);
+      const message = `${name} ${doNotRetry ? 'cannot run' : 'crashed'}: ${cause}`;
+      return text('error', message, { cause, reason_info: reason });
     }
     case 'restarting':
       return text('warn', `${name} restarts in ${inSeconds(event.delayMs)}`, { delay_ms: event.delayMs });
-    case 'failed':
-      return text('error', `${name} failed: ${event.reason}`, { reason: event.reason });
+    case 'failed': {
+      const reason = reasonText(event.reason);
+      return text('error', `${name} failed: ${reason}`, { reason, reason_info: event.reason });
+    }
     case 'upgraded':
       return text('info', `${name} was upgraded to ${versionOf(event.to)}`, {
         from: versionOf(event.from),
         to: versionOf(event.to),
       });
-    case 'upgrade_failed':
-      return text(
-        'error',
-        `${name} ${versionOf(event.version)} did not get ready: ${event.failure.cause}; the version before it stays`,
-        {
-          version: versionOf(event.version),
-          cause: event.failure.cause,
-        },
-      );
+    case 'upgrade_failed': {
+      const { reason } = event.failure;
+      const cause = reasonText(reason);
+      const version = versionOf(event.version);
+      const message = `${name} ${version} did not get ready: ${cause}; the version before it stays`;
+      return text('error', message, { version, cause, reason_info: reason });
+    }
   }
 }
 

@@ -3,6 +3,9 @@
  * folder in its place. That all files are gone from it is no wish to remove every plugin.
  */
 
+import { makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import type { FolderIdentity, Scan } from './files/discovery.ts';
 
 /** The judge of one folder. */
@@ -16,20 +19,16 @@ export class FolderTrust {
   }
 
   /** Why this cannot be the folder that is meant; `null` when it can. `holders`: names of files that hold a plugin. */
-  judge({ folder, names }: Pick<Scan, 'folder' | 'names'>, holders: readonly string[]): string | null {
+  judge({ folder, names }: Pick<Scan, 'folder' | 'names'>, holders: readonly string[]): Reason | null {
     const isKnown = holders.length === 0 || holders.some((name) => names.has(name));
     if (isKnown || (this.#known !== null && isSame(folder, this.#known))) {
       this.#known = folder;
       return null;
     }
-    const count =
-      holders.length === 1
-        ? 'the one plugin that is known'
-        : `any of the ${holders.length} plugins that are known`;
-    if (this.#known !== null)
-      return `another folder is at "${this.#path}" now, without ${count}; mount or link the right one again, or restart the panel if this is the right one`;
+    const facts = { path: this.#path, known: holders.length };
+    if (this.#known !== null) return makeReason('FOLDER_REPLACED', facts);
     // At the start of the host there is nothing to compare with; an empty folder may be waiting for its file system.
-    if (names.size === 0) return `"${this.#path}" is empty, without ${count}; is its file system mounted?`;
+    if (names.size === 0) return makeReason('FOLDER_EMPTY', facts);
     this.#known = folder;
     return null;
   }

@@ -29,7 +29,7 @@ it('tells each change once, and hanging with what was missed', () => {
   expect(heartbeat.beat(channel, true, 700, 0)).toEqual({ kind: 'heard' });
   expect(heartbeat.beat(channel, true, 1_550, 0)).toEqual({
     kind: 'hung',
-    cause: 'missed 9 heartbeats (no sign of life for 1 s)',
+    cause: { code: 'PLUGIN_HUNG', params: { missed: 9, silent_s: 1 } },
   });
 });
 

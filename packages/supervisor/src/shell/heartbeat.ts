@@ -1,12 +1,15 @@
 /** Asks a child for signs of life, and says when it falls silent, is heard again, or hangs. */
 
+import { makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import type { SupervisionPolicy } from '../policy.ts';
 import type { LiveChannel } from './channel/live-channel.ts';
 import { HOST_LAG_MS, SilenceWatch } from './process/silence.ts';
 
 /** What a beat found out. */
 export type BeatChange =
-  { readonly kind: 'silent' | 'heard' } | { readonly kind: 'hung'; readonly cause: string };
+  { readonly kind: 'silent' | 'heard' } | { readonly kind: 'hung'; readonly cause: Reason };
 
 /** The heartbeat of one child. Times are monotonic milliseconds. */
 export class Heartbeat {
@@ -39,7 +42,7 @@ export class Heartbeat {
     if (verdict === 'hung') {
       const missed = Math.floor(silentMs / heartbeatIntervalMs);
       const seconds = Math.round(silentMs / 1000);
-      return { kind: 'hung', cause: `missed ${missed} heartbeats (no sign of life for ${seconds} s)` };
+      return { kind: 'hung', cause: makeReason('PLUGIN_HUNG', { missed, silent_s: seconds }) };
     }
     const isSilent = verdict === 'silent';
     if (isSilent === this.#isSilent) return null;

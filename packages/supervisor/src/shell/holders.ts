@@ -1,5 +1,8 @@
 /** The memory of which file has which plugin's id and route: settled at each look, stored over restarts of the host. */
 
+import { makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import { settleClaims } from '../claims.ts';
 import type { ClaimingFile, FilePlace, Holding } from '../claims.ts';
 import type { PluginMemory } from '../plugin-version.ts';
@@ -55,12 +58,12 @@ export class Holders {
     return { places, left, nextLookMs: waits.length === 0 ? null : Math.max(0, Math.min(...waits)) };
   }
 
-  /** Why the file of a plugin is missed, for people; `null`: it is there. */
-  whyMissing(id: string): string | null {
+  /** Why the file of a plugin is missed; `null`: it is there. */
+  whyMissing(id: string): Reason | null {
     const holding = this.#recalled.get(id);
     if (holding === undefined || holding.missedAtMs === null) return null;
     const seconds = Math.max(1, Math.round(this.#context.policy.removalGraceMs / 1000));
-    return `Its file ${holding.fileName} is gone; the plugin is removed unless the file is back within ${seconds} s`;
+    return makeReason('NOTE_FILE_MISSING', { file: holding.fileName, grace_s: seconds });
   }
 
   /** The folder is in trouble: what is missed now says nothing, and counts anew once it is back. */

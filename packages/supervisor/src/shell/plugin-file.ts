@@ -1,6 +1,11 @@
 /** What is known of the file of a plugin, and what people should know of it while the plugin runs. */
 
+import { isSameReason, makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import type { PluginSnapshot } from '../face.ts';
+import { failureFor } from '../plugin-machine.ts';
+import type { ChildFailure } from '../plugin-machine.ts';
 import { judgeOffer } from '../plugin-offer.ts';
 import type { OfferedFile, OfferSituation, OfferVerdict } from '../plugin-offer.ts';
 import type { PluginVersion } from '../plugin-version.ts';
@@ -11,17 +16,20 @@ export interface FileInfo extends NonNullable<PluginSnapshot['file']> {
   readonly stamp: string;
 }
 
-/** What a sentence is about; there is one at a time for each. */
+/** What a note is about; there is one at a time for each. */
 export type NoteAbout = 'capabilities' | 'environment' | 'folder' | 'missing' | 'waiting';
 
 /** What runs has been started with another env file. */
-export const ENVIRONMENT_CHANGED = 'Its env file was changed after it had started; restart it to apply that';
+export const ENVIRONMENT_CHANGED: Reason = makeReason('NOTE_ENVIRONMENT_CHANGED');
+
+/** What was to run is neither in the plugins folder nor kept. */
+export const VERSION_LOST: ChildFailure = failureFor(makeReason('VERSION_NOT_KEPT'));
 
 /** The file of one plugin. */
 export class PluginFile {
-  readonly #notes = new Map<NoteAbout, string>();
+  readonly #notes = new Map<NoteAbout, Reason>();
   #info: FileInfo | null = null;
-  #reason: string | null = null;
+  #reason: Reason | null = null;
   /** The last file that read well. One that was refused before does not count as offered. */
   #offered: OfferedFile | null = null;
 
@@ -31,12 +39,12 @@ export class PluginFile {
   }
 
   /** Why it cannot be used; `null`: it can. */
-  get reason(): string | null {
+  get reason(): Reason | null {
     return this.#reason;
   }
 
-  /** Sentences that hold at the moment. */
-  get notes(): readonly string[] {
+  /** Notes that hold at the moment. */
+  get notes(): readonly Reason[] {
     return [...this.#notes.values()];
   }
 
@@ -56,18 +64,18 @@ export class PluginFile {
   }
 
   /** Takes a file that cannot be used; `false` when that is known already. */
-  refuse(reason: string, file: FileInfo): boolean {
-    if (this.#info?.hash === file.hash && this.#reason === reason) return false;
+  refuse(reason: Reason, file: FileInfo): boolean {
+    if (this.#info?.hash === file.hash && isSameReason(this.#reason, reason)) return false;
     this.#info = file;
     this.#reason = reason;
     return true;
   }
 
-  /** Says a sentence or, with `null`, takes it back; `false` when that changes nothing. */
-  note(about: NoteAbout, sentence: string | null): boolean {
-    if ((this.#notes.get(about) ?? null) === sentence) return false;
-    if (sentence === null) this.#notes.delete(about);
-    else this.#notes.set(about, sentence);
+  /** Takes a note or, with `null`, takes it back; `false` when that changes nothing. */
+  note(about: NoteAbout, note: Reason | null): boolean {
+    if (isSameReason(this.#notes.get(about) ?? null, note)) return false;
+    if (note === null) this.#notes.delete(about);
+    else this.#notes.set(about, note);
     return true;
   }
 }
@@ -78,10 +86,7 @@ export function toShownFile({ path, hash, bytes }: FileInfo): NonNullable<Plugin
 }
 
 /** What it means that a file has capabilities; `null`: it has none. */
-export function tellCapabilities({ capabilities, path }: PluginVersion): string | null {
+export function tellCapabilities({ capabilities, path }: PluginVersion): Reason | null {
   if (capabilities === null || capabilities === undefined) return null;
-  return (
-    `The file has capabilities that no copy of it would have (${capabilities}), so it runs where it is, ${path}: ` +
-    'replace it by renaming, never in place, and know that an earlier version would run without them'
-  );
+  return makeReason('NOTE_FILE_CAPABILITIES', { capabilities, path });
 }

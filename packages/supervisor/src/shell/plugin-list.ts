@@ -2,6 +2,9 @@
  * Every plugin of one host start, made to be what the folder says: who gets an id and a route, who is invalid, who has left.
  */
 
+import { isSameReason, makeReason, reasonText } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import type { ClaimingFile, FilePlace } from '../claims.ts';
 import type { PluginSnapshot } from '../face.ts';
 import type { PluginVersion } from '../plugin-version.ts';
@@ -18,7 +21,7 @@ import { invalidSnapshot } from './plugin-snapshot.ts';
 
 interface InvalidFile {
   readonly file: FoundFile;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 /** The plugins. */
@@ -62,7 +65,7 @@ export class PluginList {
   }
 
   /** Why a file is no plugin; `undefined` when there is no such file. */
-  invalidReason(fileName: string): string | undefined {
+  invalidReason(fileName: string): Reason | undefined {
     return this.#invalid.get(fileName)?.reason;
   }
 
@@ -84,7 +87,7 @@ export class PluginList {
   }
 
   /** Makes the plugins what the folder says. Changes nothing and says why when the folder cannot be the one that is meant. */
-  apply(scan: Scan): string | null {
+  apply(scan: Scan): Reason | null {
     const trouble = this.#trust.judge(scan, this.#holders.fileNames);
     if (trouble !== null) return trouble;
     this.#files = scan.files;
@@ -107,13 +110,10 @@ export class PluginList {
   }
 
   /** The folder cannot be looked at; `null`: it can again. What runs goes on. */
-  folderTrouble(reason: string | null): void {
+  folderTrouble(reason: Reason | null): void {
     this.#holders.pause();
-    const words =
-      reason === null
-        ? null
-        : `The plugins folder cannot be looked at: ${reason}. What runs goes on without it`;
-    for (const runner of this.#runners.values()) runner.note('folder', words);
+    const note = reason === null ? null : makeReason('NOTE_FOLDER_UNREADABLE', { reason });
+    for (const runner of this.#runners.values()) runner.note('folder', note);
   }
 
   /** A plugin changed: with an upgrade its route may be another one. */
@@ -125,24 +125,28 @@ export class PluginList {
     this.#routes.set(runner.routeSegment, runner);
   }
 
-  /** Gives a file its place; the sentence why it gets none, else `null`. */
-  #settleFile(place: FilePlace, file: FoundFile | undefined, isAsked: boolean): string | null {
+  /** Gives a file its place; the reason why it gets none, else `null`. */
+  #settleFile(place: FilePlace, file: FoundFile | undefined, isAsked: boolean): Reason | null {
     if (place.kind === 'refused') return place.reason;
     const { id } = place;
     // What is on its way out is given a new start once it is gone.
     if (id !== null && this.#leaving.has(id)) return null;
     if (place.kind === 'holder' && file?.result.ok === true) {
       const runner = this.#runners.get(id ?? '') ?? this.#add(file.result.version);
-      runner.note('waiting', file.waiting === null ? null : `The changed file of the plugin ${file.waiting}`);
+      runner.note('waiting', toWaitingNote(file));
       runner.offer(file.result.version, toFileInfo(file), isAsked);
       return null;
     }
     const runner = id === null ? undefined : (this.#runners.get(id) ?? this.#recall(id));
     if (file === undefined) return null;
     const reason =
-      place.kind === 'route_taken' ? place.reason : file.result.ok ? 'is no plugin' : file.result.reason;
+      place.kind === 'route_taken'
+        ? place.reason
+        : file.result.ok
+          ? makeReason('CAUSE_UNKNOWN')
+          : file.result.reason;
     if (runner === undefined) return reason;
-    runner.note('waiting', file.waiting === null ? null : `The changed file of the plugin ${file.waiting}`);
+    runner.note('waiting', toWaitingNote(file));
     if (file.waiting === null) runner.refuseFile(reason, toFileInfo(file));
     return null;
   }
@@ -189,12 +193,13 @@ export class PluginList {
     this.#invalid = invalid;
     for (const [fileName, { file, reason }] of invalid) {
       const known = before.get(fileName);
-      if (known?.reason === reason) {
-        if (retryOf(known.file) !== retryOf(file)) this.#context.changed(fileName);
+      if (isSameReason(known?.reason ?? null, reason)) {
+        if (known !== undefined && retryOf(known.file) !== retryOf(file)) this.#context.changed(fileName);
         continue;
       }
-      const message = `${fileName}: ${reason}`;
-      const details = { reason };
+      const sentence = reasonText(reason);
+      const message = `${fileName}: ${sentence}`;
+      const details = { reason: sentence, reason_info: reason };
       if (file.waiting === null)
         this.#context.emit({
           type: 'invalid',
@@ -262,6 +267,10 @@ function toClaim(fileName: string, file: FoundFile | undefined): ClaimingFile {
 
 function toSnapshot({ file, reason }: InvalidFile): PluginSnapshot {
   return invalidSnapshot(file.fileName, reason, toShownFile(toFileInfo(file)), retryOf(file));
+}
+
+function toWaitingNote({ waiting }: FoundFile): Reason | null {
+  return waiting === null ? null : makeReason('NOTE_FILE_WAITING', { reason: waiting });
 }
 
 function retryOf({ result }: FoundFile): number | null {

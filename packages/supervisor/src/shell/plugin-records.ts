@@ -4,6 +4,8 @@
  * A memory that cannot be stored is kept until the host ends: supervision goes on with a full disk.
  */
 
+import { makeReason, reasonText } from '@toru/protocol';
+
 import type { PluginSnapshot } from '../face.ts';
 import { createMachine } from '../plugin-machine.ts';
 import type { PluginMachine } from '../plugin-machine.ts';
@@ -117,7 +119,10 @@ export class PluginRecords {
         phase: givenUp === null ? 'restarting' : 'failed',
         retryAtMs: atMs,
         doNotRetry: givenUp?.doNotRetry ?? false,
-        reason: givenUp?.reason ?? machine.reason,
+        reason:
+          givenUp === null
+            ? machine.reason
+            : (givenUp.reasonInfo ?? makeReason('RECORDED_SENTENCE', { message: givenUp.reason })),
       },
       next: null,
     };
@@ -125,7 +130,8 @@ export class PluginRecords {
 
   /** Stores what the machine must know after a restart of the host. */
   saveMachine(machine: PluginMachine, license: PluginSnapshot['license']): void {
-    const { phase, failures, retryAtMs, reason, doNotRetry, target } = machine;
+    const { phase, failures, retryAtMs, doNotRetry, target } = machine;
+    const reason = machine.reason ?? makeReason('CAUSE_UNKNOWN');
     this.#save({
       ...this.#memory,
       consecutiveFailures: failures,
@@ -133,7 +139,8 @@ export class PluginRecords {
       givenUp:
         phase === 'failed'
           ? {
-              reason: reason ?? 'unknown cause',
+              reason: reasonText(reason),
+              reasonInfo: reason,
               doNotRetry,
               atMs: this.#memory.givenUp?.atMs ?? this.#context.now(),
               hash: target,

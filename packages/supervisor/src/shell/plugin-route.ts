@@ -1,5 +1,7 @@
 /** The way to a plugin that the server is handed: one object for the plugin's whole life, whichever child serves. */
 
+import { makeReason, reasonText } from '@toru/protocol';
+
 import type { ForwardFailure, PluginRoute } from '../face.ts';
 import type { PluginMachine } from '../plugin-machine.ts';
 import type { RequestCounter } from '../request-stats.ts';
@@ -49,7 +51,7 @@ function unavailable({ id, machine, now }: RouteSource): ForwardFailure {
   if (phase === 'failed') {
     return {
       code: 'PLUGIN_FAILED',
-      message: `Plugin "${id}" failed: ${reason ?? 'unknown cause'}`,
+      message: `Plugin "${id}" failed: ${reasonText(reason ?? makeReason('CAUSE_UNKNOWN'))}`,
       retryAfterMs,
     };
   }

@@ -2,6 +2,9 @@
  * The owner of one plugin: feeds events to its state table and carries out what the table commands. Nothing else changes its state.
  */
 
+import { reasonText } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import type { PluginRoute, PluginSnapshot, PluginUsage } from '../face.ts';
 import type { PluginCommand, PluginEvent, PluginMachine } from '../plugin-machine.ts';
 import { stepPlugin } from '../plugin-table.ts';
@@ -14,7 +17,7 @@ import { ChildRun } from './child-run.ts';
 import { hasOtherEnvironment, licenseOf } from './child-surroundings.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { PluginLog } from './logs/plugin-log.ts';
-import { ENVIRONMENT_CHANGED, PluginFile, tellCapabilities } from './plugin-file.ts';
+import { ENVIRONMENT_CHANGED, PluginFile, tellCapabilities, VERSION_LOST } from './plugin-file.ts';
 import type { FileInfo, NoteAbout } from './plugin-file.ts';
 import { PluginRecords } from './plugin-records.ts';
 import { createRoute } from './plugin-route.ts';
@@ -157,16 +160,16 @@ export class PluginRunner {
   }
 
   /** The plugin's file cannot be used any more; what runs goes on. */
-  refuseFile(reason: string, file: FileInfo): void {
+  refuseFile(reason: Reason, file: FileInfo): void {
     if (!this.#file.refuse(reason, file)) return;
     this.#story.tellRefusedFile(reason);
     this.#changed();
   }
 
   /** Says something about the plugin's files until it is taken back with `null`. */
-  note(about: NoteAbout, sentence: string | null): void {
-    if (!this.#file.note(about, sentence)) return;
-    if (sentence !== null) this.log.write({ level: 'warn', message: sentence, stream: 'host' });
+  note(about: NoteAbout, note: Reason | null): void {
+    if (!this.#file.note(about, note)) return;
+    if (note !== null) this.log.write({ level: 'warn', message: reasonText(note), stream: 'host' });
     this.#changed();
   }
 
@@ -287,7 +290,7 @@ export class PluginRunner {
         return;
       case 'route':
         this.#routed = command.child === null ? null : (this.#children.get(command.child) ?? null);
-        if (this.#routed !== null) this.#refreshView(this.#routed);
+        if (this.#routed !== null) void this.#refreshView(this.#routed);
         return;
       case 'timer':
         this.#timers.set(command.name, command.atMs - this.#context.now());
@@ -307,10 +310,9 @@ export class PluginRunner {
   #spawn(id: number, hash: string): void {
     const version = this.#records.versionOf(hash);
     if (version === null) {
-      const failure = { cause: 'its file is no longer kept', doNotRetry: true };
       queueMicrotask(() => {
         this.#lastEnd = null;
-        this.step({ type: 'ended', child: id, failure });
+        this.step({ type: 'ended', child: id, failure: VERSION_LOST });
       });
       return;
     }
@@ -376,15 +378,13 @@ export class PluginRunner {
     if (child.license !== null && child.id === this.#machine.active?.id) this.#license = child.license;
   }
 
-  #refreshView(child: ChildRun): void {
-    this.#view
-      .refresh(child, () => this.#routed === child)
-      .then(() => {
-        this.#changed();
-      })
-      .catch((error: unknown) => {
-        this.#context.broken(`the view of plugin "${this.id}"`, error);
-      });
+  async #refreshView(child: ChildRun): Promise<void> {
+    try {
+      await this.#view.refresh(child, () => this.#routed === child);
+      this.#changed();
+    } catch (error) {
+      this.#context.broken(`the view of plugin "${this.id}"`, error);
+    }
   }
 
   #tellPlain(type: 'settings_changed' | 'license_changed', message: string): void {

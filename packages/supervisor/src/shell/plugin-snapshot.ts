@@ -1,6 +1,7 @@
 /** Puts together how a plugin is shown at one moment. */
 
-import type { CrashReport } from '@toru/protocol';
+import { reasonText } from '@toru/protocol';
+import type { CrashReport, Reason } from '@toru/protocol';
 
 import type { SupervisorOptions } from '../engine-options.ts';
 import type { PluginSnapshot, RequestStats } from '../face.ts';
@@ -15,7 +16,7 @@ export interface SnapshotSource {
   readonly version: PluginVersion;
   readonly child: ChildRun | null;
   readonly memory: PluginMemory;
-  readonly fileReason: string | null;
+  readonly fileReason: Reason | null;
   readonly restarts: number;
   /** The plugin's own verdict. */
   readonly license: PluginSnapshot['license'];
@@ -25,7 +26,7 @@ export interface SnapshotSource {
   readonly upgrade: PluginSnapshot['upgrade'];
   readonly bundle: PluginSnapshot['bundle'];
   readonly file: PluginSnapshot['file'];
-  readonly notes: readonly string[];
+  readonly notes: readonly Reason[];
   readonly policy: PluginSnapshot['policy'];
 }
 
@@ -33,13 +34,15 @@ export interface SnapshotSource {
 export function pluginSnapshot(source: SnapshotSource): PluginSnapshot {
   const { machine, version, child, memory } = source;
   const { metadata, hash: current } = version;
+  const reason = machine.reason ?? source.fileReason;
   return {
     id: metadata.id,
     metadata,
     enabled: memory.enabled === true,
     isNew: memory.enabled === null,
     state: machine.phase === 'removed' ? 'disabled' : machine.phase,
-    reason: machine.reason ?? source.fileReason,
+    reason: reason === null ? null : reasonText(reason),
+    reasonInfo: reason,
     pid: child?.pid ?? null,
     runId: child?.runId ?? null,
     startedAtMs: child?.startedAtMs ?? null,
@@ -60,7 +63,8 @@ export function pluginSnapshot(source: SnapshotSource): PluginSnapshot {
     })),
     bundle: metadata.ui === null ? null : source.bundle,
     file: source.file,
-    notes: source.notes,
+    notes: source.notes.map(reasonText),
+    noteInfos: source.notes,
     policy: source.policy,
     features: child?.features ?? [],
   };
@@ -82,7 +86,7 @@ const NO_REQUESTS: RequestStats = {
 /** The snapshot of a file that is no plugin; it goes by its file name. */
 export function invalidSnapshot(
   fileName: string,
-  reason: string | null,
+  reason: Reason,
   file: NonNullable<PluginSnapshot['file']>,
   nextRetryAtMs: number | null,
 ): PluginSnapshot {
@@ -92,7 +96,8 @@ export function invalidSnapshot(
     enabled: false,
     isNew: false,
     state: 'invalid',
-    reason,
+    reason: reasonText(reason),
+    reasonInfo: reason,
     pid: null,
     runId: null,
     startedAtMs: null,
@@ -110,6 +115,7 @@ export function invalidSnapshot(
     bundle: null,
     file,
     notes: [],
+    noteInfos: [],
     policy: null,
     features: [],
   };

@@ -1,6 +1,7 @@
 /** What people are told of one plugin: its events in words, its last crash, its last upgrade. */
 
-import type { CrashReport } from '@toru/protocol';
+import { makeReason, reasonText } from '@toru/protocol';
+import type { CrashReport, Reason } from '@toru/protocol';
 
 import type { PluginSnapshot, SupervisorEvent, SupervisorEventType } from '../face.ts';
 import type { MachineEvent, PluginMachine } from '../plugin-machine.ts';
@@ -53,7 +54,7 @@ export class PluginStory {
       this.noteUpgrade(records.nameOf(event.to), isBack ? 'rolled_back' : 'done', null);
     }
     if (event.type === 'upgrade_failed')
-      this.noteUpgrade(records.nameOf(event.version), 'failed', event.failure.cause);
+      this.noteUpgrade(records.nameOf(event.version), 'failed', event.failure.reason);
     const { level, message, details } = eventText(event, name(), (hash) => records.nameOf(hash));
     const child = 'child' in event ? event.child : machine().active?.id;
     const about = child === undefined ? undefined : children.get(child);
@@ -68,30 +69,36 @@ export class PluginStory {
     context.emit({ type, plugin: id, runId, level, message, details }, child?.pid ?? undefined);
   }
 
-  /** Tells that a child is over its memory limit; returns the cause in words. */
-  tellMemoryLimit(child: ChildRun, limitMb: number): string {
-    const cause = `out of memory (memory limit ${limitMb} MiB)`;
-    const message = `${child.version.metadata.name} ran ${cause}`;
+  /** Tells that a child is over its memory limit; returns the reason. */
+  tellMemoryLimit(child: ChildRun, limitMb: number): Reason {
+    const reason = makeReason('PLUGIN_OUT_OF_MEMORY', { limit_mb: limitMb });
+    const message = `${child.version.metadata.name} ran ${reasonText(reason)}`;
     const { memoryBytes, processes } = child.usage ?? {};
-    const details = { limit_mb: limitMb, used_bytes: memoryBytes, processes };
+    const details = { limit_mb: limitMb, used_bytes: memoryBytes, processes, reason_info: reason };
     this.tell({ type: 'memory_limit', level: 'error', message, child, details });
-    return cause;
+    return reason;
   }
 
   /** Tells that the changed file of the plugin cannot be used. */
-  tellRefusedFile(reason: string): void {
+  tellRefusedFile(reason: Reason): void {
     this.noteUpgrade('unknown', 'failed', reason);
-    const message = `The changed file of ${this.#source.name()} cannot be used: ${reason}`;
-    this.tell({ type: 'upgrade_failed', level: 'warn', message, details: { reason } });
+    const message = `The changed file of ${this.#source.name()} cannot be used: ${reasonText(reason)}`;
+    this.tell({
+      type: 'upgrade_failed',
+      level: 'warn',
+      message,
+      details: { reason: reasonText(reason), reason_info: reason },
+    });
   }
 
   /** Notes how the last upgrade stands. */
   noteUpgrade(
     version: string,
     state: NonNullable<PluginSnapshot['upgrade']>['state'],
-    reason: string | null,
+    reason: Reason | null,
   ): void {
-    this.upgrade = { version, state, reason, atMs: this.#source.context.now() };
+    const sentence = reason === null ? null : reasonText(reason);
+    this.upgrade = { version, state, reason: sentence, reasonInfo: reason, atMs: this.#source.context.now() };
   }
 
   #reportCrash(
@@ -102,7 +109,7 @@ export class PluginStory {
     const atMs = context.now();
     records.addCrash(atMs);
     const facts = {
-      cause: event.failure.cause,
+      reason: event.failure.reason,
       atMs,
       version: children.get(event.child)?.version.metadata.version ?? records.nameOf(machine().target),
       restartNumber: machine().failures,

@@ -4,15 +4,18 @@
  * A look that fails is reported once and leaves everything as it is: plugins that run do not need the folder.
  */
 
+import { isSameReason, makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import type { Asked, Discovery, Scan } from './files/discovery.ts';
 
 /** What the loop needs. */
 export interface ScanLoopOptions {
   readonly discovery: Discovery;
   /** Makes the plugins what the folder says; returns why it does not, if this cannot be the folder that is meant. */
-  readonly apply: (scan: Scan) => string | null;
+  readonly apply: (scan: Scan) => Reason | null;
   /** Why the folder cannot be looked at, once it is known. `null`: it can again. */
-  readonly onTrouble: (reason: string | null) => void;
+  readonly onTrouble: (reason: Reason | null) => void;
 }
 
 const NOBODY: Asked = new Set();
@@ -28,7 +31,7 @@ export class ScanLoop {
   #timer: NodeJS.Timeout | undefined;
   /** When the timer ends, on the monotonic clock. */
   #dueMono = Infinity;
-  #trouble: string | null = null;
+  #trouble: Reason | null = null;
 
   constructor(options: ScanLoopOptions) {
     this.#options = options;
@@ -97,12 +100,14 @@ export class ScanLoop {
       if (scan.nextLookMs !== null) this.soon(scan.nextLookMs);
       this.#report(trouble);
     } catch (error) {
-      this.#report(error instanceof Error ? error.message : String(error));
+      this.#report(
+        makeReason('FOLDER_FAILED', { detail: error instanceof Error ? error.message : String(error) }),
+      );
     }
   }
 
-  #report(trouble: string | null): void {
-    if (trouble === this.#trouble) return;
+  #report(trouble: Reason | null): void {
+    if (isSameReason(trouble, this.#trouble)) return;
     this.#trouble = trouble;
     this.#options.onTrouble(trouble);
   }

@@ -1,5 +1,7 @@
 /** Waits until a plugin is where it was sent, has failed on the way, or time is up. */
 
+import { makeReason, reasonText } from '@toru/protocol';
+
 import type { SettleOutcome } from '../face.ts';
 import type { PluginRunner } from './plugin-runner.ts';
 
@@ -24,8 +26,8 @@ export async function settle(
       const { phase } = runner;
       if (isThere(phase)) return { kind: 'settled' };
       if (phase === 'failed' || phase === 'restarting') {
-        const reason = runner.snapshot().reason ?? 'unknown cause';
-        return { kind: 'failed', code: 'PLUGIN_FAILED', reason };
+        const reason = runner.snapshot().reasonInfo ?? makeReason('CAUSE_UNKNOWN');
+        return { kind: 'failed', code: 'PLUGIN_FAILED', reason: reasonText(reason), reasonInfo: reason };
       }
       if (isTimeUp() || phase === 'removed') return { kind: 'pending' };
       await Promise.race([runner.nextChange(), late]);

@@ -9,7 +9,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
-import { ToruError } from '@toru/protocol';
+import { ToruError, reasonText } from '@toru/protocol';
 
 import type { SupervisorOptions } from '../engine-options.ts';
 import type {
@@ -127,7 +127,8 @@ class Engine implements Supervisor {
           this.#hub.emitHost(
             'storage_degraded',
             'error',
-            `The plugins folder cannot be looked at: ${reason}`,
+            `The plugins folder cannot be looked at: ${reasonText(reason)}`,
+            { reason_info: reason },
           );
       },
     });
@@ -298,7 +299,8 @@ class Engine implements Supervisor {
     const runner = this.#list.runner(id);
     if (runner === undefined) {
       const reason = this.#list.invalidReason(id);
-      if (reason !== undefined) return { kind: 'failed', code: 'PLUGIN_INVALID', reason };
+      if (reason !== undefined)
+        return { kind: 'failed', code: 'PLUGIN_INVALID', reason: reasonText(reason), reasonInfo: reason };
       return { kind: 'failed', code: 'PLUGIN_NOT_FOUND', reason: `There is no plugin "${id}"` };
     }
     if (this.#options.safeMode === true && starts) {

@@ -11,6 +11,9 @@ import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { isPassing, makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import { examineFile } from './examine-file.ts';
 import type { Examined, ExamineOptions } from './examine-file.ts';
 import { stampOf } from './file-stamp.ts';
@@ -42,12 +45,12 @@ export interface FoundFile {
   /** Differs once the file was touched. */
   readonly stamp: string;
   /** Why its present content is not looked at yet; what else is said here is about the content before. */
-  readonly waiting: string | null;
+  readonly waiting: Reason | null;
   readonly result:
     | Extract<Examined['result'], { readonly ok: true }>
     | {
         readonly ok: false;
-        readonly reason: string;
+        readonly reason: Reason;
         /** When it is looked into again by itself. */
         readonly retryAtMs: number | null;
       };
@@ -115,7 +118,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     const files: FoundFile[] = [];
     const looks: number[] = [];
     const pending: (() => Promise<void>)[] = [];
-    const keepKnown = (fileName: string, waiting: string | null = null): void => {
+    const keepKnown = (fileName: string, waiting: Reason | null = null): void => {
       const file = known.get(fileName)?.file;
       if (file !== undefined) files.push({ ...file, waiting });
     };
@@ -188,7 +191,7 @@ export function createDiscovery(options: DiscoveryOptions): Discovery {
     }
     const before = known.get(fileName);
     const failures = result.ok ? 0 : (before?.key === key ? before.failures : 0) + 1;
-    const delayMs = !result.ok && result.isPassing ? retryDelay(failures) : null;
+    const delayMs = !result.ok && isPassing(result.reason) ? retryDelay(failures) : null;
     const retryAtMs = delayMs === null ? null : Math.round(options.now() + delayMs);
     const found = result.ok ? result : { ok: false as const, reason: result.reason, retryAtMs };
     const file = { fileName, path, bytes: stat.size, hash, stamp: key, waiting: null, result: found };
@@ -212,8 +215,8 @@ export function isAskedFor(asked: Asked, fileName: string): boolean {
   return asked === 'all' || asked.has(fileName);
 }
 
-function toWaiting(path: string, fileName: string, stat: Stats, reason: string | null): FoundFile {
-  const waiting = reason ?? 'has just been changed';
+function toWaiting(path: string, fileName: string, stat: Stats, reason: Reason | null): FoundFile {
+  const waiting = reason ?? makeReason('FILE_JUST_CHANGED');
   const result = { ok: false as const, reason: waiting, retryAtMs: null };
   return { fileName, path, bytes: stat.size, hash: null, stamp: stampOf(stat), waiting, result };
 }

@@ -7,6 +7,9 @@
 import { lstatSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 
+import { makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import type { PluginVersion } from '../../plugin-version.ts';
 import { findExecutableProblem } from './executable-check.ts';
 import { readFileCapabilities } from './file-capabilities.ts';
@@ -20,13 +23,7 @@ import type { StagedCopy, VersionStore } from './version-store.ts';
 export interface Examined {
   readonly hash: string | null;
   readonly result:
-    | { readonly ok: true; readonly version: PluginVersion }
-    | {
-        readonly ok: false;
-        readonly reason: string;
-        /** What lies around the file may be at fault: looked into again without a change of the file. */
-        readonly isPassing: boolean;
-      };
+    { readonly ok: true; readonly version: PluginVersion } | { readonly ok: false; readonly reason: Reason };
 }
 
 /** What the examination needs. */
@@ -45,9 +42,9 @@ export async function examineFile(
   stat: Stats,
   options: ExamineOptions,
 ): Promise<Examined> {
-  const refused = (reason: string, hash: string | null = null, isPassing = false): Examined => ({
+  const refused = (reason: Reason, hash: string | null = null): Examined => ({
     hash,
-    result: { ok: false, reason, isPassing },
+    result: { ok: false, reason },
   });
   const accepted = async (version: PluginVersion): Promise<Examined> => ({
     hash: version.hash,
@@ -57,7 +54,7 @@ export async function examineFile(
     const fault = judgeOwner(path, stat);
     if (fault !== null) return refused(fault);
     const problem = findExecutableProblem(path, options.metadataOptions().env['PATH']);
-    if (problem !== null) return refused(`cannot be executed: ${problem.reason}`, null, problem.isPassing);
+    if (problem !== null) return refused(problem);
     const hash = await hashFile(path);
     const kept = options.versions.load(hash);
     // A copy of another size is damaged and made again.
@@ -65,22 +62,22 @@ export async function examineFile(
       options.versions.reserve(hash);
       return await accepted(kept);
     }
-    if (!options.executes) return refused('is not looked at in safe mode', hash);
+    if (!options.executes) return refused(makeReason('FILE_NOT_EXAMINED'), hash);
     const staged = await options.versions.stage(path, fileName);
     if (stampOf(statSync(path)) !== stampOf(stat)) {
       await staged.discard();
-      return refused('changed while it was copied', null, true);
+      return refused(makeReason('FILE_CHANGED_MEANWHILE'));
     }
     const read = await askWhere(path, staged, options);
     if (!read.ok) {
       await staged.discard();
-      return refused(read.reason, staged.hash, read.isPassing);
+      return refused(read.reason, staged.hash);
     }
     const { metadata } = read;
     const keptPath = await staged.keep(toMetadataText(metadata));
     return await accepted({ hash: staged.hash, fileName, path: keptPath, metadata, bytes: stat.size });
   } catch (error) {
-    return refused(describeTrouble(error), null, true);
+    return refused(toTrouble(error));
   }
 }
 
@@ -105,21 +102,19 @@ async function toRunnable(
   return { ...version, fileName, path: runsInPlace ? path : version.path, capabilities };
 }
 
-function judgeOwner(path: string, stat: Stats): string | null {
+function judgeOwner(path: string, stat: Stats): Reason | null {
   const uid = process.getuid?.() ?? 0;
   const link = lstatSync(path);
   for (const { uid: owner, mode } of [stat, ...(link.isSymbolicLink() ? [] : [link])]) {
-    if (owner !== uid && owner !== 0)
-      return `belongs to user ${owner}; it must belong to the panel's user or to root`;
-    if ((mode & 0o002) !== 0) return `can be written by anybody; run: chmod o-w ${path}`;
+    if (owner !== uid && owner !== 0) return makeReason('FILE_OWNER_UNTRUSTED', { owner });
+    if ((mode & 0o002) !== 0) return makeReason('FILE_WRITABLE_BY_ANYBODY', { path });
   }
   return null;
 }
 
-function describeTrouble(error: unknown): string {
+function toTrouble(error: unknown): Reason {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC') return 'cannot be copied into the data directory: the disk is full (ENOSPC)';
-  if (code === 'EDQUOT')
-    return 'cannot be copied into the data directory: the disk quota is used up (EDQUOT)';
-  return `cannot be read: ${message}`;
+  if (code === 'ENOSPC') return makeReason('FILE_COPY_DISK_FULL');
+  if (code === 'EDQUOT') return makeReason('FILE_COPY_QUOTA');
+  return makeReason('FILE_UNREADABLE', { detail: message });
 }

@@ -6,10 +6,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { MAX_METADATA_BYTES, METADATA_TIMEOUT_MS, parseMetadata } from '@toru/protocol';
-import type { PluginMetadata } from '@toru/protocol';
+import { makeReason, MAX_METADATA_BYTES, METADATA_TIMEOUT_MS, parseMetadata } from '@toru/protocol';
+import type { PluginMetadata, Reason } from '@toru/protocol';
 
-import { describeExit } from '../../crash-cause.ts';
+import type { ExitStatus } from '../../crash-cause.ts';
 import { childEnvironment } from '../../environment.ts';
 import { RUN_ID_VARIABLE } from '../../run-id.ts';
 import { startProcess } from '../process/child-process.ts';
@@ -18,16 +18,14 @@ import { findExecutableProblem } from './executable-check.ts';
 
 const STDERR_KEPT = 2_000;
 
-/** Metadata, or the sentence that says what is wrong. */
+/** Metadata, or what is wrong. */
 export type ReadMetadata =
   | { readonly ok: true; readonly metadata: PluginMetadata }
   | {
       readonly ok: false;
-      readonly reason: string;
+      readonly reason: Reason;
       /** It ended by itself: asking it elsewhere may give another answer. */
       readonly hasAnswered: boolean;
-      /** Anything but an answer that the file gave and that is wrong: worth another try without a change of the file. */
-      readonly isPassing: boolean;
     };
 
 /** What reading needs. */
@@ -44,13 +42,7 @@ export interface MetadataReaderOptions {
 /** Asks a file what it is. */
 export async function readMetadata(file: string, options: MetadataReaderOptions): Promise<ReadMetadata> {
   const problem = findExecutableProblem(file, options.env['PATH']);
-  if (problem !== null)
-    return {
-      ok: false,
-      reason: `cannot be executed: ${problem.reason}`,
-      hasAnswered: false,
-      isPassing: problem.isPassing,
-    };
+  if (problem !== null) return { ok: false, reason: problem, hasAnswered: false };
   const cwd = await mkdtemp(join(options.scratchDir, 'meta-'));
   try {
     return await ask(file, cwd, options);
@@ -64,29 +56,28 @@ async function ask(file: string, cwd: string, options: MetadataReaderOptions): P
   const timeoutMs = options.timeoutMs ?? METADATA_TIMEOUT_MS;
   const env = childEnvironment(options.env, {}, { [RUN_ID_VARIABLE]: options.runId });
   const running = await startProcess({ file, args: ['--metadata'], cwd, env, stdin: 'ended' });
-  if ('reason' in running)
-    return { ok: false, reason: `cannot be started: ${running.reason}`, hasAnswered: false, isPassing: true };
+  if ('reason' in running) return { ok: false, reason: running.reason, hasAnswered: false };
   const output: Buffer[] = [];
   let bytes = 0;
   let errors = '';
-  const verdicts: { readonly reason: string; readonly isPassing: boolean }[] = [];
-  const fail = (reason: string, isPassing: boolean): void => {
-    verdicts.push({ reason, isPassing });
+  const faults: Reason[] = [];
+  const fail = (reason: Reason): void => {
+    faults.push(reason);
     running.signalGroup('SIGKILL');
   };
   running.stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MAX_METADATA_BYTES) fail(`--metadata printed more than ${MAX_METADATA_BYTES} bytes`, false);
+    if (bytes > MAX_METADATA_BYTES) fail(makeReason('METADATA_TOO_LARGE', { max_bytes: MAX_METADATA_BYTES }));
     else output.push(chunk);
   });
   running.stderr.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString('utf8')).slice(-STDERR_KEPT);
   });
   const timer = setTimeout(() => {
-    fail(`--metadata did not end within ${timeoutMs} ms`, true);
+    fail(makeReason('METADATA_LATE', { timeout_ms: timeoutMs }));
   }, timeoutMs);
   const giveUp = (): void => {
-    fail('nobody wants to know any more', true);
+    fail(makeReason('METADATA_NOT_WANTED'));
   };
   if (options.signal?.aborted === true) giveUp();
   options.signal?.addEventListener('abort', giveUp);
@@ -99,17 +90,16 @@ async function ask(file: string, cwd: string, options: MetadataReaderOptions): P
   const drained = new Promise((resolve) => setTimeout(resolve, 100));
   await Promise.race([ended, drained]);
   running.release();
-  const [verdict] = verdicts;
-  if (verdict !== undefined) return { ok: false, ...verdict, hasAnswered: false };
-  if (status.code !== 0) {
-    const said = errors.trim() === '' ? '' : `; it said: ${errors.trim().split('\n').slice(-3).join(' | ')}`;
-    return {
-      ok: false,
-      reason: `--metadata ${describeExit(status)}${said}`,
-      hasAnswered: true,
-      isPassing: true,
-    };
-  }
+  const [fault] = faults;
+  if (fault !== undefined) return { ok: false, reason: fault, hasAnswered: false };
+  if (status.code !== 0) return { ok: false, reason: toReason(status, errors.trim()), hasAnswered: true };
   const parsed = parseMetadata(Buffer.concat(output).toString('utf8'));
-  return parsed.ok ? parsed : { ok: false, reason: parsed.message, hasAnswered: true, isPassing: false };
+  return parsed.ok ? parsed : { ok: false, reason: parsed.reason, hasAnswered: true };
+}
+
+function toReason({ code, signal }: ExitStatus, errors: string): Reason {
+  const output = errors === '' ? undefined : errors.split('\n').slice(-3).join(' | ');
+  return signal === null
+    ? makeReason('METADATA_EXITED', { status: code ?? 'unknown', output })
+    : makeReason('METADATA_KILLED', { signal, output });
 }

@@ -2,6 +2,9 @@
 
 import type { Stats } from 'node:fs';
 
+import { makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import { findWriters, stillWrites } from './open-files.ts';
 import type { Writer } from './open-files.ts';
 
@@ -12,8 +15,8 @@ const WRITER_LOOK_MS = 500;
 
 /** Why a file is left alone for now. */
 export interface Wait {
-  /** For people; `null` while it is only a matter of a moment. */
-  readonly reason: string | null;
+  /** `null` while it is only a matter of a moment. */
+  readonly reason: Reason | null;
   readonly lookAgainMs: number;
 }
 
@@ -51,7 +54,7 @@ export class QuietFiles {
     const wasWrittenLast = stat.mtimeMs === stat.ctimeMs;
     const longMs = quietFileMs * UNSEEN_FACTOR;
     if (sawEverybody || !wasWrittenLast || quietForMs >= longMs) return null;
-    return { reason: 'was just written, perhaps not to its end', lookAgainMs: longMs - quietForMs + 20 };
+    return { reason: makeReason('FILE_JUST_WRITTEN'), lookAgainMs: longMs - quietForMs + 20 };
   }
 
   /** Forgets files that are gone. */
@@ -72,7 +75,7 @@ export class QuietFiles {
 
 function toWait({ pid, program }: Writer): Wait {
   return {
-    reason: `is still being written: ${program} (process ${pid}) has it open; it is looked at once that is closed`,
+    reason: makeReason('FILE_BEING_WRITTEN', { program, pid }),
     lookAgainMs: WRITER_LOOK_MS,
   };
 }

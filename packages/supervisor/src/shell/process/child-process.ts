@@ -9,6 +9,9 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
+import { makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
+
 import type { ExitStatus } from '../../crash-cause.ts';
 import { openFilesLauncher } from './open-files.ts';
 import { readStat, sendSignal } from './process-table.ts';
@@ -49,7 +52,7 @@ export interface RunningProcess {
 
 /** A start that did not get as far as a process. */
 export interface SpawnFailure {
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 /**
@@ -69,19 +72,19 @@ export async function startProcess(options: SpawnOptions): Promise<RunningProces
       stdio: [options.stdin === 'lifeline' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
-    return { reason: describeRefusal(error) };
+    return { reason: toRefusal(error) };
   }
   const { pid } = child;
   if (pid === undefined) {
     const refusal = await new Promise((resolve) => child.once('error', resolve));
-    return { reason: describeRefusal(refusal) };
+    return { reason: toRefusal(refusal) };
   }
   return follow(child, pid);
 }
 
 function follow(child: ChildProcess, pid: number): RunningProcess | SpawnFailure {
   const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) return { reason: 'the process has no output pipes' };
+  if (stdout === null || stderr === null) return { reason: makeReason('START_NO_PIPES') };
   let hasExited = false;
   const exited = new Promise<ExitStatus>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -118,23 +121,23 @@ function findProgram(name: string): string | null {
   return [`/usr/bin/${name}`, `/bin/${name}`].find((path) => existsSync(path)) ?? null;
 }
 
-/** The system's refusal in words that say what to look at. */
-function describeRefusal(error: unknown): string {
+/** What the system's refusal means. */
+function toRefusal(error: unknown): Reason {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'EMFILE':
-      return 'the host has no file descriptors left (EMFILE); raise its limit of open files';
+      return makeReason('START_NO_DESCRIPTORS');
     case 'ENFILE':
-      return 'the system has no file descriptors left (ENFILE)';
+      return makeReason('START_NO_SYSTEM_DESCRIPTORS');
     case 'EAGAIN':
-      return 'no more processes are allowed (EAGAIN); see the limits of the user and of the service';
+      return makeReason('START_NO_PROCESSES');
     case 'ENOMEM':
-      return 'the system has no memory for another process (ENOMEM)';
+      return makeReason('START_NO_MEMORY');
     case 'ENOENT':
-      return 'the file or its working directory is gone (ENOENT)';
+      return makeReason('START_FILE_GONE');
     case 'E2BIG':
-      return 'its environment is larger than the system allows (E2BIG)';
+      return makeReason('START_ENVIRONMENT_TOO_LARGE');
     default:
-      return message;
+      return makeReason('START_FAILED', { detail: message });
   }
 }

@@ -4,9 +4,10 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import { usePlugin } from '../plugins/plugins.ts';
-import { withoutCode, type ActivityEntry } from './activity.ts';
+import type { ActivityEntry } from './activity.ts';
 import { auditSentence } from './audit-sentence.ts';
 import { EntryDetails, EntryRow } from './entry-row.tsx';
+import { eventSentence } from './event-sentence.ts';
 import { eventTone } from './event-tone.ts';
 
 /** The list, newest first. */
@@ -43,13 +44,11 @@ function Entry({ entry }: { readonly entry: ActivityEntry }): ReactNode {
 /** What happened to a plugin, with its name made to stand out. */
 function Happened({ entry }: { readonly entry: ActivityEntry }): ReactNode {
   const plugin = usePlugin(entry.plugin ?? '');
-  const text = withoutCode(entry.message);
-  if (entry.plugin === null) return text;
-  const name = plugin?.name ?? entry.plugin;
+  const { name, rest } = eventSentence(entry, plugin?.name ?? entry.plugin ?? '');
   return (
     <>
       <span className="font-medium">{name}</span>
-      {text.startsWith(name) ? text.slice(name.length) : `: ${text}`}
+      {rest}
     </>
   );
 }

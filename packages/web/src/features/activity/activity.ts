@@ -60,8 +60,3 @@ export function prependEntry(list: readonly ActivityEntry[], entry: ActivityEntr
   const folded = { ...entry, count: (same.count ?? 1) + 1, first_at: same.first_at ?? same.at };
   return [folded, ...list.filter((one) => one !== same)];
 }
-
-/** The message of an event without the code that some end with: `… (LICENSE_REFUSED)`. */
-export function withoutCode(message: string): string {
-  return message.replace(/ \([A-Z][A-Z_]+\)$/u, '');
-}

@@ -30,7 +30,12 @@ describe('auditSentence', () => {
       null,
       'Somebody failed to log in as "eve"',
     ],
-    [entry('user.update', { message: 'Change role of the user "ben"' }), null, 'ada changed the user "ben"'],
+    [entry('user.update', { details: { username: 'ben' } }), null, 'ada changed the user "ben"'],
+    [
+      entry('user.update', { message: 'Change role of the user "ben"' }),
+      null,
+      'Change role of the user "ben"',
+    ],
     [entry('user.delete', { details: { username: 'ben' } }), null, 'ada deleted the user "ben"'],
     [entry('plugin.of_the_future'), 'Weather', 'As the server says it'],
     [entry('toString'), null, 'As the server says it'],

@@ -42,7 +42,7 @@ export function auditSentence(entry: ActivityEntry, pluginName: string | null): 
   const { type, actor, message, details } = entry;
   if (type === 'auth.login_failed') return `Somebody failed to log in${asWhom(details)}`;
   const phrase = Object.hasOwn(phrases, type) ? phrases[type] : undefined;
-  const user = userOf(entry);
+  const user = userOf(details);
   if (phrase === undefined || actor === null || (phrase[0].includes('{user}') && user === null))
     return message;
   const fill = (text: string): string =>
@@ -56,7 +56,6 @@ function asWhom({ username }: ActivityEntry['details']): string {
   return typeof username === 'string' ? ` as "${username}"` : '';
 }
 
-function userOf({ details: { username }, message }: ActivityEntry): string | null {
-  if (typeof username === 'string') return `"${username}"`;
-  return /user ("[^"]+")/u.exec(message)?.[1] ?? null;
+function userOf({ username }: ActivityEntry['details']): string | null {
+  return typeof username === 'string' ? `"${username}"` : null;
 }

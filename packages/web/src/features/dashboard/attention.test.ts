@@ -1,4 +1,5 @@
-import type { InstanceInfo, SystemInfo } from '@toru/protocol';
+import { makeReason, reasonText } from '@toru/protocol';
+import type { InstanceInfo, Reason, SystemInfo, UpgradeInfo } from '@toru/protocol';
 import { describe, expect, it } from 'vitest';
 
 import { examplePlugin } from '../plugins/plugin-fixture.ts';
@@ -6,6 +7,14 @@ import { findAttention } from './attention.ts';
 
 const titles = (...plugins: Parameters<typeof examplePlugin>[0][]): readonly string[] =>
   findAttention(plugins.map(examplePlugin), undefined, undefined).map(({ title }) => title);
+
+const refusedUpgrade = (reason: Reason): UpgradeInfo => ({
+  version: '2.0.0',
+  state: 'failed',
+  reason: reasonText(reason),
+  reason_info: reason,
+  at: '2026-11-22T09:00:00Z',
+});
 
 describe('findAttention', () => {
   it('finds nothing on a healthy server', () => {
@@ -30,8 +39,8 @@ describe('findAttention', () => {
   });
 
   it('leads to the license where it is why a version was refused', () => {
-    const reason = 'The licence covers versions released up to 2027-06-01 (LICENSE_REFUSED)';
-    const upgrade = { version: '2.0.0', state: 'failed' as const, reason, at: '2026-11-22T09:00:00Z' };
+    const message = 'The licence covers versions released up to 2027-06-01';
+    const upgrade = refusedUpgrade(makeReason('PLUGIN_REFUSED_LICENSE', { message }));
     const [item] = findAttention([examplePlugin({ upgrade })], undefined, undefined);
     expect(item?.detail).toBe(
       'The licence covers versions released up to 2027-06-01. Version 1.2.0 goes on.',
@@ -40,15 +49,10 @@ describe('findAttention', () => {
   });
 
   it('names the refused version and the one that goes on', () => {
-    const upgrade = {
-      version: '2.0.0',
-      state: 'failed' as const,
-      reason: 'Not ready',
-      at: '2026-11-22T09:00:00Z',
-    };
+    const upgrade = refusedUpgrade(makeReason('PLUGIN_NOT_READY', { waited_ms: 500 }));
     const [item] = findAttention([examplePlugin({ upgrade })], undefined, undefined);
     expect(item?.title).toBe('Weather 2.0.0 was refused');
-    expect(item?.detail).toBe('Not ready. Version 1.2.0 goes on.');
+    expect(item?.detail).toBe('Not ready within 500 ms. Version 1.2.0 goes on.');
   });
 
   it('offers to try a failed plugin again, and its logs', () => {

@@ -107,7 +107,7 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
       'warning',
       title,
       detail,
-      ...(isLicenseRefusal(plugin.upgrade.reason) ? [enter, logs] : [logs]),
+      ...(isLicenseRefusal(plugin.upgrade.reason_info) ? [enter, logs] : [logs]),
     );
   }
   for (const [index, note] of plugin.notes.entries())

@@ -8,7 +8,8 @@ import { ErrorState } from '../../components/states.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { cn } from '../../lib/cn.ts';
-import { useRecentEvents, withoutCode, type ActivityEntry } from '../activity/activity.ts';
+import { useRecentEvents, type ActivityEntry } from '../activity/activity.ts';
+import { eventSentence } from '../activity/event-sentence.ts';
 import { eventTone } from '../activity/event-tone.ts';
 import { usePlugin } from '../plugins/plugins.ts';
 
@@ -78,7 +79,7 @@ const dots = {
 
 function Event({ event }: { readonly event: ActivityEntry }): ReactNode {
   const plugin = usePlugin(event.plugin ?? '');
-  const name = plugin?.name ?? event.plugin;
+  const { name, rest } = eventSentence(event, plugin?.name ?? event.plugin ?? '');
   return (
     <li className="flex gap-3 text-sm">
       <span
@@ -87,10 +88,8 @@ function Event({ event }: { readonly event: ActivityEntry }): ReactNode {
       />
       <div className="min-w-0 flex-1">
         <p className="text-soft [overflow-wrap:anywhere]">
-          {name !== null && !event.message.includes(name) && (
-            <span className="font-medium text-fg">{name}: </span>
-          )}
-          {withoutCode(event.message)}
+          <span className="font-medium text-fg">{name}</span>
+          {rest}
         </p>
         <p className="text-[0.8125rem] text-muted tabular-nums">
           <RelativeTime at={event.at} />

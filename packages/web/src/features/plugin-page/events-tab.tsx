@@ -11,11 +11,12 @@ import { Card } from '../../components/ui/card.tsx';
 import { Select } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
-import { withoutCode } from '../activity/activity.ts';
 import { EntryDetails, EntryRow } from '../activity/entry-row.tsx';
 import { eventLabel } from '../activity/event-label.ts';
+import { eventSentence } from '../activity/event-sentence.ts';
 import { eventTone } from '../activity/event-tone.ts';
 import { onLiveEvent } from '../live/live-events.ts';
+import { usePlugin } from '../plugins/plugins.ts';
 import { CrashDetails } from './crash-details.tsx';
 
 const pageSize = 50;
@@ -101,10 +102,12 @@ function Events({ events }: { readonly events: readonly PluginEventInfo[] }): Re
 }
 
 function Entry({ event }: { readonly event: PluginEventInfo }): ReactNode {
-  const { type, message, at, details, run_id: runId } = event;
+  const { type, at, details, run_id: runId } = event;
+  const plugin = usePlugin(event.plugin ?? '');
+  const { name, rest } = eventSentence(event, plugin?.name ?? event.plugin ?? '');
   const crash = readCrash(details);
   return (
-    <EntryRow tone={eventTone(type)} type={type} at={at} message={withoutCode(message)}>
+    <EntryRow tone={eventTone(type)} type={type} at={at} message={`${name ?? ''}${rest}`}>
       {crash === null ? (
         <EntryDetails details={{ at, run_id: runId, ...details }} />
       ) : (

@@ -175,7 +175,7 @@ function Licence({ plugin }: OfPlugin): ReactNode {
 
 function LastCrash({ plugin }: OfPlugin): ReactNode {
   const crash = plugin.last_crash;
-  if (crash === null || isLicenseRefusal(crash.cause)) return null;
+  if (crash === null || isLicenseRefusal(crash.reason_info)) return null;
   return (
     <Card>
       <CardHeader title="Last crash">

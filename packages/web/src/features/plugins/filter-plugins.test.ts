@@ -59,7 +59,18 @@ it.each([
   [{ status: { health: 'degraded' as const, message: 'disk slow' } }, true],
   [{ license: { required: true, state: 'missing' as const, detail: null } }, true],
   [{ license: { required: false, state: 'missing' as const, detail: null } }, false],
-  [{ upgrade: { version: '2', state: 'failed' as const, reason: 'x', at: '2026-11-22T09:00:00Z' } }, true],
+  [
+    {
+      upgrade: {
+        version: '2',
+        state: 'failed' as const,
+        reason: 'x',
+        reason_info: null,
+        at: '2026-11-22T09:00:00Z',
+      },
+    },
+    true,
+  ],
 ])('needsAttention %j → %s', (changes, expected) => {
   expect(needsAttention(examplePlugin(changes))).toBe(expected);
 });

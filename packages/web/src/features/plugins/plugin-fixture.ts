@@ -20,6 +20,7 @@ export function examplePlugin(changes: Partial<PluginInfo> = {}): PluginInfo {
     is_new: false,
     state: 'running',
     reason: null,
+    reason_info: null,
     health: 'healthy',
     running: true,
     pid: 4711,
@@ -52,6 +53,7 @@ export function examplePlugin(changes: Partial<PluginInfo> = {}): PluginInfo {
     },
     file: { path: '/srv/plugins/weather.binary', hash: 'f'.repeat(64), bytes: 1_000_000 },
     notes: [],
+    notes_info: [],
     ...changes,
   };
 }

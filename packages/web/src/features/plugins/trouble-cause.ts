@@ -1,6 +1,6 @@
 /** Why a plugin is where it is, in one sentence. */
 
-import type { PluginInfo, UpgradeInfo } from '@toru/protocol';
+import { plainReasonText, type PluginInfo, type Reason, type UpgradeInfo } from '@toru/protocol';
 
 import { needsLicense } from './plugin-state.ts';
 
@@ -25,15 +25,12 @@ export function capitalise(text: string): string {
   return text.charAt(0).toLocaleUpperCase('en') + text.slice(1);
 }
 
-/** How the reason of a plugin that refuses its license ends, in every SDK. */
-const LICENSE_REFUSED = ' (LICENSE_REFUSED)';
-
 /** Tells whether a reason is the refusal of a license: nothing crashed then. */
-export function isLicenseRefusal(reason: string | null): boolean {
-  return reason?.endsWith(LICENSE_REFUSED) === true;
+export function isLicenseRefusal(reason: Reason | null): boolean {
+  return reason?.code === 'PLUGIN_REFUSED_LICENSE';
 }
 
-/** Why an upgrade ended as it did, without the code at its end; null where nothing is said. */
-export function upgradeReason({ reason }: Pick<UpgradeInfo, 'reason'>): string | null {
-  return isLicenseRefusal(reason) ? (reason?.slice(0, -LICENSE_REFUSED.length) ?? null) : reason;
+/** Why an upgrade ended as it did; null where nothing is said. */
+export function upgradeReason({ reason_info: reason }: Pick<UpgradeInfo, 'reason_info'>): string | null {
+  return reason === null ? null : plainReasonText(reason);
 }
