@@ -118,7 +118,7 @@ export function pluginInfo(changes: Partial<PluginInfo> = {}): PluginInfo {
     memory_bytes: 52_428_800,
     open_fds: 12,
     requests: { total: 10, errors: 1, in_flight: 0, p50_ms: 1.5, p99_ms: 9 },
-    license: { required: false, state: 'unknown', detail: null },
+    license: { required: false, state: 'unknown', detail: null, reason_info: null },
     upgrade: null,
     kept_versions: [],
     ui: { isolation: null, format: 'script', bundle_hash: null, style_hash: null },

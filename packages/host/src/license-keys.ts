@@ -44,7 +44,8 @@ export function createLicenseJudge(dataDir: string, context: JudgeContext): Lice
     });
     // The plugin may well know a key that was not given to the host.
     if (result.verdict === 'unknown_key') return { state: 'unknown', detail: null, claims: null };
-    return { state: result.verdict, detail: result.detail, claims: result.claims };
+    const { verdict, detail, reason, claims } = result;
+    return { state: verdict, detail, reasonInfo: reason, claims };
   };
 }
 

@@ -8,6 +8,6 @@ export type { UnverifiedLicense } from './inspect-license.ts';
 export { defineLicenseKeys } from './license-keys.ts';
 export type { LicenseKey, LicenseKeyTable, LicenseKeyText } from './license-keys.ts';
 export { LICENSE_VERDICTS } from './verdicts.ts';
-export type { LicenseVerdict } from './verdicts.ts';
+export type { LicenseReason, LicenseSaying, LicenseVerdict } from './verdicts.ts';
 export { readLicense, verifyLicense } from './verify-license.ts';
 export type { LicenseQuestion, LicenseResult, ReadingQuestion } from './verify-license.ts';

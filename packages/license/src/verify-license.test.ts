@@ -38,6 +38,7 @@ test('a valid licence gives its claims', () => {
   expect(ask({})).toEqual({
     verdict: 'valid',
     detail: 'The licence is valid: nothing needs to be done',
+    reason: { code: 'LICENSE_VALID', params: {} },
     claims,
   });
 });

@@ -10,7 +10,7 @@ import { isInstanceId, isTestKeyId } from './identifiers.ts';
 import type { LicenseKeyTable } from './license-keys.ts';
 import { isSignatureValid } from './signature.ts';
 import { parseToken, toSignedBytes } from './token.ts';
-import { describe, type LicenseVerdict } from './verdicts.ts';
+import { describe, type LicenseSaying, type LicenseVerdict } from './verdicts.ts';
 
 /** All that a verdict depends on. */
 export interface LicenseQuestion {
@@ -31,10 +31,9 @@ export interface LicenseQuestion {
   readonly clockFloorMs: number | null;
 }
 
-/** A verdict with the sentence a person reads. */
-export interface LicenseResult {
+/** A verdict with the sentence a person reads, and the same as a code. */
+export interface LicenseResult extends LicenseSaying {
   readonly verdict: LicenseVerdict;
-  readonly detail: string;
   /** What the licence says, once its signature is known to fit; else `null`. */
   readonly claims: LicenseClaims | null;
 }
@@ -108,7 +107,7 @@ function judgeClaims(claims: LicenseClaims, question: ClaimsQuestion): LicenseRe
   if (trialUntil !== null && isOver(trialUntil, question)) {
     return refuse('trial_expired', describe.trialExpired(trialUntil), claims);
   }
-  return { verdict: 'valid', detail: describe.valid(), claims };
+  return { verdict: 'valid', ...describe.valid(), claims };
 }
 
 function isOver(trialUntil: string, { nowMs, clockFloorMs }: ClaimsQuestion): boolean {
@@ -118,10 +117,10 @@ function isOver(trialUntil: string, { nowMs, clockFloorMs }: ClaimsQuestion): bo
 
 function refuse(
   verdict: Exclude<LicenseVerdict, 'valid'>,
-  detail: string,
+  saying: LicenseSaying,
   claims: LicenseClaims | null = null,
 ): LicenseResult {
-  return { verdict, detail, claims };
+  return { verdict, ...saying, claims };
 }
 
 // A time that is not a number compares as false everywhere and would let a trial run for ever.

@@ -25,7 +25,7 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
   /** Present on `PRECONDITION_FAILED`: the document as it is now, `version` included. */
   readonly current?: unknown;
-  /** Present where a plugin or its file is the cause: the reason whose sentence `detail` is. */
+  /** Present where a plugin, its file or its license is the cause. */
   readonly reason_info?: Reason;
   /** Present on lock-outs and unavailable plugins. Unit: seconds. */
   readonly retry_after_s?: number;
@@ -205,7 +205,9 @@ export interface PluginInfo {
   readonly license: {
     readonly required: boolean;
     readonly state: LicenseState;
+    /** The sentence of `reason_info`. */
     readonly detail: string | null;
+    readonly reason_info: Reason | null;
   };
   /** (admin) */
   readonly upgrade: UpgradeInfo | null;

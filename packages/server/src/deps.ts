@@ -1,9 +1,9 @@
 /** What the server needs from the program that composes it. Nothing is read from the environment or the clock behind its back. */
 
-import type { LicenseState, LogLevel, PluginEventInfo, SystemInfo } from '@toru/protocol';
+import type { LogLevel, PluginEventInfo, SystemInfo } from '@toru/protocol';
 import type { LicenseClaims } from '@toru/license';
 import type { Storage } from '@toru/storage';
-import type { Supervisor } from '@toru/supervisor';
+import type { LicenseInfo, Supervisor } from '@toru/supervisor';
 import type { EnvironmentAdmin } from './auth/accounts.ts';
 import type { SchemaDesk } from './schema/schema-desk.ts';
 import type { ServerLimits } from './http/limits.ts';
@@ -44,7 +44,7 @@ export type LicenseJudge = (question: {
   readonly token: string | null;
   readonly plugin: string;
   readonly releasedAt: string | null;
-}) => { readonly state: LicenseState; readonly detail: string | null; readonly claims: LicenseClaims | null };
+}) => LicenseInfo & { readonly claims: LicenseClaims | null };
 
 /** Where vitals of the machine come from. */
 export interface VitalsSource {

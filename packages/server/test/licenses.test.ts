@@ -46,6 +46,7 @@ it('are kept as they are and handed to the plugin', async () => {
     required: true,
     state: 'missing',
     detail: null,
+    reason_info: null,
     token_present: false,
     claims: null,
     previous: null,
@@ -78,11 +79,22 @@ describe('a license that cannot be valid here', () => {
     await put(good);
     panel.supervisor.change('sold', { license: { state: 'valid', detail: 'It is good' } });
     const refused = await put(write(changes));
-    expect(refused).toMatchObject({ status: 422, json: { code: 'LICENSE_REFUSED', license: { state } } });
+    expect(refused).toMatchObject({
+      status: 422,
+      json: {
+        code: 'LICENSE_REFUSED',
+        license: { state },
+        reason_info: { code: `LICENSE_${state.toUpperCase()}` },
+      },
+    });
     expect(refused.json.detail).toContain(word);
     expect(refused.json.detail).toContain('Nothing was changed');
     expect(panel.storage.licenses.get('sold')).toBe(good);
-    expect(await listed()).toMatchObject({ state: 'valid', previous: null });
+    expect(await listed()).toMatchObject({
+      state: 'valid',
+      reason_info: { code: 'LICENSE_REPORTED', params: { message: 'It is good' } },
+      previous: null,
+    });
     expect(panel.supervisor.calls).toEqual(['license sold']);
     expect((await put(write(changes), false)).status).toBe(422);
   });

@@ -1,8 +1,6 @@
 /** What the engine is given by the program that embeds it. Types only. */
 
-import type { LicenseState } from '@toru/protocol';
-
-import type { SupervisorEvent } from './face.ts';
+import type { LicenseInfo, SupervisorEvent } from './face.ts';
 import type { LogLimits } from './logs/limits.ts';
 import type { PluginMemoryStore } from './plugin-version.ts';
 import type { PluginPolicy, SupervisionPolicy } from './policy.ts';
@@ -48,12 +46,7 @@ export interface SupervisorOptions {
   /** Highest time the host has ever seen. Default: now. */
   readonly clockFloorMs?: (() => number) | undefined;
   /** Host's own judgement of a plugin's licence, shown until the plugin reports its verdict. */
-  readonly judgeLicense?:
-    | ((
-        plugin: string,
-        releasedAt: string | null,
-      ) => { readonly state: LicenseState; readonly detail: string | null } | null)
-    | undefined;
+  readonly judgeLicense?: ((plugin: string, releasedAt: string | null) => LicenseInfo | null) | undefined;
   /** Taken already; without it the engine takes it itself. */
   readonly lock?: DataDirectoryLock | undefined;
   /** The host's environment. Default: `process.env`. */

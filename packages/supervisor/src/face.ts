@@ -116,6 +116,15 @@ export interface PluginBundle {
   readonly style: { readonly bytes: Uint8Array; readonly hash: string } | null;
 }
 
+/** What a license is judged to be. */
+export interface LicenseInfo {
+  readonly state: LicenseState;
+  /** The sentence of `reasonInfo`. */
+  readonly detail: string | null;
+  /** Absent where whoever judged it has no code for it. */
+  readonly reasonInfo?: Reason | undefined;
+}
+
 /** A plugin as the engine knows it at one moment. */
 export interface PluginSnapshot {
   /** For an invalid file its file name. */
@@ -138,7 +147,7 @@ export interface PluginSnapshot {
   readonly nextRetryAtMs: number | null;
   readonly status: { readonly health: 'ok' | 'degraded'; readonly message: string } | null;
   readonly progress: { readonly percent: number; readonly message: string } | null;
-  readonly license: { readonly state: LicenseState; readonly detail: string | null } | null;
+  readonly license: LicenseInfo | null;
   readonly lastCrash: CrashReport | null;
   readonly usage: PluginUsage | null;
   readonly requests: RequestStats;

@@ -17,6 +17,7 @@ export type {
   ForwardFailure,
   HeaderMap,
   KeepMemory,
+  LicenseInfo,
   LogPage,
   LogQuery,
   PluginBundle,

@@ -76,6 +76,7 @@ export const licenseSchema: TSchema = Type.Object({
     'unknown',
   ]),
   detail: nullableText,
+  reason_info: nullableReason,
 });
 
 /** A plugin. */

@@ -7,7 +7,7 @@ import { canUsePlugin, type Identity } from '../auth/identity.ts';
 import { ProblemError } from '../http/problem.ts';
 import { createNameOrder } from '../rules/name-order.ts';
 import type { AccessOverrides } from './access-overrides.ts';
-import type { LicenseReader, LicenseVerdict } from './license-reading.ts';
+import { toVerdict, UNKNOWN_LICENSE, type LicenseReader, type LicenseVerdict } from './license-reading.ts';
 import { toPluginInfo } from './plugin-info.ts';
 
 /** Looks plugins up for somebody. */
@@ -38,11 +38,12 @@ export function createPluginDirectory(deps: PluginDirectoryDeps): PluginDirector
 
   const licenseOf: PluginDirectory['licenseOf'] = (plugin) => {
     const { metadata, license: own } = plugin;
-    if (own !== null && own.state !== 'unknown') return own;
-    if (metadata === null) return { state: 'unknown', detail: null };
+    if (own !== null && own.state !== 'unknown') return toVerdict(own);
+    if (metadata === null) return UNKNOWN_LICENSE;
     const token = deps.licenses.get(plugin.id);
     if (token !== null) return deps.readLicense(plugin, token);
-    return own ?? { state: metadata.license.required ? 'missing' : 'unknown', detail: null };
+    if (own !== null) return toVerdict(own);
+    return metadata.license.required ? { ...UNKNOWN_LICENSE, state: 'missing' } : UNKNOWN_LICENSE;
   };
 
   const toInfo = (identity: Identity, plugin: PluginSnapshot): PluginInfo =>

@@ -8,7 +8,6 @@
 import { isForClients } from '@toru/protocol';
 import type {
   Access,
-  LicenseState,
   PluginHealth,
   PluginInfo,
   PluginLimitsInfo,
@@ -17,12 +16,13 @@ import type {
   Role,
 } from '@toru/protocol';
 import type { PluginSnapshot, SupervisionPolicy } from '@toru/supervisor';
+import { UNKNOWN_LICENSE, type LicenseVerdict } from './license-reading.ts';
 
 /** What the snapshot does not know. */
 export interface PluginInfoContext {
   readonly role: Role;
   readonly access: Access;
-  readonly license: { readonly state: LicenseState; readonly detail: string | null };
+  readonly license: LicenseVerdict;
   readonly nowMs: number;
 }
 
@@ -49,7 +49,7 @@ function forClients({ status, progress, reason, reason_info: info }: PluginInfo)
     memory_bytes: null,
     open_fds: null,
     requests: { total: 0, errors: 0, in_flight: 0, p50_ms: null, p99_ms: null },
-    license: { required: false, state: 'unknown', detail: null },
+    license: { required: false, ...UNKNOWN_LICENSE },
     upgrade: null,
     kept_versions: null,
     has_settings: false,

@@ -11,7 +11,7 @@ import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
-import { json, licenseSchema, listOf, nullableText, pluginParams } from '../api/schemas.ts';
+import { json, licenseSchema, listOf, nullableText, pluginParams, reasonSchema } from '../api/schemas.ts';
 import type { Services } from '../api/working-parts.ts';
 
 const claims = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
@@ -21,6 +21,7 @@ const licenseItem = Type.Object({
   required: Type.Boolean(),
   state: Type.String(),
   detail: nullableText,
+  reason_info: Type.Union([reasonSchema, Type.Null()]),
   token_present: Type.Boolean(),
   claims,
   previous: Type.Union([
@@ -89,12 +90,13 @@ export function licenseRoutes(services: Services): readonly Route[] {
         const plugin = directory.require(call.identity, id);
         const token = call.body.token.trim();
         requireReadable(plugin, token);
-        const { state, detail } = services.readLicense(plugin, token);
+        const { state, detail, reason_info: reason } = services.readLicense(plugin, token);
         if (state !== 'valid' && state !== 'unknown' && call.body.force !== true) {
           const sentence = detail ?? `The verdict on this license is "${state}"`;
           throw new ProblemError('LICENSE_REFUSED', {
             detail: `${sentence}. Nothing was changed`,
             license: { state, detail: sentence },
+            reason,
           });
         }
         store.set(id, token, deps.now(), directory.licenseOf(plugin).state);

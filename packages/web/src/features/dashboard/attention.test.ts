@@ -29,12 +29,17 @@ describe('findAttention', () => {
   });
 
   it('says that a license is needed rather than failure when that is why', () => {
-    const license = { required: true, state: 'trial_expired' as const, detail: 'Ended on 2026-11-01' };
+    const license = {
+      required: true,
+      state: 'trial_expired' as const,
+      detail: 'Ended on 2026-11-01',
+      reason_info: null,
+    };
     expect(titles({ state: 'failed', license })).toEqual(['Weather needs a license']);
   });
 
   it('leaves a plugin alone that nobody has turned on', () => {
-    const license = { required: true, state: 'missing' as const, detail: null };
+    const license = { required: true, state: 'missing' as const, detail: null, reason_info: null };
     expect(titles({ state: 'disabled', enabled: false, license })).toEqual([]);
   });
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { examplePlugin } from '../plugins/plugin-fixture.ts';
 import { toItem, toTerms, withLiveVerdicts } from './licence-item.ts';
 
-const missing = { required: true, state: 'missing' as const, detail: 'No licence' };
-const valid = { required: true, state: 'valid' as const, detail: 'Nothing to do' };
+const missing = { required: true, state: 'missing' as const, detail: 'No licence', reason_info: null };
+const valid = { required: true, state: 'valid' as const, detail: 'Nothing to do', reason_info: null };
 
 describe('withLiveVerdicts', () => {
   it('shows what the plugin said last', () => {

@@ -57,8 +57,8 @@ it.each([
   [{}, false],
   [{ state: 'unresponsive' as const }, true],
   [{ status: { health: 'degraded' as const, message: 'disk slow' } }, true],
-  [{ license: { required: true, state: 'missing' as const, detail: null } }, true],
-  [{ license: { required: false, state: 'missing' as const, detail: null } }, false],
+  [{ license: { required: true, state: 'missing' as const, detail: null, reason_info: null } }, true],
+  [{ license: { required: false, state: 'missing' as const, detail: null, reason_info: null } }, false],
   [
     {
       upgrade: {

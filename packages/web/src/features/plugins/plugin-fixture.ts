@@ -34,7 +34,7 @@ export function examplePlugin(changes: Partial<PluginInfo> = {}): PluginInfo {
     memory_bytes: 30_000_000,
     open_fds: 20,
     requests: { total: 10, errors: 0, in_flight: 0, p50_ms: 1, p99_ms: 4 },
-    license: { required: false, state: 'unknown', detail: null },
+    license: { required: false, state: 'unknown', detail: null, reason_info: null },
     upgrade: null,
     kept_versions: null,
     ui: { isolation: 'frame', format: 'module', bundle_hash: 'abc', style_hash: null },

@@ -4,7 +4,7 @@ import { examplePlugin } from '../plugins/plugin-fixture.ts';
 import { viewSituation } from './view-situation.ts';
 
 const { ui } = examplePlugin();
-const unlicensed = { required: true, state: 'missing' as const, detail: null };
+const unlicensed = { required: true, state: 'missing' as const, detail: null, reason_info: null };
 
 it.each([
   ['view', {}],
