@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { makeReason } from '@toru/protocol';
+import type { Reason } from '@toru/protocol';
 import { describe, expect, test } from 'vitest';
 import { toru } from './run-toru.ts';
 import { json, pluginInfo, problem, startScriptedPanel } from './scripted-panel.ts';
@@ -42,6 +43,28 @@ describe('toru plugin list', () => {
 });
 
 describe('toru plugin show', () => {
+  test.each([
+    [
+      'what to do about a reason',
+      makeReason('FILE_NOT_EXECUTABLE', { path: '/srv/my plugin.binary' }),
+      /^What to do +Allow the file to be executed: chmod \+x '\/srv\/my plugin.binary'$/m,
+    ],
+    [
+      'nothing about a code of a later version',
+      { code: 'OF_THE_FUTURE', params: {} } as unknown as Reason,
+      null,
+    ],
+    ['nothing of a panel that tells no code', undefined as unknown as null, null],
+  ])('tells %s', async (_name, info, advice) => {
+    const file = { path: '/srv/my plugin.binary', hash: null, bytes: 1 };
+    const plugin = pluginInfo({ state: 'invalid', reason: 'as the panel says it', reason_info: info, file });
+    await using panel = await startScriptedPanel({ 'GET /api/plugins/weather': [json(plugin)] });
+    const { stdout } = await toru(['plugin', 'show', 'weather'], { env: panel.env });
+    expect(stdout).toMatch(/^Reason +as the panel says it$/m);
+    if (advice === null) expect(stdout).not.toContain('What to do');
+    else expect(stdout).toMatch(advice);
+  });
+
   test('tells what there is and leaves out what there is not', async () => {
     const plugin = pluginInfo({
       state: 'failed',

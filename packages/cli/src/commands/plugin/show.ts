@@ -1,5 +1,5 @@
 /** `toru plugin show`: what the panel knows about one plugin, the last crash included. */
-import type { PluginInfo } from '@toru/protocol';
+import { adviceFor, parseReason, type PluginInfo } from '@toru/protocol';
 import { hasFlag, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
 import { createPanel } from '../../panel/panel.ts';
 import { toPlugin } from '../../panel/plugin-answers.ts';
@@ -41,6 +41,7 @@ function toText(plugin: PluginInfo): string {
     ['State', plugin.state],
     ['Start', toProgress(plugin.progress)],
     ['Reason', plugin.reason],
+    ['What to do', toAdvice(plugin)],
     ['Says', plugin.status === null ? null : `${plugin.status.health}: ${plugin.status.message}`],
     ['Process', plugin.pid === null ? null : String(plugin.pid)],
     ['Uptime', plugin.uptime_ms === null ? null : toDurationText(plugin.uptime_ms)],
@@ -65,6 +66,14 @@ function toLatency({ p50_ms, p99_ms }: PluginInfo['requests']): string | null {
   return p50_ms === null || p99_ms === null
     ? null
     : `median ${p50_ms.toFixed(1)} ms, 99 % within ${p99_ms.toFixed(1)} ms`;
+}
+
+// A panel of another version may tell no code, or one that is not known here.
+function toAdvice({ id, file, reason_info: info }: PluginInfo): string | null {
+  const reason = parseReason(info);
+  if (reason === null) return null;
+  const { text, command } = adviceFor(reason, file?.path ?? id);
+  return [text, command].filter((part) => part !== null).join(' ');
 }
 
 // A panel of an earlier version tells neither progress, limits nor policy.
