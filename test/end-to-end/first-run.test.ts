@@ -161,13 +161,13 @@ describe('a version 1 plugin', () => {
     await using watched = await openPage(browser);
     const { page } = watched;
     await logInByForm(page, panel.url);
-    const colour = (): Promise<string> =>
+    const color = (): Promise<string> =>
       page
         .getByTestId('sidebar')
         .evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).color ?? '');
-    const before = await colour();
+    const before = await color();
     await page.getByTestId('sidebar-plugin-old-one').click();
     await expect.poll(() => page.frameLocator('iframe').getByTestId('old').textContent()).toBe('/who');
-    expect(await colour()).toBe(before);
+    expect(await color()).toBe(before);
   });
 });

@@ -9,9 +9,9 @@ const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 /** Metadata of a fixture plugin; what is left out has a default in the fixture's own library. */
 export type FixtureMetadata = { readonly id: string } & Readonly<Record<string, unknown>>;
 
-/** Writes a plugin that behaves like `test/fixtures/plugins/<behaviour>.cjs`, whole and at once, as an installation does. */
-export function writePlugin(pluginsDir: string, behaviour: string, metadata: FixtureMetadata): void {
-  const program = join(FIXTURES, 'plugins', `${behaviour}.cjs`);
+/** Writes a plugin that behaves like `test/fixtures/plugins/<behavior>.cjs`, whole and at once, as an installation does. */
+export function writePlugin(pluginsDir: string, behavior: string, metadata: FixtureMetadata): void {
+  const program = join(FIXTURES, 'plugins', `${behavior}.cjs`);
   const half = join(pluginsDir, `.${metadata.id}.half`);
   writeFileSync(
     half,

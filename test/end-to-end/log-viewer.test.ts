@@ -134,17 +134,17 @@ describe('the log viewer', () => {
       .waitFor();
   });
 
-  it('shows colours, and fields on demand', async () => {
+  it('shows colors, and fields on demand', async () => {
     await using watched = await openLogs();
     const { page } = watched;
     await ask('coloured');
     const red = rowsOf(page).getByText('red words', { exact: true });
     await red.waitFor();
-    const colourOf = (locator: Locator): Promise<string> =>
+    const colorOf = (locator: Locator): Promise<string> =>
       locator.evaluate((element) => element.ownerDocument.defaultView?.getComputedStyle(element).color ?? '');
     const row = rowsOf(page).filter({ hasText: 'red words' });
     expect(await row.textContent()).toContain('plain red words and bold');
-    expect(await colourOf(red)).not.toBe(await colourOf(row));
+    expect(await colorOf(red)).not.toBe(await colorOf(row));
     const full = rowsOf(page).filter({ hasText: 'disk nearly full' });
     expect(await full.textContent()).toContain('disk={"path":"/srv"');
     expect(await full.locator('pre').count()).toBe(0);

@@ -17,10 +17,10 @@ test('a plugin that exits at once fails after as many tries as the file allows i
   writeFileSync(join(folders.dataDir, 'policy.json'), JSON.stringify({ all, plugins }));
   for (const id of Object.keys(plugins)) {
     const file = join(folders.pluginsDir, `${id}.binary`);
-    const behaviour = fromRoot('test/fixtures/plugins/exits-at-once.cjs');
+    const behavior = fromRoot('test/fixtures/plugins/exits-at-once.cjs');
     writeFileSync(
       file,
-      `#!/usr/bin/env node\nglobalThis.FIXTURE = { id: '${id}' };\nrequire('${behaviour}');\n`,
+      `#!/usr/bin/env node\nglobalThis.FIXTURE = { id: '${id}' };\nrequire('${behavior}');\n`,
     );
     chmodSync(file, 0o755);
   }

@@ -51,7 +51,7 @@ async function addAxe(page: Page): Promise<void> {
     if ((await frame.evaluate('typeof window.axe')) === 'undefined') await frame.evaluate(axe.source);
 }
 
-/** Waits until content, fonts and colours are there; what moves for ever may go on. */
+/** Waits until content, fonts and colors are there; what moves for ever may go on. */
 async function settle(page: Page, theme: (typeof THEMES)[number]): Promise<void> {
   // The page hears of another theme with its next frame, not with the command.
   await page.locator(theme === 'dark' ? 'html.dark' : 'html:not(.dark)').waitFor({ state: 'attached' });
@@ -63,12 +63,12 @@ async function settle(page: Page, theme: (typeof THEMES)[number]): Promise<void>
 }
 
 /** What a theme can change; the rest is looked at in the first one. */
-const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block'];
+const RULES_OF_COLOR = ['color-contrast', 'link-in-text-block'];
 
 async function findViolations(page: Page, device: Device, isFirstTheme: boolean): Promise<string[]> {
   const options = {
     resultTypes: ['violations'],
-    ...(isFirstTheme ? {} : { runOnly: RULES_OF_COLOUR }),
+    ...(isFirstTheme ? {} : { runOnly: RULES_OF_COLOR }),
     // Where there is a mouse, a line of a log is lower than a finger is wide.
     rules: { 'target-size': { enabled: isFirstTheme && device === 'phone' } },
   };

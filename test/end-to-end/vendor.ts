@@ -11,7 +11,7 @@ import { EXAMPLES_DIR } from './examples.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** What is built here is tried, not sold: cargo has the packages it depends on ready after the first time, and need not optimise. */
+/** What is built here is tried, not sold: cargo has the packages it depends on ready after the first time, and need not optimize. */
 export const QUICK_BUILD: Readonly<Record<string, string>> = {
   CARGO_TARGET_DIR: join(ROOT, '.cache/cargo-target'),
   CARGO_PROFILE_RELEASE_OPT_LEVEL: '0',

@@ -1,4 +1,4 @@
-"""Every row of `conformance/order` that a host can break or keep, tried on a real process; and what this SDK itself sends."""
+"""Every row of `conformance/order` that a host can break or keep, tried on a real process; and what this SDK sends."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Channel:
         self._flush_is_due = False
         self._wants_writable = False
         self.answers_pings = False
-        """Whether a ping is answered as soon as it is read, whatever the loop does; before the welcome none may come."""
+        """Whether a ping is answered as soon as it is read, whatever the loop does; none may come before `welcome`."""
         self.reads = 0
         """Counts reads; who sees it stand still while bytes wait knows that the loop is late."""
 

@@ -13,9 +13,9 @@ export const failedUpgrade: TortureCase = {
     });
     const { pid } = await host.running('echo');
     await host.tell('load', { route: 'echo', path: '/version', inFlight: 8 });
-    for (const [index, behaviour] of ['exits-at-once', 'never-connects', 'never-ready'].entries()) {
+    for (const [index, behavior] of ['exits-at-once', 'never-connects', 'never-ready'].entries()) {
       const version = `2.0.${index}`;
-      install(host.folders, behaviour, { id: 'echo', version });
+      install(host.folders, behavior, { id: 'echo', version });
       await host.until('echo', ({ upgrade }) => upgrade?.state === 'failed' && upgrade.version === version);
     }
     expect(host.get('echo')?.pid === pid, 'the old version was restarted');

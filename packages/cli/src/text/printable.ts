@@ -11,7 +11,7 @@ export function toPrintable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
 }
 
-/** A message of several lines: colours are cut out, lines after the first are set in, so that none passes for the next message. */
+/** A message of several lines: colors are cut out, lines after the first are set in, so that none passes for the next message. */
 export function toPrintableLines(text: string): string {
   return visibleText(text)
     .replace(COLOR, '')

@@ -19,7 +19,7 @@ const CAPITALS = /^([A-Z]{3,11})(?=[\s|[\]]|$)/;
 const ANY_CASE = /^([A-Za-z]{3,11})(?![\w.])/;
 const BEHIND_NAME = /^(?:\[[^\]]{1,64}\]|[\w.$:/-]{1,64}\s+-)\s+\[?([A-Z]{3,11})\b/;
 
-/** Null when the beginning names none. `line` holds no colour sequences; one space before a level is alignment: ` INFO`. */
+/** Null when the beginning names none. `line` holds no color sequences; one space before a level is alignment: ` INFO`. */
 export function levelFromPrefix(line: string): LogLevel | null {
   const head = line.startsWith(' ') ? line.slice(1) : line;
   const syslog = SYSLOG.exec(head);

@@ -1,4 +1,4 @@
-/** Finds and ends what bears the marker of one run: the plugin's process and every descendant that did not take it off. */
+/** Finds and ends what is tagged with one run: the plugin's process and every descendant that did not take it off. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 

@@ -38,7 +38,7 @@ const OUTPUT_LINE_BYTES = 1_000;
 const HOST_FIELDS_FACTOR = 4;
 
 /** See {@link PluginLog}. */
-export class RotatedLog implements PluginLog {
+class RotatedLog implements PluginLog {
   readonly #limits: LogLimits;
   readonly #now: () => number;
   readonly #file: LogFile;
