@@ -18,6 +18,9 @@ log lines, and in the problem answers \`PLUGIN_FAILED\` and \`PLUGIN_INVALID\`; 
 A parameter is a text, a number, or a reason of its own. What a plugin or the system said is a parameter, never a code. Codes keep their
 meaning for ever; there may be new ones at any time, and then the sentence is what to show.
 
+Of settings and other input that is refused, \`errors[]\` of the problem answer names the \`keyword\` of JSON Schema that a field breaks, with its
+\`params\`, beside \`pointer\` and \`message\`.
+
 In a sentence below, a part in brackets is left out when its parameter is absent. "Passes" says that the panel tries again by itself, and
 that this may go well though nobody changed anything. "Clients" may see the reason, too; all others are for administrators.
 

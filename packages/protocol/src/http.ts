@@ -22,7 +22,7 @@ export interface Problem {
   readonly detail: string;
   readonly code: ErrorCode;
   /** Present on `VALIDATION_FAILED`: what is wrong where, as JSON pointers into the request body. */
-  readonly errors?: readonly { readonly pointer: string; readonly message: string }[];
+  readonly errors?: readonly FieldError[];
   /** Present on `PRECONDITION_FAILED`: the document as it is now, `version` included. */
   readonly current?: unknown;
   /** Present where a plugin, its file or its license is the cause. */
@@ -31,6 +31,18 @@ export interface Problem {
   readonly retry_after_s?: number;
   /** Present on `LICENSE_REFUSED` where a license could be read: the verdict that `force` overrules. */
   readonly license?: { readonly state: LicenseState; readonly detail: string };
+}
+
+/** One field that is wrong. */
+export interface FieldError {
+  /** JSON pointer into the request body. */
+  readonly pointer: string;
+  /** For people. */
+  readonly message: string;
+  /** The keyword of JSON Schema that the value breaks, such as `minimum`. Absent where another rule is broken. */
+  readonly keyword?: string;
+  /** What the keyword says: `{"limit": 1}` of `minimum`. */
+  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 /** The logged-in user. */

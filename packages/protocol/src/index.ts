@@ -80,6 +80,7 @@ export type {
 } from './metadata-types.ts';
 export type {
   CrashReport,
+  FieldError,
   InstanceInfo,
   KvRequest,
   LicenseState,

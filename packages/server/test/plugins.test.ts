@@ -176,9 +176,9 @@ describe('settings', () => {
     });
     const bad = await panel.call(url, { method: 'PUT', cookie, body: { values: { interval_s: 0 } } });
     expect(bad).toMatchObject({ status: 422, json: { code: 'VALIDATION_FAILED' } });
-    expect(bad.json.errors.map((error: Parsed) => error.pointer).sort()).toEqual([
-      '/values/api_key',
-      '/values/interval_s',
+    expect(bad.json.errors).toMatchObject([
+      { pointer: '/values/api_key', keyword: 'required' },
+      { pointer: '/values/interval_s', keyword: 'minimum', params: { limit: 1 } },
     ]);
     const saved = await panel.call(url, {
       method: 'PUT',

@@ -227,8 +227,13 @@ describe('errors', () => {
     const body = { name: '', view_origins: ['https://ok.example', "https://x; script-src 'unsafe-eval'"] };
     const first = await panel.call('/api/settings', { method: 'PUT', cookie: admin, body });
     expect(first.json.errors).toEqual([
-      { pointer: '/name', message: expect.any(String) },
-      { pointer: '/name', message: expect.any(String) },
+      { pointer: '/name', message: expect.any(String), keyword: 'minLength', params: { limit: 1 } },
+      {
+        pointer: '/name',
+        message: expect.any(String),
+        keyword: 'pattern',
+        params: { pattern: expect.any(String) },
+      },
     ]);
     const second = await panel.call('/api/settings', {
       method: 'PUT',

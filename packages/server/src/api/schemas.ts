@@ -224,7 +224,16 @@ export const problemSchema: TSchema = Type.Object({
   status: number,
   detail: text,
   code: text,
-  errors: Type.Optional(Type.Array(Type.Object({ pointer: text, message: text }))),
+  errors: Type.Optional(
+    Type.Array(
+      Type.Object({
+        pointer: text,
+        message: text,
+        keyword: Type.Optional(Type.String({ description: 'Keyword of JSON Schema that is broken' })),
+        params: Type.Optional(Type.Record(text, Type.Unknown(), { description: 'What the keyword says' })),
+      }),
+    ),
+  ),
   current: Type.Optional(
     Type.Unknown({ description: 'The document as it is now; on PRECONDITION_FAILED only' }),
   ),

@@ -1,12 +1,9 @@
 /** JSON Schema checks of what comes in: bodies as they are, query and path texts turned into numbers and booleans first. */
 
-import type { Problem } from '@toru/protocol';
+import type { FieldError } from '@toru/protocol';
 import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 // Not the package itself: it brings a second ajv for keywords that nobody uses here.
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-
-/** One field that is wrong. */
-export type FieldError = NonNullable<Problem['errors']>[number];
 
 /** Tells whether one part of a request is as it should be; what is wrong with the last one is in `errors`. */
 export interface Check {
@@ -54,7 +51,12 @@ export function toFieldErrors(
   return (errors ?? [])
     .filter((error) => error.keyword !== 'if')
     .slice(0, 50)
-    .map((error) => ({ pointer: base + toPointer(error), message: toMessage(error) }));
+    .map((error) => ({
+      pointer: base + toPointer(error),
+      message: toMessage(error),
+      keyword: error.keyword,
+      params: error.params as Readonly<Record<string, unknown>>,
+    }));
 }
 
 /** Escapes one segment of a JSON pointer. */

@@ -1,7 +1,7 @@
 /** Settings of plugins: what is stored, what is shown, and what the plugin gets. */
 
 import type { Storage } from '@toru/storage';
-import type { FieldError } from '../api/validation.ts';
+import type { FieldError } from '@toru/protocol';
 import { ProblemError } from '../http/problem.ts';
 import { versionOf, type Versioned } from '../http/document-version.ts';
 import type { Judgement } from '../schema/schema-task.ts';
@@ -93,10 +93,7 @@ export async function judgeSettings(
     secrets: store.secrets(plugin).values,
   });
   if (judgement.kind === 'fine') return judgement;
-  const below = ({ pointer, message }: FieldError): FieldError => ({
-    pointer: `/values${pointer}`,
-    message,
-  });
+  const below = (error: FieldError): FieldError => ({ ...error, pointer: `/values${error.pointer}` });
   if (judgement.kind === 'invalid') {
     throw new ProblemError('VALIDATION_FAILED', {
       detail: 'One or more settings are not valid',

@@ -7,8 +7,9 @@
  * A schema is a stranger's program: it may take for ever. The host runs none of this on its own thread, see `schema-desk.ts`.
  */
 
+import type { FieldError } from '@toru/protocol';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
-import { createAjv, escapePointer, toFieldErrors, type FieldError } from '../api/validation.ts';
+import { createAjv, escapePointer, toFieldErrors } from '../api/validation.ts';
 import { plainPatterns, type Patterns } from './patterns.ts';
 
 /** A JSON Schema that is an object. */

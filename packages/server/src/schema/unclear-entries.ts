@@ -7,7 +7,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 
-import type { FieldError } from '../api/validation.ts';
+import type { FieldError } from '@toru/protocol';
 import { parsePointer, type SettingsObject } from './settings-schema.ts';
 
 /** What is known when settings come without a word about what is kept. */
