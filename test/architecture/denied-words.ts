@@ -49,7 +49,7 @@ export const DENIED_WORDS: readonly DeniedWord[] = [
   { word: 'CallDesk', say: 'CallDispatcher', inSources: 7 },
   { word: 'WideWindow', say: 'WindowAutoTuner', inSources: 5 },
   { word: 'takeSurplus', say: 'excess credit', inSources: 2 },
-  { word: 'HostMark', say: 'HostInstanceId', inSources: 14 },
+  { word: 'HostMark', say: 'HostInstanceId' },
   { word: 'rules-of-the-whole', say: 'cross-session-rules', inSources: 1 },
   { word: 'PlayedLicense', say: 'SimulatedLicense', inSources: 6 },
   { word: 'play-host', say: 'FakeHost', inSources: 9 },

@@ -29,7 +29,8 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   protocol: { builtins: [], imports: [] },
   license: { builtins: ['crypto'], imports: [] },
   http1: { builtins: ['buffer'], imports: [] },
-  supervisor: { builtins: 'all', imports: ['@toru/protocol'] },
+  process: { builtins: 'all', imports: ['@toru/protocol'] },
+  supervisor: { builtins: 'all', imports: ['@toru/protocol', '@toru/process'] },
   storage: { builtins: 'all', imports: ['@toru/protocol'] },
   plugin: { builtins: 'all', imports: ['@toru/protocol', '@toru/license'] },
   server: {
@@ -42,7 +43,7 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   },
   cli: {
     builtins: 'all',
-    imports: ['@toru/protocol', '@toru/license', '@toru/license/vendor'],
+    imports: ['@toru/protocol', '@toru/license', '@toru/license/vendor', '@toru/process'],
     lazy: {
       '@toru/host': HOST_COMMANDS,
       '@toru/host/config': HOST_COMMANDS,

@@ -11,7 +11,8 @@ describe('the catalogue of reasons', () => {
   /** Where judgments are made. */
   const judges = modules.filter(
     ({ package: name, inPackage }) =>
-      ['supervisor', 'server', 'host', 'license'].includes(name) || inPackage === 'src/metadata.ts',
+      ['process', 'supervisor', 'server', 'host', 'license'].includes(name) ||
+      inPackage === 'src/metadata.ts',
   );
 
   test('every code is given by somebody', () => {

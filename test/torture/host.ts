@@ -5,11 +5,11 @@ import type { ChildProcess } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { findMarked } from '../../packages/process/src/index.ts';
 import type { SupervisionPolicy, SupervisorEvent } from '@toru/supervisor';
 
 import { install, makeFolders } from '../../packages/supervisor/test/engine.ts';
 import type { Folders } from '../../packages/supervisor/test/engine.ts';
-import { findMarked } from '../../packages/supervisor/src/shell/process/process-table.ts';
 import { shortHash } from '../../packages/supervisor/src/shell/short-hash.ts';
 import type { Answer, Commands, HostSetup, Message, SentSnapshot } from './wire.ts';
 

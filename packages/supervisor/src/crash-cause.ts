@@ -1,13 +1,8 @@
 /** Says why a child ended. */
 
+import type { ExitStatus } from '@toru/process';
 import { makeReason, toPlainLine, toPlainLines } from '@toru/protocol';
 import type { Reason } from '@toru/protocol';
-
-/** How a process ended, as the system tells it. */
-export interface ExitStatus {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
 
 /** Exit status by which a plugin says that trying again is of no use (`EX_CONFIG`). */
 const DO_NOT_RETRY_STATUS = 78;

@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { findMarked } from '@toru/process';
+
 import { createSupervisor } from '../src/index.ts';
 import type {
   HeaderMap,
@@ -24,7 +26,6 @@ import type {
   SupervisorOptions,
 } from '../src/index.ts';
 import { shortHash } from '../src/shell/short-hash.ts';
-import { findMarked } from '../src/shell/process/process-table.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/plugins/', import.meta.url));
 export const INSTANCE = '0b5cfc5e-7d4f-4a31-9a8e-0f6f8d1c2b3a';

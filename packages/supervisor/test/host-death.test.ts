@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, it } from 'vitest';
 
+import { findMarked, readStat } from '@toru/process';
+
 import { createSupervisor } from '../src/index.ts';
 import { shortHash } from '../src/shell/short-hash.ts';
-import { findMarked, readStat } from '../src/shell/process/process-table.ts';
 import { INSTANCE, ask, expectNothingLeft, install, makeFolders, startEngine } from './engine.ts';
 import type { Folders } from './engine.ts';
 

@@ -124,7 +124,7 @@ describe('what it prints', () => {
     const lines = stdout.trimEnd().split('\n');
     const rules = lines.flatMap((line) => /^(?:pass|FAIL|skip) {2}(\S+)/.exec(line)?.[1] ?? []);
     expect(rules).toEqual(listRules(2).map(({ id }) => id));
-    expect(stdout).toContain('FAIL  shutdown            it ended with status 1\n');
+    expect(stdout).toContain('FAIL  shutdown            it exited with status 1\n');
     expect(stdout).toContain('the rule: On "shutdown" it exits with status 0 within the grace\n');
     expect(lines.at(-1)).toMatch(/^It does not keep the protocol: \d+ passed, 1 failed, \d+ skipped$/);
     expect(status).toBe(1);
@@ -153,7 +153,7 @@ describe('what it prints', () => {
   test('a file that is not there breaks the first rule', async () => {
     const { status, stdout } = await toru(['plugin', 'check', '/nowhere/x.binary'], { env: process.env });
     expect(status).toBe(1);
-    expect(stdout).toContain('FAIL  executable          ENOENT');
+    expect(stdout).toContain('FAIL  executable          the file is gone');
   });
 
   test('settings that are no object are a mistake', async () => {

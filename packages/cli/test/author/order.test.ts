@@ -31,6 +31,7 @@ test.each(['connected', 'greeted', 'starting', 'ready'])('every message of phase
       file,
       metadata: result.metadata,
       env,
+      envValues: {},
       dir: folder.path,
       settings: {},
       license: null,

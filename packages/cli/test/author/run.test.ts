@@ -1,16 +1,37 @@
 /** `toru plugin run`: requests from lines, answers on standard output, logs on standard error. */
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { isAlive, readStat } from '@toru/process';
+import { describe, expect, test, vi } from 'vitest';
 import { command } from '../../src/commands/plugin/run.ts';
 import { runCommand, type CommandOutcome } from '../run-command.ts';
-import { ROOT } from './author-files.ts';
+import { makeFolder, ROOT } from './author-files.ts';
 
 const PLUGINS = join(ROOT, 'test/fixtures/plugins/wrong');
 const DEADLINE_MS = 60_000;
 
 async function run(name: string, stdin: string | PassThrough): Promise<CommandOutcome> {
   return runCommand(command, [join(PLUGINS, `${name}.cjs`)], { cwd: ROOT, env: process.env, stdin });
+}
+
+/** Writes the plugin `greets`, which answers with a variable of its environment; `code` runs before it is ready. */
+async function writePlugin(dir: string, code: string): Promise<string> {
+  const file = join(dir, 'greets.cjs');
+  const lib = JSON.stringify(join(ROOT, 'test/fixtures/plugins/lib.cjs'));
+  const text = `#!/usr/bin/env node
+globalThis.FIXTURE = { id: 'greets' };
+require(${lib}).run({
+  welcome(_head, _body, plugin) {
+    ${code};
+    plugin.send({ type: 'ready' });
+  },
+  request: ({ id }, _body, plugin) => plugin.reply(id, process.env.GREETING),
+});
+`;
+  await writeFile(file, text, { mode: 0o755 });
+  return file;
 }
 
 describe('toru plugin run', { timeout: DEADLINE_MS }, () => {
@@ -31,7 +52,7 @@ describe('toru plugin run', { timeout: DEADLINE_MS }, () => {
       'toru: "get" is not understood; "help" says what to type',
       'toru: The settings [1] are no JSON object: write them as in {"greeting":"Hi"}',
       'toru: "GET x" is not understood; "help" says what to type',
-      'the plugin ended with status 0',
+      'the plugin exited with status 0',
       '',
     ]);
     expect(status).toBe(0);
@@ -53,17 +74,49 @@ describe('toru plugin run', { timeout: DEADLINE_MS }, () => {
     stdin.write('settings {}\n');
     const { status, stderr } = await outcome;
     expect(status).toBe(1);
-    expect(stderr).toContain('toru: the plugin ended with status 0\n');
+    expect(stderr).toContain('toru: the plugin exited with status 0\n');
   });
 
   test.each([
     ['never-ready', 'Cannot start plugin "wrong": not ready within 1000 ms'],
     ['has-a-bad-id', 'Cannot run "'],
-    ['has-no-execute-bit', 'EACCES'],
+    ['has-no-execute-bit', 'it is not executable; run: chmod +x '],
   ])('%s does not start', async (name, message) => {
     const { status, error } = await run(name, '');
     expect(status).not.toBe(0);
     expect(error).toContain(message);
+  });
+
+  test('the env file beside the plugin counts, as in the panel', async () => {
+    await using folder = await makeFolder();
+    const file = await writePlugin(folder.path, '');
+    await writeFile(join(folder.path, 'greets.env'), 'GREETING="Good morning"\nno assignment\n');
+    const surroundings = { cwd: ROOT, env: process.env, stdin: 'GET /\n' };
+    const { status, stdout, stderr } = await runCommand(command, [file], surroundings);
+    expect([status, stdout.split('\n')[1]]).toEqual([0, 'Good morning']);
+    expect(stderr).toContain('greets.env: line 2 is no NAME=value and is ignored\n');
+    await writeFile(join(folder.path, 'greets.env'), 'GREETING="Good');
+    const refused = await runCommand(command, [file], surroundings);
+    expect(refused.error).toContain(
+      `its environment file "${join(folder.path, 'greets.env')}" cannot be read`,
+    );
+  });
+
+  test('nothing is left when the command is killed', async () => {
+    await using folder = await makeFolder();
+    const script = `require('node:child_process').spawn('sleep', ['600'], { detached: true, stdio: 'ignore' })`;
+    const file = await writePlugin(folder.path, `console.log('left: ' + ${script}.pid)`);
+    const toru = spawn(process.execPath, [join(ROOT, 'packages/cli/src/toru.ts'), 'plugin', 'run', file], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    let printed = '';
+    toru.stderr.on('data', (bytes: Buffer) => (printed += bytes.toString()));
+    const find = (): number => Number(/left: (\d+)\n/.exec(printed)?.[1] ?? 0);
+    await vi.waitUntil(() => find() > 0 && printed.includes('is ready'), { timeout: DEADLINE_MS });
+    const stat = readStat(find());
+    expect(stat).not.toBeNull();
+    toru.kill('SIGKILL');
+    await vi.waitUntil(() => !isAlive(find(), stat?.startTime ?? 0), { timeout: DEADLINE_MS });
   });
 
   test('what waits is waited for, and logs are told apart from answers', async () => {

@@ -1,6 +1,6 @@
 /** What a child tells the plugin that it runs for. Types only. */
 
-import type { ExitStatus } from '../crash-cause.ts';
+import type { ExitStatus } from '@toru/process';
 import type { ChildFailure } from '../plugin-machine.ts';
 import type { InFlightReport } from './channel/live-channel.ts';
 

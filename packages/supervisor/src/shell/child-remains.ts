@@ -2,10 +2,11 @@
 
 import { rmSync } from 'node:fs';
 
+import { sweep } from '@toru/process';
+import type { RunningProcess } from '@toru/process';
+
 import type { EngineContext } from './engine-context.ts';
 import type { LogAttachment, PluginLog } from './logs/plugin-log.ts';
-import type { RunningProcess } from './process/child-process.ts';
-import { sweep } from './process/sweep.ts';
 
 /** Time to read what an ended child has left in its pipes. */
 const DRAIN_OUTPUT_MS = 100;

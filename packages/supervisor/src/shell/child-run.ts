@@ -5,13 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { findExecutableProblem, isTraced, runIdOf, startProcess } from '@toru/process';
+import type { ExitStatus } from '@toru/process';
 import { makeReason, toPlainLine, toPlainLines } from '@toru/protocol';
 import type { Reason } from '@toru/protocol';
 
 import { nextStage } from '../child-table.ts';
 import type { ChildStage, ChildStep } from '../child-table.ts';
 import { exitReason, lateReason, reportedReason } from '../crash-cause.ts';
-import type { ExitStatus } from '../crash-cause.ts';
 import type { PluginSnapshot, PluginUsage } from '../face.ts';
 import { MemoryWatch } from '../memory-watch.ts';
 import { failureFor } from '../plugin-machine.ts';
@@ -19,20 +20,16 @@ import type { ChildFailure } from '../plugin-machine.ts';
 import type { PluginVersion } from '../plugin-version.ts';
 import type { SupervisionPolicy } from '../policy.ts';
 import type { RequestCounter } from '../request-stats.ts';
-import { runIdOf } from '../run-id.ts';
 import type { ChannelEnd, ChannelListener, InFlightReport, LiveChannel } from './channel/live-channel.ts';
 import { ChildConnection } from './child-connection.ts';
 import type { ChildListener } from './child-listener.ts';
 import { clearAway, follow, readLastOutput } from './child-remains.ts';
 import type { FollowedProcess } from './child-remains.ts';
-import { environmentOf, makeDataFolder } from './child-surroundings.ts';
+import { makeDataFolder, planOf } from './child-surroundings.ts';
 import type { ChildMarks } from './child-surroundings.ts';
 import type { EngineContext } from './engine-context.ts';
-import { findExecutableProblem } from './files/executable-check.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { PluginLog } from './logs/plugin-log.ts';
-import { startProcess } from './process/child-process.ts';
-import { isTraced } from './process/process-table.ts';
 import { StartDeadline } from './process/start-deadline.ts';
 import type { GiveBack } from './process/start-slots.ts';
 import { endProcess } from './process/stop-ladder.ts';
@@ -216,19 +213,19 @@ export class ChildRun {
     ensureFolder(context.runtime.path);
     const token = randomBytes(32).toString('hex');
     const marks = { runId: this.runId, socketPath: this.#socketPath, token, dataDir };
-    const { env, values, ignored } = environmentOf(context, this.version, marks);
+    const { plan, values, ignored } = planOf(context, this.version, marks);
     this.envValues = values;
     for (const message of ignored)
       this.#options.log.write({ level: 'warn', message, stream: 'host', runId: this.runId });
     const path = await context.versions.restore(this.version, context.filesOf(this.version.hash));
-    const problem = findExecutableProblem(path, env['PATH']);
+    const problem = findExecutableProblem(path, plan.env['PATH']);
     if (problem !== null) {
       this.#endWithoutProcess(problem);
       return;
     }
     const connection = this.#connect(marks);
     await connection.listen();
-    const running = await startProcess({ file: path, args: [], cwd: dataDir, env, stdin: 'lifeline' });
+    const running = await startProcess({ ...plan, file: path });
     if ('reason' in running) {
       this.#endWithoutProcess(running.reason);
       return;

@@ -4,16 +4,13 @@ import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
+import { envPathOf, planRun, readEnvFile } from '@toru/process';
+import type { LaunchPlan } from '@toru/process';
 import { MAX_BODY_BYTES, MAX_HEAD_BYTES, STREAM_WINDOW_BYTES } from '@toru/protocol';
 import type { WelcomeMessage } from '@toru/protocol';
 
-import { parseEnvFile } from '../env-file.ts';
-import type { EnvFileResult } from '../env-file.ts';
-import { childEnvironment } from '../environment.ts';
 import type { PluginVersion } from '../plugin-version.ts';
 import type { EngineContext } from './engine-context.ts';
-import { envPathOf } from './files/environment-files.ts';
-import { readTextIfPresent } from './files/read-text.ts';
 
 /** What tells one child from all others. */
 export interface ChildMarks {
@@ -40,23 +37,9 @@ export function logPathOf(context: EngineContext, plugin: string): string {
 export function licenseOf(context: EngineContext, plugin: string): string | null {
   const installed = context.options.license?.(plugin) ?? null;
   if (installed !== null) return installed;
-  const file = readEnvFile(context, plugin);
+  const file = readEnvFile(context.options.pluginsDir, plugin);
   // A file that cannot be read is said when the plugin starts.
   return (file.ok ? file.values['TORU_LICENSE_KEY'] : undefined) ?? null;
-}
-
-function readEnvFile({ options }: EngineContext, plugin: string): EnvFileResult {
-  const path = envPathOf(options.pluginsDir, plugin);
-  const refuse = (message: string): EnvFileResult => ({
-    ok: false,
-    message: `its environment file "${path}" cannot be read: ${message}`,
-  });
-  try {
-    const file = parseEnvFile(readTextIfPresent(path) ?? '');
-    return file.ok ? file : refuse(file.message);
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** Whether the env file of a plugin says something else than it did, if it was read at all. */
@@ -66,13 +49,13 @@ export function hasOtherEnvironment(
   values: Readonly<Record<string, string>> | undefined,
 ): boolean {
   if (values === undefined) return false;
-  const file = readEnvFile(context, plugin);
+  const file = readEnvFile(context.options.pluginsDir, plugin);
   return !file.ok || !isDeepStrictEqual({ ...file.values }, values);
 }
 
-/** The environment of a child, and what its env file says that no environment can hold. */
-export interface ChildEnvironment {
-  readonly env: Record<string, string>;
+/** How a child is started, and what its env file says that no environment can hold. */
+export interface ChildPlan {
+  readonly plan: LaunchPlan;
   /** What the env file alone says. */
   readonly values: Readonly<Record<string, string>>;
   /** Sentences for the plugin's log. */
@@ -80,33 +63,28 @@ export interface ChildEnvironment {
 }
 
 /**
- * The environment of a child.
+ * The plan of a child's start.
  *
  * @throws {Error} when its env file cannot be read.
  */
-export function environmentOf(
-  context: EngineContext,
-  version: PluginVersion,
-  marks: ChildMarks,
-): ChildEnvironment {
+export function planOf(context: EngineContext, version: PluginVersion, marks: ChildMarks): ChildPlan {
   const { options } = context;
   const { id, protocol } = version.metadata;
-  const file = readEnvFile(context, id);
+  const file = readEnvFile(options.pluginsDir, id);
   if (!file.ok) throw new Error(file.message);
-  const env = childEnvironment(context.env, file.values, {
-    TORU_PROTOCOL: String(protocol),
-    TORU_HOST_SOCKET: protocol === 2 ? marks.socketPath : undefined,
-    TORU_TOKEN: protocol === 2 ? marks.token : undefined,
-    TORU_PLUGIN_SOCKET: protocol === 1 ? marks.socketPath : undefined,
-    TORU_PLUGIN_ID: id,
-    TORU_INSTANCE_ID: options.instanceId,
-    TORU_DATA_DIR: marks.dataDir,
-    TORU_LOG_PATH: logPathOf(context, id),
-    TORU_RUN_ID: marks.runId,
-    TORU_LICENSE_KEY: options.license?.(id) ?? undefined,
+  const plan = planRun({
+    ...marks,
+    file: version.path,
+    plugin: id,
+    protocol,
+    instanceId: options.instanceId,
+    logPath: logPathOf(context, id),
+    license: options.license?.(id) ?? null,
+    envValues: file.values,
+    hostEnv: context.env,
   });
   const name = basename(envPathOf(options.pluginsDir, id));
-  return { env, values: file.values, ignored: file.ignored.map((sentence) => `${name}: ${sentence}`) };
+  return { plan, values: file.values, ignored: file.ignored.map((sentence) => `${name}: ${sentence}`) };
 }
 
 /** The `welcome` of this moment. */

@@ -1,14 +1,14 @@
 /** What every part of the running engine shares: the effects of one host start. */
 
+import type { Guardian, HostInstanceId } from '@toru/process';
+
 import type { PluginNotification, SupervisorEvent } from '../face.ts';
 import type { PluginMemoryStore } from '../plugin-version.ts';
 import type { PluginPolicy, SupervisionPolicy } from '../policy.ts';
-import type { HostMark } from '../run-id.ts';
 import type { SupervisorOptions } from '../engine-options.ts';
 import type { CallPort } from './channel/live-channel.ts';
 import type { VersionStore } from './files/version-store.ts';
 import type { LogStore } from './logs/log-store.ts';
-import type { Guardian } from './process/guardian.ts';
 import type { StartSlots } from './process/start-slots.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
 
@@ -16,7 +16,7 @@ import type { RuntimeFolder } from './runtime-folder.ts';
 export interface EngineContext {
   readonly options: SupervisorOptions;
   readonly policy: SupervisionPolicy;
-  readonly mark: HostMark;
+  readonly mark: HostInstanceId;
   readonly runtime: RuntimeFolder;
   readonly guardian: Guardian;
   readonly startSlots: StartSlots;

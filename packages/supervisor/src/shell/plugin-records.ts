@@ -4,6 +4,7 @@
  * A memory that cannot be stored is kept until the host ends: supervision goes on with a full disk.
  */
 
+import { findExecutableProblem } from '@toru/process';
 import { makeReason, reasonText } from '@toru/protocol';
 
 import type { PluginSnapshot } from '../face.ts';
@@ -12,7 +13,6 @@ import type { PluginMachine } from '../plugin-machine.ts';
 import type { KeptVersion, PluginHome, PluginMemory, PluginVersion } from '../plugin-version.ts';
 import type { SupervisionPolicy } from '../policy.ts';
 import type { EngineContext } from './engine-context.ts';
-import { findExecutableProblem } from './files/executable-check.ts';
 
 const KEPT_VERSIONS = 2;
 const KEPT_CRASH_TIMES = 20;

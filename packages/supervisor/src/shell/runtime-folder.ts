@@ -5,9 +5,8 @@
 import { lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { HostInstanceId } from '@toru/process';
 import { MAX_SOCKET_PATH_BYTES, ToruError } from '@toru/protocol';
-
-import type { HostMark } from '../run-id.ts';
 
 /** `<data directory, 8 hex>-<host start, 8 hex>-<child, up to 8 digits>.sock`. */
 const LONGEST_NAME = 'aaaaaaaa-bbbbbbbb-00000000.sock';
@@ -28,7 +27,7 @@ export interface RuntimeFolder {
  *
  * @throws {ToruError} `SOCKET_PATH_TOO_LONG`, `DIRECTORY_UNUSABLE`.
  */
-export function openRuntimeFolder(path: string, mark: HostMark): RuntimeFolder {
+export function openRuntimeFolder(path: string, mark: HostInstanceId): RuntimeFolder {
   const longest = Buffer.byteLength(join(path, LONGEST_NAME));
   if (longest > MAX_SOCKET_PATH_BYTES) {
     throw new ToruError(

@@ -9,6 +9,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
+import { isFromEarlierStart, runIdOf, startGuardian, sweep } from '@toru/process';
+import type { HostInstanceId } from '@toru/process';
 import { ToruError, reasonText } from '@toru/protocol';
 
 import type { SupervisorOptions } from '../engine-options.ts';
@@ -21,8 +23,6 @@ import type {
 } from '../face.ts';
 import { createVolatileMemory } from '../plugin-version.ts';
 import { DEFAULT_POLICY } from '../policy.ts';
-import { isFromEarlierStart, runIdOf } from '../run-id.ts';
-import type { HostMark } from '../run-id.ts';
 import type { EngineContext } from './engine-context.ts';
 import { EventHub } from './event-hub.ts';
 import { createDiscovery } from './files/discovery.ts';
@@ -34,9 +34,7 @@ import type { LogStore } from './logs/log-store.ts';
 import { openLogs } from './open-logs.ts';
 import { PluginList } from './plugin-list.ts';
 import type { PluginRunner } from './plugin-runner.ts';
-import { startGuardian } from './process/guardian.ts';
 import { StartSlots } from './process/start-slots.ts';
-import { sweep } from './process/sweep.ts';
 import { startPulse } from './pulse.ts';
 import { openRuntimeFolder, removeStaleSockets } from './runtime-folder.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
@@ -60,7 +58,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     makeFolder(folder);
   const lock = options.lock ?? lockDataDirectory(options.dataDir);
   try {
-    const mark: HostMark = {
+    const mark: HostInstanceId = {
       dataDir: shortHash(realpathSync(options.dataDir)),
       start: randomBytes(4).toString('hex'),
     };
@@ -87,7 +85,12 @@ class Engine implements Supervisor {
   #stopping: Promise<readonly string[]> | null = null;
   #childNumber = 0;
 
-  constructor(options: SupervisorOptions, lock: DataDirectoryLock, mark: HostMark, runtime: RuntimeFolder) {
+  constructor(
+    options: SupervisorOptions,
+    lock: DataDirectoryLock,
+    mark: HostInstanceId,
+    runtime: RuntimeFolder,
+  ) {
     this.#options = options;
     this.#lock = lock;
     const now = options.now ?? Date.now;
@@ -325,7 +328,12 @@ class Engine implements Supervisor {
     }
   }
 
-  #createContext(mark: HostMark, runtime: RuntimeFolder, logs: LogStore, now: () => number): EngineContext {
+  #createContext(
+    mark: HostInstanceId,
+    runtime: RuntimeFolder,
+    logs: LogStore,
+    now: () => number,
+  ): EngineContext {
     const options = this.#options;
     const hub = this.#hub;
     const broken = hub.broken.bind(hub);

@@ -2,11 +2,13 @@
  * The bench that rules work on: it starts the plugin as often as rules need, keeps one session for those that leave it intact, and
  * collects what can only be judged at the end.
  */
+import { dirname } from 'node:path';
+import { readEnvFile } from '@toru/process';
 import type { PluginMetadata } from '@toru/protocol';
 import type { MetadataRun } from '../host/ask-metadata.ts';
 import type { PlayedLicense } from '../license-option.ts';
 import { createKeyValues } from '../host/key-values.ts';
-import { waitUntilUnmarked } from '../host/marked-processes.ts';
+import { waitUntilUnmarked } from '../host/left-processes.ts';
 import { PluginSession, type SessionOptions, type StartOutcome } from '../host/plugin-session.ts';
 import { Version1Session } from '../host/version-1-session.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -180,6 +182,10 @@ export class Bench implements AsyncDisposable {
   #toSessionOptions(): SessionOptions {
     const { file, env, dir, settings, license, nowMs } = this.options;
     const answerCall = createKeyValues(nowMs);
-    return { file, metadata: this.metadata, env, dir, settings, license, nowMs, answerCall };
+    const envFile = readEnvFile(dirname(file), this.metadata.id);
+    if (!envFile.ok) throw new Verdict(fail(envFile.message));
+    const { metadata } = this;
+    const envValues = envFile.values;
+    return { file, metadata, env, envValues, dir, settings, license, nowMs, answerCall };
   }
 }

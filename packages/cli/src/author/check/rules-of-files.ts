@@ -1,21 +1,17 @@
 /** Rules that hold before a plugin runs: the file and what it says of itself. The same in both versions. */
-import { accessSync, constants, openSync, closeSync, readSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { METADATA_TIMEOUT_MS } from '@toru/protocol';
+import { findExecutableProblem } from '@toru/process';
+import { METADATA_TIMEOUT_MS, reasonText } from '@toru/protocol';
 import { askMetadata } from '../host/ask-metadata.ts';
 import type { Bench } from './bench.ts';
 import { fail, pass, skip, type Finding, type Rule } from './rule.ts';
 import { judgeSettings } from './settings-form.ts';
-
-const HEAD_BYTES = 512;
-const ELF_MACHINES: Readonly<Partial<Record<NodeJS.Architecture, number>>> = { x64: 62, arm64: 183 };
 
 /** The rules, in order. */
 export const FILE_RULES: readonly Rule[] = [
   {
     id: 'executable',
     title: 'It is a program for this machine, or a script with a #! line, and has the execute bit',
-    try: (bench) => Promise.resolve(judgeFile(bench.options.file, bench.options.env['PATH'] ?? '')),
+    try: (bench) => Promise.resolve(judgeFile(bench.options.file, bench.options.env['PATH'])),
   },
   {
     id: 'metadata',
@@ -71,54 +67,7 @@ function judgeFields({ metadataRun }: Bench): Finding {
   return pass(`${id} ${version}, protocol version ${protocol}`);
 }
 
-function judgeFile(file: string, path: string): Finding {
-  let head: Buffer;
-  try {
-    const stat = statSync(file);
-    if (!stat.isFile()) return fail('it is not a regular file');
-    if ((stat.mode & 0o111) === 0) return fail(`it is not executable: chmod +x ${file}`);
-    head = readHead(file);
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
-  if (head.subarray(0, 4).toString('latin1') === '\u007fELF') return judgeProgram(head);
-  const line = /^#!\s*(\S+)(?:[ \t]+(\S+))?/.exec(head.toString('latin1'));
-  if (line === null) return fail('it is no ELF program and does not begin with #!');
-  return judgeScript(line[1] ?? '', line[2] ?? '', path);
-}
-
-function judgeProgram(head: Buffer): Finding {
-  const machine = head.length >= 20 ? head.readUInt16LE(18) : 0;
-  const wanted = ELF_MACHINES[process.arch];
-  return wanted === undefined || machine === wanted
-    ? pass('a program for this machine')
-    : fail(`it is built for another machine (ELF machine ${machine}, this one is ${wanted})`);
-}
-
-function judgeScript(interpreter: string, program: string, path: string): Finding {
-  if (!canExecute(interpreter)) return fail(`its interpreter "${interpreter}" is not there`);
-  if (!/(^|\/)env$/.test(interpreter)) return pass(`a script for ${interpreter}`);
-  const isFound =
-    program.startsWith('-') || path.split(delimiter).some((folder) => canExecute(join(folder, program)));
-  return isFound ? pass(`a script for ${program}`) : fail(`its interpreter "${program}" is not in PATH`);
-}
-
-function readHead(file: string): Buffer {
-  const head = Buffer.alloc(HEAD_BYTES);
-  const descriptor = openSync(file, 'r');
-  try {
-    return head.subarray(0, readSync(descriptor, head, 0, HEAD_BYTES, 0));
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function canExecute(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    // Absent or not allowed: it cannot run either way.
-    return false;
-  }
+function judgeFile(file: string, path: string | undefined): Finding {
+  const problem = findExecutableProblem(file, path);
+  return problem === null ? pass('the system can execute it') : fail(reasonText(problem));
 }

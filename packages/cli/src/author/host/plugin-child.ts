@@ -1,30 +1,22 @@
-/** One process of a plugin: started in a group of its own with a marker, watched, and ended with everything it started. */
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+/** One process of a plugin as the author's commands see it: what it prints is kept, and it ends with everything it started. */
+import {
+  describeExit as describeProcessExit,
+  startProcess,
+  sweep,
+  type ExitStatus as ProcessExit,
+  type LaunchPlan,
+  type RunningProcess,
+} from '@toru/process';
+import { reasonText } from '@toru/protocol';
+import { guardianOfRuns } from './author-runs.ts';
 import { within } from './within.ts';
-import { endMarked } from './marked-processes.ts';
 
 const OUTPUT_KEPT_BYTES = 1_048_576;
 const LAST_OUTPUT_MS = 500;
 
 /** How a process ended. `problem`: it never started. */
-export interface ExitStatus {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+export interface ExitStatus extends ProcessExit {
   readonly problem: string | null;
-}
-
-/** What to start. */
-export interface ChildOptions {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  /** The whole environment; the marker is added. */
-  readonly env: Readonly<Record<string, string>>;
-  /** `open`: a pipe that stays open. `ended`: at its end from the start. */
-  readonly stdin: 'open' | 'ended';
-  /** Called with what it prints. */
-  readonly onOutput?: (bytes: Buffer) => void;
 }
 
 /** A started process. */
@@ -43,64 +35,73 @@ export interface PluginChild {
   end(): Promise<void>;
 }
 
-/** Starts a process. */
-export function startChild({ file, args, cwd, env, stdin, onOutput }: ChildOptions): PluginChild {
-  const runId = `author-${randomUUID()}`;
-  const child = spawn(file, args, {
-    cwd,
-    env: { ...env, TORU_RUN_ID: runId },
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const collect = (stream: NodeJS.ReadableStream): (() => Buffer) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    stream.on('data', (chunk: Buffer) => {
-      onOutput?.(chunk);
-      if (bytes < OUTPUT_KEPT_BYTES) chunks.push(chunk);
-      bytes += chunk.length;
-    });
-    return () => Buffer.concat(chunks).subarray(0, OUTPUT_KEPT_BYTES);
-  };
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
-  // The plugin may be gone when its standard input is ended.
-  child.stdin.on('error', () => undefined);
-  if (stdin === 'ended') child.stdin.end();
+/** Starts a process. `onOutput` is called with what it prints. */
+export async function startChild(
+  plan: LaunchPlan,
+  onOutput: (bytes: Buffer) => void = () => undefined,
+): Promise<PluginChild> {
+  const running = await startProcess(plan);
+  return 'reason' in running
+    ? toUnstarted(plan.runId, reasonText(running.reason))
+    : follow(running, plan.runId, onOutput);
+}
 
-  const exited = new Promise<ExitStatus>((resolve) => {
-    child.once('error', ({ message }) => resolve({ code: null, signal: null, problem: message }));
-    child.once('exit', (code, signal) => {
-      const settle = (): void => resolve({ code, signal, problem: null });
-      // What it printed last is read after its end is known; a process it left may hold the pipes open.
-      const timer = setTimeout(settle, LAST_OUTPUT_MS);
-      child.once('close', () => {
-        clearTimeout(timer);
-        settle();
-      });
-    });
+function follow(running: RunningProcess, runId: string, onOutput: (bytes: Buffer) => void): PluginChild {
+  const { pid, stdout, stderr } = running;
+  guardianOfRuns().watch(pid);
+  const printed = [stdout, stderr].map((stream) => collect(stream, onOutput));
+  const closed = Promise.all(
+    [stdout, stderr].map((stream) => new Promise<void>((resolve) => stream.once('close', resolve))),
+  );
+  const exited = running.exited.then(async (status) => {
+    // What it printed last is read after its end is known; a process it left may hold the pipes open.
+    await within(closed, LAST_OUTPUT_MS);
+    return { ...status, problem: null };
   });
   return {
     runId,
     exited,
-    stdout,
-    stderr,
-    endStdin: () => child.stdin.end(),
+    stdout: () => printed[0]?.() ?? Buffer.alloc(0),
+    stderr: () => printed[1]?.() ?? Buffer.alloc(0),
+    endStdin() {
+      running.endInput();
+    },
     exitWithin: (deadlineMs) => within(exited, deadlineMs),
     async end() {
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-        child.kill('SIGKILL');
+      if (!running.hasExited) running.signalGroup('SIGKILL');
       await exited;
-      await endMarked(runId);
-      child.stdin.destroy();
-      child.stdout.destroy();
-      child.stderr.destroy();
+      await sweep((marker) => marker === runId, running);
+      running.release();
+      guardianOfRuns().forget(pid);
     },
   };
 }
 
-/** An ending in words: `ended with status 1`, `was killed by SIGSEGV`. */
-export function describeExit({ code, signal, problem }: ExitStatus): string {
-  if (problem !== null) return `cannot be started: ${problem}`;
-  return signal === null ? `ended with status ${code ?? '?'}` : `was killed by ${signal}`;
+function collect(stream: NodeJS.ReadableStream, onOutput: (bytes: Buffer) => void): () => Buffer {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    onOutput(chunk);
+    if (bytes < OUTPUT_KEPT_BYTES) chunks.push(chunk);
+    bytes += chunk.length;
+  });
+  return () => Buffer.concat(chunks).subarray(0, OUTPUT_KEPT_BYTES);
+}
+
+function toUnstarted(runId: string, problem: string): PluginChild {
+  const exited = Promise.resolve({ code: null, signal: null, problem });
+  return {
+    runId,
+    exited,
+    stdout: () => Buffer.alloc(0),
+    stderr: () => Buffer.alloc(0),
+    endStdin: () => undefined,
+    exitWithin: () => exited,
+    end: () => Promise.resolve(),
+  };
+}
+
+/** An ending in words: `exited with status 1`, `was killed by SIGSEGV`. */
+export function describeExit(status: ExitStatus): string {
+  return status.problem === null ? describeProcessExit(status) : `cannot be started: ${status.problem}`;
 }

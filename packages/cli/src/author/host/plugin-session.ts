@@ -6,6 +6,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { planRun } from '@toru/process';
 import {
   HEARTBEAT_INTERVAL_MS,
   MAX_BODY_BYTES,
@@ -25,9 +26,9 @@ import {
 import type { PlayedLicense } from '../license-option.ts';
 import { Exchange } from './exchange.ts';
 import { createFrameLink, type FrameLink } from './frame-link.ts';
+import { nextRunId } from './author-runs.ts';
 import type { AnswerCall } from './key-values.ts';
 import { startChild, type PluginChild } from './plugin-child.ts';
-import { toPluginEnvironment } from './plugin-environment.ts';
 import { listenForPlugin } from './plugin-socket.ts';
 import { within } from './within.ts';
 
@@ -36,6 +37,8 @@ export interface SessionOptions {
   readonly file: string;
   readonly metadata: PluginMetadata;
   readonly env: NodeJS.ProcessEnv;
+  /** What `<id>.env` beside the file says. */
+  readonly envValues: Readonly<Record<string, string>>;
   /** Where its socket and its data folder are made; short, because socket paths are. */
   readonly dir: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -92,32 +95,14 @@ export class PluginSession implements AsyncDisposable {
   hello: HelloMessage | null = null;
   hasEnded = false;
 
-  private constructor(options: SessionOptions, dir: string, token: string, socketPath: string) {
+  private constructor(options: SessionOptions, { child, dir, token, instanceId }: SessionStart) {
     this.#options = options;
-    this.#instanceId = options.license?.instance ?? randomUUID();
+    this.#instanceId = instanceId;
+    this.child = child;
     this.dir = dir;
     this.token = token;
     this.#ended = new Promise((resolve) => {
       this.#end = resolve;
-    });
-    const { file, metadata, env, onOutput } = options;
-    const dataDir = join(dir, 'data');
-    this.child = startChild({
-      file,
-      args: [],
-      cwd: dataDir,
-      stdin: 'open',
-      env: toPluginEnvironment(env, {
-        TORU_PROTOCOL: '2',
-        TORU_HOST_SOCKET: socketPath,
-        TORU_TOKEN: token,
-        TORU_PLUGIN_ID: metadata.id,
-        TORU_INSTANCE_ID: this.#instanceId,
-        TORU_DATA_DIR: dataDir,
-        TORU_LOG_PATH: join(dir, 'plugin.log'),
-        ...(options.license === null ? {} : { TORU_LICENSE_KEY: options.license.token }),
-      }),
-      ...(onOutput === undefined ? {} : { onOutput }),
     });
   }
 
@@ -127,7 +112,25 @@ export class PluginSession implements AsyncDisposable {
     await mkdir(join(dir, 'data'), { mode: 0o700 });
     const path = join(dir, 'host.sock');
     const socket = await listenForPlugin(path);
-    const session = new PluginSession(options, dir, randomBytes(16).toString('hex'), path);
+    const { file, metadata, env, envValues, license, onOutput } = options;
+    const token = randomBytes(16).toString('hex');
+    const instanceId = license?.instance ?? randomUUID();
+    const plan = planRun({
+      file,
+      plugin: metadata.id,
+      protocol: 2,
+      instanceId,
+      runId: nextRunId(),
+      socketPath: path,
+      token,
+      dataDir: join(dir, 'data'),
+      logPath: join(dir, 'plugin.log'),
+      license: license?.token ?? null,
+      envValues,
+      hostEnv: env,
+    });
+    const child = await startChild(plan, onOutput);
+    const session = new PluginSession(options, { child, dir, token, instanceId });
     const first = new Promise<Frame | null>((resolve) => {
       session.#first = resolve;
     });
@@ -171,7 +174,7 @@ export class PluginSession implements AsyncDisposable {
     const settled = new Promise<ReadyOutcome>((resolve) => {
       this.#settle = resolve;
     });
-    const { metadata, settings, license, nowMs } = this.#options;
+    const { metadata, settings, license, envValues, nowMs } = this.#options;
     this.#phase = ORDER_PHASE.starting;
     this.send({
       type: 'welcome',
@@ -180,7 +183,7 @@ export class PluginSession implements AsyncDisposable {
       data_dir: join(this.dir, 'data'),
       log_level: 'info',
       settings,
-      license: license?.token ?? null,
+      license: license?.token ?? envValues['TORU_LICENSE_KEY'] ?? null,
       clock_floor: new Date(nowMs()).toISOString(),
       limits: {
         max_head_bytes: MAX_HEAD_BYTES,
@@ -347,6 +350,14 @@ export class PluginSession implements AsyncDisposable {
     this.#end();
     for (const exchange of this.exchanges.values()) exchange.lose();
   }
+}
+
+/** What a session begins with. */
+interface SessionStart {
+  readonly child: PluginChild;
+  readonly dir: string;
+  readonly token: string;
+  readonly instanceId: string;
 }
 
 /** A started session, and the first frame that came. */

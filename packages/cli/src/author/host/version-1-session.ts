@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { planRun } from '@toru/process';
 import {
   encodeFrameV1,
   FrameDecoderV1,
@@ -13,9 +14,9 @@ import {
   shutdownMessageV1,
   type ResponseV1,
 } from '@toru/protocol';
+import { nextRunId } from './author-runs.ts';
 import { startChild, type PluginChild } from './plugin-child.ts';
 import type { RequestOptions, SessionOptions } from './plugin-session.ts';
-import { toPluginEnvironment } from './plugin-environment.ts';
 import { within } from './within.ts';
 import { writeInPieces } from './write-in-pieces.ts';
 
@@ -33,6 +34,8 @@ export interface RequestV1 extends Pick<RequestOptions, 'method' | 'path' | 'hea
   readonly inPieces?: boolean;
 }
 
+const socketPathIn = (dir: string): string => join(dir, 'plugin.sock');
+
 /** One life. */
 export class Version1Session implements AsyncDisposable {
   readonly child: PluginChild;
@@ -40,33 +43,33 @@ export class Version1Session implements AsyncDisposable {
   readonly #dir: string;
   readonly #nowMs: () => number;
 
-  private constructor({ file, metadata, env, nowMs, onOutput }: Omit<SessionOptions, 'dir'>, dir: string) {
+  private constructor(child: PluginChild, dir: string, nowMs: () => number) {
+    this.child = child;
     this.#dir = dir;
     this.#nowMs = nowMs;
-    this.socketPath = join(dir, 'plugin.sock');
-    const dataDir = join(dir, 'data');
-    this.child = startChild({
-      file,
-      args: [],
-      cwd: dataDir,
-      stdin: 'open',
-      env: toPluginEnvironment(env, {
-        TORU_PROTOCOL: '1',
-        TORU_PLUGIN_SOCKET: this.socketPath,
-        TORU_PLUGIN_ID: metadata.id,
-        TORU_INSTANCE_ID: randomUUID(),
-        TORU_DATA_DIR: dataDir,
-        TORU_LOG_PATH: join(dir, 'plugin.log'),
-      }),
-      ...(onOutput === undefined ? {} : { onOutput }),
-    });
+    this.socketPath = socketPathIn(dir);
   }
 
   /** Starts the process; it may not listen yet. */
   static async start(options: SessionOptions): Promise<Version1Session> {
     const dir = await mkdtemp(join(options.dir, 'run-'));
-    await mkdir(join(dir, 'data'), { mode: 0o700 });
-    return new Version1Session(options, dir);
+    const dataDir = join(dir, 'data');
+    await mkdir(dataDir, { mode: 0o700 });
+    const plan = planRun({
+      file: options.file,
+      plugin: options.metadata.id,
+      protocol: 1,
+      instanceId: randomUUID(),
+      runId: nextRunId(),
+      socketPath: socketPathIn(dir),
+      token: '',
+      dataDir,
+      logPath: join(dir, 'plugin.log'),
+      license: options.license?.token ?? null,
+      envValues: options.envValues,
+      hostEnv: options.env,
+    });
+    return new Version1Session(await startChild(plan, options.onOutput), dir, options.nowMs);
   }
 
   /** Whether it listens within this time, and is still there. */

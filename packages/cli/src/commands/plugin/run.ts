@@ -1,8 +1,9 @@
 /** `toru plugin run`: starts one plugin alone, without a panel, and sends it what is typed. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { envPathOf, readEnvFile } from '@toru/process';
 import { ERRORS, type PluginMessage } from '@toru/protocol';
 import { askMetadata } from '../../author/host/ask-metadata.ts';
 import { createKeyValues } from '../../author/host/key-values.ts';
@@ -49,11 +50,16 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<number> {
       });
     }
     const { metadata } = result;
+    const envFile = readEnvFile(dirname(file), metadata.id);
+    if (!envFile.ok) throw new CommandError(`Cannot run "${file}": ${envFile.message}`);
+    const envName = basename(envPathOf(dirname(file), metadata.id));
+    for (const sentence of envFile.ignored) say(toPrintable(`${envName}: ${sentence}`));
     let status = 'it has said nothing of itself';
     await using plugin = await startPlugin({
       file,
       metadata,
       env: io.env,
+      envValues: envFile.values,
       dir,
       settings,
       license,

@@ -1,14 +1,10 @@
-/** The `<id>.env` files beside the plugins: where they are, and whether one has changed. */
+/** The `<id>.env` files beside the plugins: whether one has changed. */
 
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+
+import { envPathOf } from '@toru/process';
 
 import { stampOf } from './file-stamp.ts';
-
-/** Path of the env file of a plugin. */
-export function envPathOf(pluginsDir: string, plugin: string): string {
-  return join(pluginsDir, `${plugin}.env`);
-}
 
 /** What an env file looks like from outside. */
 export interface EnvFileLook {

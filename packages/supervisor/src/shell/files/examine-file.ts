@@ -7,15 +7,14 @@
 import { lstatSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 
+import { findExecutableProblem, readMetadata } from '@toru/process';
+import type { MetadataReaderOptions, ReadMetadata } from '@toru/process';
 import { makeReason } from '@toru/protocol';
 import type { Reason } from '@toru/protocol';
 
 import type { PluginVersion } from '../../plugin-version.ts';
-import { findExecutableProblem } from './executable-check.ts';
 import { readFileCapabilities } from './file-capabilities.ts';
 import { stampOf } from './file-stamp.ts';
-import { readMetadata } from './metadata-reader.ts';
-import type { MetadataReaderOptions, ReadMetadata } from './metadata-reader.ts';
 import { hashFile, toMetadataText } from './version-store.ts';
 import type { StagedCopy, VersionStore } from './version-store.ts';
 

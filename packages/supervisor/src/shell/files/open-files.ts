@@ -7,8 +7,7 @@
 
 import { lstatSync, readFileSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-
-import { visitPids } from '../process/process-table.ts';
+import { visitPids } from '@toru/process';
 
 /** The pid namespace of the machine itself has this number, on every Linux. */
 const FIRST_PID_NAMESPACE = 'pid:[4026531836]';

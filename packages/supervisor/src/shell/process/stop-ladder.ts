@@ -2,8 +2,9 @@
  * The way a process is asked, told and finally made to end: `shutdown` → SIGTERM and SIGCONT to the group → SIGKILL to the group.
  */
 
+import type { RunningProcess } from '@toru/process';
+
 import type { SupervisionPolicy } from '../../policy.ts';
-import type { RunningProcess } from './child-process.ts';
 
 /** Which step ended the process. */
 export type StopStep = 'exited' | 'shutdown' | 'SIGTERM' | 'SIGKILL';

@@ -6,9 +6,9 @@
 
 import { readdirSync } from 'node:fs';
 
+import { isDead, readRunId, readStat, visitPids } from '@toru/process';
+
 import type { PluginUsage } from '../../face.ts';
-import { isDead } from '../../proc-stat.ts';
-import { readRunId, readStat, visitPids } from './process-table.ts';
 
 /** `sysconf(_SC_CLK_TCK)` is 100 on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;

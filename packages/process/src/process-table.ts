@@ -6,9 +6,9 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 
-import { findVariable, isDead, parseProcessStat } from '../../proc-stat.ts';
-import type { ProcessStat } from '../../proc-stat.ts';
-import { RUN_ID_VARIABLE } from '../../run-id.ts';
+import { findVariable, isDead, parseProcessStat } from './proc-stat.ts';
+import type { ProcessStat } from './proc-stat.ts';
+import { RUN_ID_VARIABLE } from './run-id.ts';
 import { Slices } from './slices.ts';
 
 /** A process that bears a marker. */

@@ -9,11 +9,11 @@
 import { spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
-import type { HostMark } from '../../run-id.ts';
-import { RUN_ID_VARIABLE } from '../../run-id.ts';
+import type { HostInstanceId } from './run-id.ts';
+import { RUN_ID_VARIABLE } from './run-id.ts';
 import { readStat } from './process-table.ts';
 
-/** `$1` marker prefix, `$2` socket prefix. Lines on standard input: `+pid start-time` and `-pid`. */
+/** `$1` marker prefix, `$2` socket prefix or nothing. Lines on standard input: `+pid start-time` and `-pid`. */
 const SCRIPT = `
 trap '' HUP INT TERM QUIT
 groups=' '
@@ -76,7 +76,7 @@ while [ $quiet -lt 2 ] && [ $rounds -lt 200 ]; do
   if signal_all KILL; then quiet=$((quiet + 1)); else quiet=0; fi
   [ $quiet -lt 2 ] && sleep 0.03
 done
-rm -f "$sockets"*.sock
+[ -z "$sockets" ] || rm -f "$sockets"*.sock
 `;
 
 /** The guardian of one host start. */
@@ -96,11 +96,11 @@ const LAST_PAUSE_MS = 60_000;
 /**
  * Starts the guardian, and again when it is lost.
  *
- * @param socketPrefix path up to the part that is different for each socket of this host start.
+ * @param socketPrefix path up to the part that is different for each socket of this host start; `null`: sockets are none of its business.
  */
 export function startGuardian(
-  mark: HostMark,
-  socketPrefix: string,
+  mark: HostInstanceId,
+  socketPrefix: string | null,
   onLost: (reason: string) => void,
 ): Guardian {
   const watched = new Map<number, number>();
@@ -142,13 +142,13 @@ export function startGuardian(
 
 /** One guardian process; the result is the pipe that it lives by. */
 function spawnGuardian(
-  mark: HostMark,
-  socketPrefix: string,
+  mark: HostInstanceId,
+  socketPrefix: string | null,
   onGone: (reason: string) => void,
 ): Writable | null {
   const child = spawn(
     '/bin/sh',
-    ['-c', SCRIPT, 'toru-guardian', `${mark.dataDir}-${mark.start}-`, socketPrefix],
+    ['-c', SCRIPT, 'toru-guardian', `${mark.dataDir}-${mark.start}-`, socketPrefix ?? ''],
     {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],

@@ -12,7 +12,8 @@ import type { Readable } from 'node:stream';
 import { makeReason } from '@toru/protocol';
 import type { Reason } from '@toru/protocol';
 
-import type { ExitStatus } from '../../crash-cause.ts';
+import type { ExitStatus } from './exit-status.ts';
+import type { LaunchPlan } from './launch-plan.ts';
 import { openFilesLauncher } from './open-files.ts';
 import { readStat, sendSignal } from './process-table.ts';
 import { startTurn } from './start-turn.ts';
@@ -24,16 +25,6 @@ const LAUNCHER: readonly string[] = [
   ...(SETPRIV === null ? [] : [SETPRIV, '--pdeathsig', 'TERM', '--']),
 ];
 
-/** What to run. */
-export interface SpawnOptions {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-  /** Whether standard input is a pipe that ends when the host dies, or ended from the start. */
-  readonly stdin: 'lifeline' | 'ended';
-}
-
 /** A running process. */
 export interface RunningProcess {
   readonly pid: number;
@@ -44,6 +35,8 @@ export interface RunningProcess {
   /** Resolves when the process has ended; never rejects. */
   readonly exited: Promise<ExitStatus>;
   readonly hasExited: boolean;
+  /** Ends its standard input. */
+  endInput(): void;
   /** Sends a signal to the whole process group. */
   signalGroup(signal: NodeJS.Signals): void;
   /** Lets go of the pipes after the exit. */
@@ -60,16 +53,16 @@ export interface SpawnFailure {
  *
  * Starts take turns. Resolves in the turn in which the process runs; a start that the system refused is known one turn later.
  */
-export async function startProcess(options: SpawnOptions): Promise<RunningProcess | SpawnFailure> {
-  const [file = options.file, ...args] = [...LAUNCHER, options.file, ...options.args];
+export async function startProcess(plan: LaunchPlan): Promise<RunningProcess | SpawnFailure> {
+  const [file = plan.file, ...args] = [...LAUNCHER, plan.file, ...plan.args];
   await startTurn();
   let child: ChildProcess;
   try {
     child = spawn(file, args, {
-      cwd: options.cwd,
-      env: options.env,
+      cwd: plan.cwd,
+      env: plan.env,
       detached: true,
-      stdio: [options.stdin === 'lifeline' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      stdio: [plan.stdin === 'lifeline' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
     return { reason: toRefusal(error) };
@@ -104,6 +97,9 @@ function follow(child: ChildProcess, pid: number): RunningProcess | SpawnFailure
     exited,
     get hasExited() {
       return hasExited;
+    },
+    endInput() {
+      child.stdin?.end();
     },
     signalGroup(signal) {
       // A group keeps its number while any member lives, and before the exit was seen the leader does.

@@ -7,13 +7,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { makeReason, MAX_METADATA_BYTES, METADATA_TIMEOUT_MS, parseMetadata } from '@toru/protocol';
-import type { PluginMetadata, Reason } from '@toru/protocol';
+import type { MetadataResult, PluginMetadata, Reason } from '@toru/protocol';
 
-import type { ExitStatus } from '../../crash-cause.ts';
-import { childEnvironment } from '../../environment.ts';
-import { RUN_ID_VARIABLE } from '../../run-id.ts';
-import { startProcess } from '../process/child-process.ts';
-import { sweep } from '../process/sweep.ts';
+import { startProcess } from './child-process.ts';
+import type { ExitStatus } from './exit-status.ts';
+import { planMetadata } from './launch-plan.ts';
+import { sweep } from './sweep.ts';
 import { findExecutableProblem } from './executable-check.ts';
 
 const STDERR_KEPT = 2_000;
@@ -28,6 +27,16 @@ export type ReadMetadata =
       readonly hasAnswered: boolean;
     };
 
+/** What is there to see once `--metadata` has ended. */
+export interface MetadataSight {
+  /** The working directory, which was empty. */
+  readonly cwd: string;
+  /** Length of what it printed. */
+  readonly bytes: number;
+  /** What its answer means; `null`: it gave none. */
+  readonly answer: MetadataResult | null;
+}
+
 /** What reading needs. */
 export interface MetadataReaderOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -37,6 +46,8 @@ export interface MetadataReaderOptions {
   readonly timeoutMs?: number;
   /** Nobody wants to know any more. */
   readonly signal?: AbortSignal;
+  /** Looks at what is there before traces are removed. */
+  readonly look?: (sight: MetadataSight) => Promise<void>;
 }
 
 /** Asks a file what it is. */
@@ -54,8 +65,7 @@ export async function readMetadata(file: string, options: MetadataReaderOptions)
 
 async function ask(file: string, cwd: string, options: MetadataReaderOptions): Promise<ReadMetadata> {
   const timeoutMs = options.timeoutMs ?? METADATA_TIMEOUT_MS;
-  const env = childEnvironment(options.env, {}, { [RUN_ID_VARIABLE]: options.runId });
-  const running = await startProcess({ file, args: ['--metadata'], cwd, env, stdin: 'ended' });
+  const running = await startProcess(planMetadata(file, cwd, options.runId, options.env));
   if ('reason' in running) return { ok: false, reason: running.reason, hasAnswered: false };
   const output: Buffer[] = [];
   let bytes = 0;
@@ -91,10 +101,12 @@ async function ask(file: string, cwd: string, options: MetadataReaderOptions): P
   await Promise.race([ended, drained]);
   running.release();
   const [fault] = faults;
+  const isAnswer = fault === undefined && status.code === 0;
+  const answer = isAnswer ? parseMetadata(Buffer.concat(output).toString('utf8')) : null;
+  await options.look?.({ cwd, bytes, answer });
   if (fault !== undefined) return { ok: false, reason: fault, hasAnswered: false };
-  if (status.code !== 0) return { ok: false, reason: toReason(status, errors.trim()), hasAnswered: true };
-  const parsed = parseMetadata(Buffer.concat(output).toString('utf8'));
-  return parsed.ok ? parsed : { ok: false, reason: parsed.reason, hasAnswered: true };
+  if (answer === null) return { ok: false, reason: toReason(status, errors.trim()), hasAnswered: true };
+  return answer.ok ? answer : { ok: false, reason: answer.reason, hasAnswered: true };
 }
 
 function toReason({ code, signal }: ExitStatus, errors: string): Reason {

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { matchesFormat } from '../../binary-format.ts';
+import { matchesFormat } from './binary-format.ts';
 
 const REGISTRY = '/proc/sys/fs/binfmt_misc';
 

@@ -9,7 +9,7 @@
 export const RUN_ID_VARIABLE = 'TORU_RUN_ID';
 
 /** The two parts that all children of one host start share. */
-export interface HostMark {
+export interface HostInstanceId {
   /** First 8 hex digits of the SHA-256 of the data directory's real path. */
   readonly dataDir: string;
   /** 8 random hex digits. */
@@ -17,11 +17,11 @@ export interface HostMark {
 }
 
 /** The marker of one child. */
-export function runIdOf(mark: HostMark, child: number): string {
+export function runIdOf(mark: HostInstanceId, child: number): string {
   return `${mark.dataDir}-${mark.start}-${child}`;
 }
 
 /** Tells whether a marker belongs to the data directory, but to another start of its host. */
-export function isFromEarlierStart(mark: HostMark, runId: string): boolean {
+export function isFromEarlierStart(mark: HostInstanceId, runId: string): boolean {
   return runId.startsWith(`${mark.dataDir}-`) && !runId.startsWith(`${mark.dataDir}-${mark.start}-`);
 }

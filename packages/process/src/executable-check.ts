@@ -6,7 +6,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { makeReason } from '@toru/protocol';
 import type { Reason } from '@toru/protocol';
 
-import { judgeExecutable } from '../../executable.ts';
+import { judgeExecutable } from './executable.ts';
 import { isHandledElsewhere } from './binary-formats.ts';
 
 const HEAD_BYTES = 512;
