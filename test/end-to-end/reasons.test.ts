@@ -57,8 +57,8 @@ it('what happened is told in the words of the page, with the name once and witho
     await using watched = await openAs(browser, panel, session, path, DEVICES.phone.options);
     const { page } = watched;
     const main = page.getByRole('main');
-    await main.getByText('Kitchen cannot run: Licence refused', { exact: true }).first().waitFor();
-    await main.getByText('Kitchen failed: Licence refused', { exact: true }).first().waitFor();
+    await main.getByText('Kitchen cannot run: License refused', { exact: true }).first().waitFor();
+    await main.getByText('Kitchen failed: License refused', { exact: true }).first().waitFor();
     expect(await lookAt(page, 'phone', name)).toEqual([]);
   }
 });

@@ -198,8 +198,7 @@ describe('a crash', () => {
     const givenUp = { reason: 'killed by SIGKILL', doNotRetry: true, atMs: 0 };
     memory.save('broken', { ...NEW_MEMORY, enabled: true, givenUp });
     await using engine = await startEngine(folders, { memory });
-    expect(engine.supervisor.get('broken')).toMatchObject({
-      state: 'failed',
+    expect(await engine.until('broken', (it) => it?.state === 'failed')).toMatchObject({
       reason: 'killed by SIGKILL',
       reasonInfo: { code: 'RECORDED_SENTENCE', params: { message: 'killed by SIGKILL' } },
     });
@@ -212,8 +211,8 @@ describe('a crash', () => {
     await using engine = await startEngine(folders);
     const plugin = await engine.until('unlicensed', (it) => it?.state === 'failed');
     expect(plugin).toMatchObject({
-      reason: 'Licence refused (LICENSE)',
-      reasonInfo: { code: 'PLUGIN_REPORTED', params: { message: 'Licence refused', error_code: 'LICENSE' } },
+      reason: 'License refused (LICENSE)',
+      reasonInfo: { code: 'PLUGIN_REPORTED', params: { message: 'License refused', error_code: 'LICENSE' } },
       nextRetryAtMs: null,
     });
     await engine.until('misconfigured', (it) => it?.state === 'failed' && it.nextRetryAtMs === null);
