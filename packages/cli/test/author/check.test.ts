@@ -153,7 +153,7 @@ describe('what it prints', () => {
   test('a file that is not there breaks the first rule', async () => {
     const { status, stdout } = await toru(['plugin', 'check', '/nowhere/x.binary'], { env: process.env });
     expect(status).toBe(1);
-    expect(stdout).toContain('FAIL  executable          the file is gone');
+    expect(stdout).toContain('FAIL  executable          cannot be executed: the file is gone');
   });
 
   test('settings that are no object are a mistake', async () => {

@@ -14,7 +14,7 @@ import { within } from './within.ts';
 const OUTPUT_KEPT_BYTES = 1_048_576;
 const LAST_OUTPUT_MS = 500;
 
-/** How a process ended. `problem`: it never started. */
+/** How a process ended. `problem`: it never started, for this reason. */
 export interface ExitStatus extends ProcessExit {
   readonly problem: string | null;
 }
@@ -103,5 +103,5 @@ function toUnstarted(runId: string, problem: string): PluginChild {
 
 /** An ending in words: `exited with status 1`, `was killed by SIGSEGV`. */
 export function describeExit(status: ExitStatus): string {
-  return status.problem === null ? describeProcessExit(status) : `cannot be started: ${status.problem}`;
+  return status.problem ?? describeProcessExit(status);
 }
