@@ -9,16 +9,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openAs, startBrowser } from './browser.ts';
 import { writePlugin } from './fixture-plugins.ts';
 import { logIn, makePanelFolders, startPanel } from './panel.ts';
-import type { Panel, Session } from './panel.ts';
+import type { Panel, PanelFolders, Session } from './panel.ts';
 import { DEVICES, lookAt } from './screens.ts';
 
 let browser: Browser;
 let panel: Panel;
 let session: Session;
+let folders: PanelFolders;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  const folders = makePanelFolders();
+  folders = makePanelFolders();
   writeFileSync(join(folders.pluginsDir, 'radar.binary'), '#!/bin/sh\nexit 0\n', { mode: 0o644 });
   writeFileSync(join(folders.pluginsDir, 'tides.binary'), '#!/bin/sh\r\nexit 0\r\n', { mode: 0o755 });
   writePlugin(folders.pluginsDir, 'says-do-not-retry', { id: 'kitchen', name: 'Kitchen' });
@@ -45,6 +46,20 @@ it('a file that cannot be used comes with the command that mends it', async () =
     const tides = page.getByTestId('plugin-row-tides.binary');
     await tides.getByText('The file was saved with Windows line ends. Turn them into Unix ones:').waitFor();
     expect(await lookAt(page, device, 'invalid-files')).toEqual([]);
+  }
+});
+
+it('a plugin that gave up says what to do about it', async () => {
+  writePlugin(folders.pluginsDir, 'exits-at-once', { id: 'garden', name: 'Garden', exit_status: 78 });
+  await session.until('garden', 'failed');
+  for (const device of ['phone', 'desk'] as const) {
+    await using watched = await openAs(browser, panel, session, 'plugins/garden', DEVICES[device].options);
+    const { page } = watched;
+    await page.getByText(/^Exited with status 78/).waitFor();
+    await page
+      .getByText('Correct its settings or its env file; it is tried again as soon as they change.')
+      .waitFor();
+    expect(await lookAt(page, device, 'failed-advice')).toEqual([]);
   }
 });
 

@@ -16,6 +16,7 @@ import {
   usePluginAction,
 } from '../plugins/plugin-actions.ts';
 import { troubleTitle } from '../plugins/plugin-state.ts';
+import { ReasonAdvice } from '../plugins/reason-advice.tsx';
 import { StartProgress } from '../plugins/start-progress.tsx';
 import { upgradeReason } from '../plugins/trouble-cause.ts';
 import { LastLines, TroubleCause } from '../plugins/trouble-notice.tsx';
@@ -85,7 +86,8 @@ function Trouble({ plugin }: OfPlugin): ReactNode {
     >
       <TroubleCause plugin={plugin} />
       {isDown && (
-        <div className="mt-2">
+        <div className="mt-2 space-y-2">
+          <ReasonAdvice plugin={plugin} />
           <LastLines plugin={plugin} open />
         </div>
       )}

@@ -1,12 +1,12 @@
 /** Files in the plugins folder that cannot be used: what is wrong with each, and how to put it right. */
 
 import { FileWarning } from 'lucide-react';
-import { adviceFor, type PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/protocol';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 
-import { CopyButton } from '../../components/copy-button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
+import { ReasonAdvice } from './reason-advice.tsx';
 import { troubleCause } from './trouble-cause.ts';
 
 /** The list; nothing when every file is fine. `#invalid` in the address leads to it. */
@@ -32,7 +32,6 @@ export function InvalidFiles({ files }: { readonly files: readonly PluginInfo[] 
 
 function InvalidFile({ file }: { readonly file: PluginInfo }): ReactNode {
   const reason = troubleCause(file) ?? '';
-  const advice = file.reason_info === null ? null : adviceFor(file.reason_info, file.file?.path ?? file.id);
   return (
     <li
       data-testid={`plugin-row-${file.id}`}
@@ -43,13 +42,7 @@ function InvalidFile({ file }: { readonly file: PluginInfo }): ReactNode {
       <div className="min-w-0 flex-1 space-y-1.5">
         <p className="font-medium break-all">{file.id}</p>
         <p className="text-soft [overflow-wrap:anywhere]">{reason}</p>
-        <p className="text-muted">{advice?.text}</p>
-        {typeof advice?.command === 'string' && (
-          <div className="flex max-w-2xl items-center gap-1 rounded-lg bg-sunken py-1 pr-1 pl-3">
-            <code className="min-w-0 flex-1 font-mono text-xs break-all">{advice.command}</code>
-            <CopyButton text={advice.command} label="Copy the command" />
-          </div>
-        )}
+        <ReasonAdvice plugin={file} />
       </div>
     </li>
   );
