@@ -86,7 +86,7 @@ function Trouble({ plugin }: OfPlugin): ReactNode {
     >
       <TroubleCause plugin={plugin} />
       {isDown && (
-        <div className="mt-2 space-y-2">
+        <div className="mt-2 space-y-2 text-[0.8125rem]">
           <ReasonAdvice plugin={plugin} />
           <LastLines plugin={plugin} open />
         </div>
