@@ -14,7 +14,7 @@ import { findPort, findProgram, startPeer } from './processes.ts';
 import { processorMs } from './processor-time.ts';
 import type { Cell, Verdict } from './report.ts';
 import { takeTurns } from './section.ts';
-import type { Contender, Effort, Findings, Section } from './section.ts';
+import type { Candidate, Effort, Findings, Section } from './section.ts';
 import { median, pairedRatio } from './statistics.ts';
 import { runWrk } from './wrk.ts';
 import type { WrkFigures, WrkOptions } from './wrk.ts';
@@ -71,8 +71,8 @@ async function measure(effort: Effort): Promise<Findings> {
   const shares: Partial<Record<Heads, number>> = {};
   for (const load of LOADS) {
     const { connections, heads } = load;
-    const contenders = Object.fromEntries(
-      Object.entries(targets).map(([name, { url, cookie }]): [string, Contender<Run>] => {
+    const candidates = Object.fromEntries(
+      Object.entries(targets).map(([name, { url, cookie }]): [string, Candidate<Run>] => {
         const script =
           heads === 'short' ? undefined : join(folders.root, `${heads}-${new URL(url).port}.lua`);
         if (script !== undefined && heads !== 'short') writeHeadScript(script, heads, url);
@@ -80,7 +80,7 @@ async function measure(effort: Effort): Promise<Findings> {
         return [name, () => runOnce(wrk, url, options, name === OURS ? panel.pid : null)];
       }),
     );
-    const seen = await takeTurns(contenders, effort.rounds);
+    const seen = await takeTurns(candidates, effort.rounds);
     rows.push(...toRows(seen, load));
     verdicts.push(...judge(seen, load));
     shares[heads] = median((seen[OURS] ?? []).map(({ hostUs }) => hostUs ?? Number.NaN));
@@ -105,7 +105,7 @@ interface Load {
   readonly heads: Heads;
 }
 
-/** One round of one contender; `hostUs`: processor time of the host per request, null for the others. */
+/** One round of one candidate; `hostUs`: processor time of the host per request, null for the others. */
 interface Run extends WrkFigures {
   readonly hostUs: number | null;
 }

@@ -18,7 +18,7 @@ import type { Call, Figures } from './load.ts';
 import { findProgram, startPeer } from './processes.ts';
 import type { Cell, Verdict } from './report.ts';
 import { takeTurns } from './section.ts';
-import type { Contender, Effort, Findings, Section } from './section.ts';
+import type { Candidate, Effort, Findings, Section } from './section.ts';
 import { median, pairedRatio } from './statistics.ts';
 
 const ID = 'bench-1';
@@ -97,13 +97,13 @@ async function startEcho(
 }
 
 function compare(calls: Readonly<Record<string, Call>>, inFlight: number, effort: Effort): Promise<Seen> {
-  const contenders = Object.fromEntries(
-    Object.entries(calls).map(([name, call]): [string, Contender<Figures>] => [
+  const candidates = Object.fromEntries(
+    Object.entries(calls).map(([name, call]): [string, Candidate<Figures>] => [
       name,
       () => putLoad(call, inFlight, ROUND_MS * effort.scale),
     ]),
   );
-  return takeTurns(contenders, effort.rounds * ROUNDS_EACH);
+  return takeTurns(candidates, effort.rounds * ROUNDS_EACH);
 }
 
 const rates = (figures: readonly Figures[] = []): number[] => figures.map(({ callsPerS }) => callsPerS);

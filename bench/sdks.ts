@@ -14,7 +14,7 @@ import { putLoad } from './load.ts';
 import type { Call, Figures } from './load.ts';
 import type { Cell, Verdict } from './report.ts';
 import { takeTurns } from './section.ts';
-import type { Contender, Effort, Findings, Section } from './section.ts';
+import type { Candidate, Effort, Findings, Section } from './section.ts';
 import { median, pairedRatio } from './statistics.ts';
 
 const run = promisify(execFile);
@@ -77,11 +77,11 @@ async function measure(effort: Effort): Promise<Findings> {
   const rows: Cell[][] = [];
   const verdicts: Verdict[] = [];
   for (const [inFlight, bodyBytes] of CASES) {
-    const contenders = built.map((sdk): [string, Contender<Figures>] => {
+    const candidates = built.map((sdk): [string, Candidate<Figures>] => {
       const call = toCall(supervisor, sdk, bodyBytes);
       return [sdk, () => putLoad(call, inFlight, ROUND_MS * effort.scale)];
     });
-    const seen = await takeTurns(Object.fromEntries(contenders), effort.rounds);
+    const seen = await takeTurns(Object.fromEntries(candidates), effort.rounds);
     rows.push(...toRows(seen, inFlight, bodyBytes));
     if (inFlight === 64 && bodyBytes === 200) verdicts.push(...judge(seen));
   }

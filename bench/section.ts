@@ -20,22 +20,22 @@ export interface Section {
 }
 
 /** Something that is measured in turns with others. */
-export type Contender<T> = () => Promise<T>;
+export type Candidate<T> = () => Promise<T>;
 
 /**
- * Lets contenders take turns and returns what each measured, in the order of the rounds.
+ * Lets candidates take turns and returns what each measured, in the order of the rounds.
  *
  * The first round warms up and does not count. Every other round runs in reverse order, so that nobody always comes last.
  */
 export async function takeTurns<K extends string, T>(
-  contenders: Readonly<Record<K, Contender<T>>>,
+  candidates: Readonly<Record<K, Candidate<T>>>,
   rounds: number,
 ): Promise<Record<K, T[]>> {
-  const names = Object.keys(contenders) as K[];
+  const names = Object.keys(candidates) as K[];
   const seen = Object.fromEntries(names.map((name) => [name, [] as T[]])) as unknown as Record<K, T[]>;
   for (let round = 0; round <= rounds; round += 1) {
     for (const name of round % 2 === 0 ? names : [...names].reverse()) {
-      const figure = await contenders[name]();
+      const figure = await candidates[name]();
       if (round > 0) seen[name].push(figure);
     }
   }

@@ -12,7 +12,7 @@ import { Panel } from './panel.ts';
 import { findProgram, startPeer } from './processes.ts';
 import type { Cell, Verdict } from './report.ts';
 import { takeTurns } from './section.ts';
-import type { Contender, Effort, Findings, Section } from './section.ts';
+import type { Candidate, Effort, Findings, Section } from './section.ts';
 import { median, pairedRatio } from './statistics.ts';
 
 const GIGABYTE = 1_000_000_000;
@@ -65,13 +65,13 @@ async function measure(effort: Effort): Promise<Findings> {
   const rows: Cell[][] = [];
   const verdicts: Verdict[] = [];
   for (const [way, transfer] of Object.entries(ways)) {
-    const contenders = Object.fromEntries(
-      Object.entries(targets).map(([name, target]): [string, Contender<Transfer>] => [
+    const candidates = Object.fromEntries(
+      Object.entries(targets).map(([name, target]): [string, Candidate<Transfer>] => [
         name,
         () => observe(target, bytes, transfer),
       ]),
     );
-    const seen = await takeTurns(contenders, Math.ceil(effort.rounds / 2));
+    const seen = await takeTurns(candidates, Math.ceil(effort.rounds / 2));
     rows.push(...toRows(seen, way));
     verdicts.push(...judge(seen, way));
   }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A sold Toru plugin in Python: it starts with a valid licence, and a part of it is sold separately."""
+"""A sold Toru plugin in Python: it starts with a valid license, and a part of it is sold separately."""
 
 import os
 import pkgutil
@@ -21,7 +21,7 @@ plugin = Plugin(
     route="/licensed-python",
     icon="🗝️",
     author="Toru",
-    description="A sold plugin: it runs with a licence",
+    description="A sold plugin: it runs with a license",
     released_at=RELEASED_AT,
     license_required=True,
     view="view/bundle.js",
@@ -29,12 +29,12 @@ plugin = Plugin(
 
 
 @plugin.on_start
-def check_licence() -> None:
+def check_license() -> None:
     plugin.license.require(KEYS, accept_test_keys=IS_TEST_BUILD)
 
 
 @plugin.get("/license")
-def licence() -> dict[str, object]:
+def license() -> dict[str, object]:
     verdict = plugin.license.verdict
     claims = verdict.claims if verdict else None
     return {
@@ -52,7 +52,7 @@ def licence() -> dict[str, object]:
 @plugin.get("/report")
 def report() -> dict[str, object]:
     if not plugin.license.has_feature("report"):
-        raise HttpError(403, "The report is sold separately: it is not in this licence")
+        raise HttpError(403, "The report is sold separately: it is not in this license")
     return {"report": "Everything is in order", "pid": os.getpid()}
 
 

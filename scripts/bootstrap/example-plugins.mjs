@@ -48,7 +48,7 @@ const EXAMPLES = {
 };
 
 /**
- * Sold plugins, for the tests alone: at a first start they would only ask for licences.
+ * Sold plugins, for the tests alone: at a first start they would only ask for licenses.
  *
  * @type {typeof EXAMPLES}
  */

@@ -41,8 +41,8 @@ function findExcess(entry: DeniedWord, files: readonly SourceFile[], allowed: nu
   const counts = countWord(entry, files);
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   if (total < allowed)
-    console.info(`${String(entry.word)}: ${total} are left, lower the number in ${LIST} from ${allowed}`);
-  if (total <= allowed) return [];
+    return [`${String(entry.word)}: ${total} are left, lower the number in ${LIST} from ${allowed}`];
+  if (total === allowed) return [];
   const places = [...counts].map(([path, count]) => `${path} (${count})`).join(', ');
   return [`${String(entry.word)}: say "${entry.say}". ${total} instead of at most ${allowed}, in ${places}`];
 }

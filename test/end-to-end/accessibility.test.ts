@@ -33,7 +33,7 @@ const PAGES = {
   account: 'settings/account',
   users: 'settings/users',
   tokens: 'settings/tokens',
-  licences: 'settings/licences',
+  licenses: 'settings/licenses',
   'settings-of-plugin': 'settings/plugins/hello-python',
   'not-found': 'nowhere/at/all',
 } as const;

@@ -129,7 +129,7 @@ describe('a client', () => {
     const { page } = watched;
     await logInByForm(page, panel.url, 'carla', FIRST);
     await page.goto(new URL('settings/account', panel.url).href);
-    await page.getByLabel('Present password').fill('not the password');
+    await page.getByLabel('Current password').fill('not the password');
     await page.getByLabel('New password', { exact: true }).fill(SECOND);
     await page.getByLabel('New password again').fill(SECOND);
     await page.getByRole('button', { name: 'Change the password' }).click();
@@ -139,7 +139,7 @@ describe('a client', () => {
       .getByText(/password/i)
       .first()
       .waitFor();
-    await page.getByLabel('Present password').fill(FIRST);
+    await page.getByLabel('Current password').fill(FIRST);
     await page.getByRole('button', { name: 'Change the password' }).click();
     await page.getByText('Your password was changed.').waitFor();
     await expect(logIn(panel, 'carla', FIRST)).rejects.toThrow('401');
@@ -160,7 +160,7 @@ describe('a client', () => {
     await clients.page.getByTestId('login-form').waitFor();
     await logInByForm(clients.page, panel.url, 'carla', THIRD);
 
-    await entry.getByRole('button', { name: 'Turn the account off' }).click();
+    await entry.getByRole('button', { name: 'Deactivate the account' }).click();
     await entry.getByText('Off', { exact: true }).waitFor();
     await clients.page.getByTestId('login-form').waitFor();
     await expect(logIn(panel, 'carla', THIRD)).rejects.toThrow('401');
@@ -199,7 +199,7 @@ describe('an API token', () => {
     const { page } = watched;
     await page.getByRole('button', { name: 'New token' }).click();
     await page.getByLabel('Name').fill('monitoring');
-    await page.getByRole('button', { name: 'Make the token' }).click();
+    await page.getByRole('button', { name: 'Create token' }).click();
     const token = page.getByTestId('new-token');
     await token.or(page.getByTestId('confirm-dialog')).waitFor();
     if (await page.getByTestId('confirm-dialog').isVisible()) await confirm(page);

@@ -66,12 +66,12 @@ describe('an administrator with API tokens', () => {
     const token = await makeAdmin('dora', 'nightly');
     await using watched = await openAs(browser, panel, admin, 'settings/users');
     const user = await openUser(watched.page, 'dora');
-    await user.getByRole('button', { name: 'Turn the account off…' }).click();
+    await user.getByRole('button', { name: 'Deactivate the account…' }).click();
     await told(user).getByText('“nightly”.').waitFor();
     expect(await lookAt(watched.page, 'desk', 'tokens-made-off')).toEqual([]);
     await user.getByRole('button', { name: 'Leave it on' }).click();
     expect(await statusWith(token)).toBe(200);
-    await user.getByRole('button', { name: 'Turn the account off…' }).click();
+    await user.getByRole('button', { name: 'Deactivate the account…' }).click();
     await user.getByRole('button', { name: 'Turn it off now' }).click();
     await user.getByText('Changed.').waitFor();
     expect(await statusWith(token)).toBe(401);

@@ -73,7 +73,7 @@ describe('while the database takes no writes', () => {
     expect(await lookAt(tools.page, 'phone', 'not-saved-logged-out')).toEqual([]);
     await attention(dashboard.page).getByText('1 change is in effect but not saved').waitFor();
 
-    await user.getByRole('button', { name: 'Turn the account off' }).click();
+    await user.getByRole('button', { name: 'Deactivate the account' }).click();
     await user.getByText('Changed.').waitFor();
     await toast(office.page).getByText('"carla"').waitFor();
     expect(await lookAt(office.page, 'desk', 'not-saved-toast')).toEqual([]);

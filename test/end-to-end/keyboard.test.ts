@@ -59,7 +59,7 @@ describe('without a mouse', () => {
   it('a person who closes the palette is back where they were', async () => {
     await using watched = await openAs(browser, panel, session, 'settings/account');
     const { page } = watched;
-    const field = page.getByLabel('Present password');
+    const field = page.getByLabel('Current password');
     await field.focus();
     await page.keyboard.press('Control+k');
     await page.getByTestId('palette').waitFor();
@@ -107,7 +107,7 @@ describe('without a mouse', () => {
     await page.keyboard.press('Enter');
     await tabTo(page, page.getByRole('searchbox', { name: 'Search the log' }));
     await page.keyboard.type('counted');
-    await tabTo(page, page.getByLabel('Least level'));
+    await tabTo(page, page.getByLabel('Minimum level'));
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await rows.locator('mark').first().waitFor();

@@ -48,7 +48,7 @@ afterAll(async () => {
   await browser.close();
 });
 
-const cardOf = (page: Page): Locator => page.getByTestId(`licence-${ID}`);
+const cardOf = (page: Page): Locator => page.getByTestId(`license-${ID}`);
 
 async function save(page: Page, token: string): Promise<void> {
   await cardOf(page).getByRole('textbox').fill(token);
@@ -69,7 +69,7 @@ describe('a plugin without its license', () => {
       await main.getByRole('heading', { name: 'Needs a license' }).waitFor();
       await cardOf(page).getByText(instance).waitFor();
       await cardOf(page).getByRole('button', { name: 'Copy the instance id' }).waitFor();
-      expect(await main.getByText(/^No licence for/).count()).toBe(1);
+      expect(await main.getByText(/^No license for/).count()).toBe(1);
       expect(await main.getByRole('button', { name: /Try again|Restart/ }).count()).toBe(0);
       expect(await main.getByText(/has failed|Last crash|Last lines/).count()).toBe(0);
       expect(await lookAt(page, device, 'needs-a-license')).toEqual([]);
@@ -102,7 +102,7 @@ describe('a license that is not valid here', () => {
       [expired, 'The trial ended on 2026-01-01'],
     ] as const) {
       await save(page, token);
-      const refusal = page.getByTestId('licence-refusal');
+      const refusal = page.getByTestId('license-refusal');
       await refusal.getByText('Nothing was changed').waitFor();
       await refusal.getByText(reason).waitFor();
       expect(await cardOf(page).getByRole('textbox').inputValue()).toBe(token);
@@ -121,9 +121,9 @@ describe('a license that is not valid here', () => {
     watched.expectComplaint(/status of 422/);
     const { page } = watched;
     await save(page, foreign);
-    await page.getByTestId('licence-refusal').getByRole('button', { name: 'Save it anyway' }).click();
+    await page.getByTestId('license-refusal').getByRole('button', { name: 'Save it anyway' }).click();
     await shows(page, 'wrong_instance');
-    const previous = page.getByTestId('licence-previous');
+    const previous = page.getByTestId('license-previous');
     await previous.getByText('Licensed to Example Ltd. All versions, for ever.').waitFor();
     expect(await cardOf(page).getByText('The license was saved').count()).toBe(0);
     await cardOf(page).scrollIntoViewIfNeeded();
@@ -149,7 +149,7 @@ describe('removing a license', () => {
     await card.getByRole('button', { name: 'Remove…' }).click();
     await card.getByRole('button', { name: 'Remove it' }).click();
     await shows(page, 'missing');
-    await page.getByTestId('licence-previous').getByRole('button', { name: 'Put it back' }).click();
+    await page.getByTestId('license-previous').getByRole('button', { name: 'Put it back' }).click();
     await shows(page, 'valid');
   });
 });

@@ -93,7 +93,7 @@ describe('the log viewer', () => {
     await page.getByText('1 line', { exact: true }).waitFor();
     expect(await rowsOf(page).locator('mark').allTextContents()).toEqual(['Needle lies']);
     await page.getByRole('searchbox', { name: 'Search the log' }).fill('');
-    await page.getByLabel('Least level').selectOption('error');
+    await page.getByLabel('Minimum level').selectOption('error');
     await page.getByText('100 lines').waitFor();
     const levels = await rowsOf(page).allTextContents();
     expect(levels.every((text) => text.includes('error'))).toBe(true);
@@ -137,7 +137,7 @@ describe('the log viewer', () => {
   it('shows colors, and fields on demand', async () => {
     await using watched = await openLogs();
     const { page } = watched;
-    await ask('coloured');
+    await ask('colored');
     const red = rowsOf(page).getByText('red words', { exact: true });
     await red.waitFor();
     const colorOf = (locator: Locator): Promise<string> =>

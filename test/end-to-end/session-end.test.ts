@@ -117,7 +117,7 @@ describe('a session that ends while a page is open', () => {
     await page.getByRole('button', { name: 'New token' }).first().click();
     await page.getByLabel('Name').fill('kept');
     await endOthers();
-    await page.getByRole('button', { name: 'Make the token' }).click();
+    await page.getByRole('button', { name: 'Create token' }).click();
     await page.getByTestId('log-in-again').waitFor();
     await enterPassword(page);
     await page.getByTestId('confirm-dialog').getByLabel('Your password', { exact: true }).fill(PASSWORD);
@@ -221,7 +221,7 @@ it('a wrong present password is marked at its field, in its words', async () => 
   const carla = await logIn(panel, 'carla', 'a-long-passphrase-1');
   await using watched = await openAs(browser, panel, carla, 'settings/account', { expected: /status of 4/ });
   const { page } = watched;
-  const present = page.getByLabel('Present password');
+  const present = page.getByLabel('Current password');
   const next = page.getByLabel('New password', { exact: true });
   await present.fill('not the password');
   await next.fill('a-long-passphrase-2');

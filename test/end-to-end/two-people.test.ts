@@ -185,7 +185,7 @@ describe('a page with something that is not saved', () => {
       'settings/general',
       (page: Page) => page.getByLabel('Name', { exact: true }).fill('X'),
     ],
-    ['a new password', 'settings/account', (page: Page) => page.getByLabel('Present password').fill('x')],
+    ['a new password', 'settings/account', (page: Page) => page.getByLabel('Current password').fill('x')],
   ])('is left only after a question: %s', async (_, path, type) => {
     await using watched = await open(path);
     const { page } = watched;

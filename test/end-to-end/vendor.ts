@@ -80,7 +80,7 @@ export class Vendor implements Disposable {
     return join(this.dir, out);
   }
 
-  /** Issues a licence. */
+  /** Issues a license. */
   issue({ plugin, instance, terms, keyFile }: Sale): Promise<string> {
     const who = ['--plugin', plugin, '--instance', instance, '--customer', 'Example Ltd'];
     return this.toru(['license', 'issue', ...who, ...terms, '--key-file', keyFile]);

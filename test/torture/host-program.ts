@@ -1,4 +1,4 @@
-/** A host process of the torture suite: the engine, a bystander under load, and commands from its parent. */
+/** A host process of the torture suite: the engine, a canary under load, and commands from its parent. */
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { createSupervisor } from '@toru/supervisor';
 import type { PluginRoute } from '@toru/supervisor';
 
-import { Bystander } from './bystander.ts';
+import { Canary } from './canary.ts';
 import type { Answer, Commands, HostSetup, Message, Request, Resources } from './wire.ts';
 
 const PIECE_BYTES = 65_536;
@@ -170,8 +170,8 @@ async function keepAsking({ route, path }: Commands['load']['of']): Promise<void
   }
 }
 
-const bystander = new Bystander(async () => {
-  const { status } = await ask('/version', supervisor.route('bystander'));
+const canary = new Canary(async () => {
+  const { status } = await ask('/version', supervisor.route('canary'));
   return status === 200;
 });
 
@@ -200,10 +200,10 @@ const commands: {
     await supervisor.rescan();
     return null;
   },
-  bystander: () => bystander.report(),
+  canary: () => canary.report(),
   logs: ({ id }) => ({ lines: supervisor.logs(id)?.lines ?? 0, dropped: supervisor.logs(id)?.dropped ?? 0 }),
   async stop() {
-    bystander.stop();
+    canary.stop();
     return supervisor.stop();
   },
 };
@@ -227,7 +227,7 @@ process.on('disconnect', () => {
   void supervisor.stop().then(() => process.exit(0));
 });
 
-const isUp = (): boolean => supervisor.get('bystander')?.state === 'running';
+const isUp = (): boolean => supervisor.get('canary')?.state === 'running';
 if (!isUp()) {
   await new Promise<void>((resolve) => {
     const forget = supervisor.onChange(() => {
@@ -237,5 +237,5 @@ if (!isUp()) {
     });
   });
 }
-await bystander.start(setup.calmMs);
+await canary.start(setup.calmMs);
 send({ type: 'ready' });

@@ -74,13 +74,13 @@ export class HostProcess {
     });
   }
 
-  /** Starts a host with a bystander; resolves once that one was measured in calm. */
+  /** Starts a host with a canary; resolves once that one was measured in calm. */
   static async start(
     folders: Folders,
     { policy, logLimits, calmMs = 400 }: HostOptions = {},
   ): Promise<HostProcess> {
     const { pluginsDir, dataDir, logDir, runtimeDir } = folders;
-    install(folders, 'echoes', { id: 'bystander' });
+    install(folders, 'echoes', { id: 'canary' });
     const setup: HostSetup = {
       pluginsDir,
       dataDir,

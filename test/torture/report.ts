@@ -8,7 +8,7 @@ import type { CaseResult } from './torture-case.ts';
 
 const FOLDER = fileURLToPath(new URL('../../artefacts/', import.meta.url));
 
-/** One case: what was expected, what was seen, how the bystanders fared. */
+/** One case: what was expected, what was seen, how the canarys fared. */
 export function toLines(result: CaseResult): string {
   const { number, title, expectation, outcome, seen, ms } = result;
   const mark = { passed: 'ok     ', failed: 'FAILED ', skipped: 'skipped' }[outcome];
@@ -16,16 +16,16 @@ export function toLines(result: CaseResult): string {
     `${mark} ${String(number).padStart(2)} ${title} (${(ms / 1000).toFixed(1)} s)`,
     `           expected:  ${expectation}`,
     `           seen:      ${seen}`,
-    `           bystander: ${toBystanderLine(result)}`,
+    `           canary: ${toCanaryLine(result)}`,
   ].join('\n');
 }
 
-/** How the bystanders of a case fared, all hosts together. */
-export function toBystanderLine({ bystanders }: CaseResult): string {
-  if (bystanders.length === 0) return 'none';
-  const requests = bystanders.reduce((sum, report) => sum + report.requests, 0);
-  const failed = bystanders.reduce((sum, report) => sum + report.failed, 0);
-  const [own] = bystanders;
+/** How the canarys of a case fared, all hosts together. */
+export function toCanaryLine({ canarys }: CaseResult): string {
+  if (canarys.length === 0) return 'none';
+  const requests = canarys.reduce((sum, report) => sum + report.requests, 0);
+  const failed = canarys.reduce((sum, report) => sum + report.failed, 0);
+  const [own] = canarys;
   const p99 =
     own === undefined ? '' : `, p99 ${own.p99Ms.toFixed(1)} ms (calm ${own.calmP99Ms.toFixed(1)} ms)`;
   return `${requests} requests, ${failed} failed${p99}`;
@@ -35,7 +35,7 @@ export function toBystanderLine({ bystanders }: CaseResult): string {
 export function toTable(results: readonly CaseResult[]): string {
   const rows = results.map((result) => {
     const { number, title, expectation, outcome, seen } = result;
-    const cells = [number, title, expectation, outcome, seen, toBystanderLine(result)];
+    const cells = [number, title, expectation, outcome, seen, toCanaryLine(result)];
     return `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
   });
   const at = new Date().toISOString().slice(0, 10);
@@ -43,7 +43,7 @@ export function toTable(results: readonly CaseResult[]): string {
     `Last full run: ${at}, Node ${process.version}, ${availableParallelism()} cores.`,
     '',
     '<!-- prettier-ignore -->',
-    '| | case | expected | | seen | bystander |',
+    '| | case | expected | | seen | canary |',
     '|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');

@@ -1,4 +1,4 @@
-/** Runs one case, ends everything it started, and judges the bystanders. */
+/** Runs one case, ends everything it started, and judges the canarys. */
 
 import { rmSync } from 'node:fs';
 
@@ -6,42 +6,38 @@ import { HostProcess, makeFolders } from './host.ts';
 import type { Folders } from './host.ts';
 import { NotHere, expect } from './torture-case.ts';
 import type { Bench, CaseResult, TortureCase } from './torture-case.ts';
-import type { BystanderReport } from './wire.ts';
+import type { CanaryReport } from './wire.ts';
 
 const KEPT_EVENTS = 12;
 
-/** Runs a case beside a neighbour: another host whose plugin must not notice anything. */
-export async function runCase(
-  it: TortureCase,
-  isShort: boolean,
-  neighbour: HostProcess,
-): Promise<CaseResult> {
+/** Runs a case beside a neighbor: another host whose plugin must not notice anything. */
+export async function runCase(it: TortureCase, isShort: boolean, neighbor: HostProcess): Promise<CaseResult> {
   const startedMs = performance.now();
   const { number, title, expectation } = it;
   const hosts: HostProcess[] = [];
   const afterwards: (() => void | Promise<void>)[] = [];
-  const bystanders: BystanderReport[] = [];
-  const before = await neighbour.tell('bystander', null);
-  const neighbourPid = neighbour.get('bystander')?.pid;
+  const canarys: CanaryReport[] = [];
+  const before = await neighbor.tell('canary', null);
+  const neighborPid = neighbor.get('canary')?.pid;
   let outcome: CaseResult['outcome'] = 'passed';
   let seen: string;
   try {
     seen = await it.run(createBench(isShort, hosts, afterwards));
-    for (const host of hosts) if (host.isAlive) bystanders.push(await host.tell('bystander', null));
+    for (const host of hosts) if (host.isAlive) canarys.push(await host.tell('canary', null));
     for (const host of hosts) await host.stop();
     for (const host of hosts) {
       const left = await host.marked();
       expect(left.length === 0, `${left.length} processes are left after the stop`);
     }
-    const after = await neighbour.tell('bystander', null);
-    bystanders.push({
+    const after = await neighbor.tell('canary', null);
+    canarys.push({
       ...after,
       requests: after.requests - before.requests,
       failed: after.failed - before.failed,
     });
-    expect(neighbour.get('bystander')?.pid === neighbourPid, 'the plugin of another host was restarted');
-    const failed = bystanders.reduce((sum, report) => sum + report.failed, 0);
-    expect(failed === 0, `${failed} requests to the bystander failed`);
+    expect(neighbor.get('canary')?.pid === neighborPid, 'the plugin of another host was restarted');
+    const failed = canarys.reduce((sum, report) => sum + report.failed, 0);
+    expect(failed === 0, `${failed} requests to the canary failed`);
   } catch (error) {
     outcome = error instanceof NotHere ? 'skipped' : 'failed';
     seen = error instanceof Error ? error.message : String(error);
@@ -56,7 +52,7 @@ export async function runCase(
     outcome,
     seen,
     ms: Math.round(performance.now() - startedMs),
-    bystanders,
+    canarys,
   };
 }
 

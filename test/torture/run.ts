@@ -19,15 +19,15 @@ const isShort = words.includes('--short');
 const numbers = words.filter((word) => !word.startsWith('--')).map(Number);
 const cases = ALL_CASES.filter(({ number }) => numbers.length === 0 || numbers.includes(number));
 
-const neighbour = await HostProcess.start(makeFolders());
+const neighbor = await HostProcess.start(makeFolders());
 const results: CaseResult[] = [];
 for (const it of cases) {
-  const result = await runCase(it, isShort, neighbour);
+  const result = await runCase(it, isShort, neighbor);
   results.push(result);
   console.log(toLines(result));
 }
-await neighbour.stop();
-rmSync(neighbour.folders.root, { recursive: true, force: true });
+await neighbor.stop();
+rmSync(neighbor.folders.root, { recursive: true, force: true });
 
 if (words.includes('--document')) {
   const document = new URL('../../docs/reliability.md', import.meta.url);

@@ -1,13 +1,13 @@
 /** What a torture case is. */
 
 import type { Folders, HostOptions, HostProcess } from './host.ts';
-import type { BystanderReport } from './wire.ts';
+import type { CanaryReport } from './wire.ts';
 
 /** What a case is given: hosts whose ends are looked after, and how much of it is wanted. */
 export interface Bench {
   /** Fewer rounds and smaller sizes, for everyday use. */
   readonly isShort: boolean;
-  /** Starts a host; plugins are installed by `prepare` before. It is stopped, and its bystander judged, when the case is over. */
+  /** Starts a host; plugins are installed by `prepare` before. It is stopped, and its canary judged, when the case is over. */
   host(prepare?: (folders: Folders) => void, options?: HostOptions): Promise<HostProcess>;
   /** Folders that are removed when the case is over. */
   folders(): Folders;
@@ -31,7 +31,7 @@ export interface CaseResult {
   readonly outcome: 'passed' | 'failed' | 'skipped';
   readonly seen: string;
   readonly ms: number;
-  readonly bystanders: readonly BystanderReport[];
+  readonly canarys: readonly CanaryReport[];
 }
 
 /** Thrown by a case that cannot run on this machine. */

@@ -6,20 +6,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ALL_CASES } from './all-cases.ts';
 import { HostProcess, makeFolders } from './host.ts';
-import { toBystanderLine, writeResults } from './report.ts';
+import { toCanaryLine, writeResults } from './report.ts';
 import { runCase } from './run-case.ts';
 import type { CaseResult } from './torture-case.ts';
 
-let neighbour: HostProcess;
+let neighbor: HostProcess;
 const results: CaseResult[] = [];
 
 beforeAll(async () => {
-  neighbour = await HostProcess.start(makeFolders());
+  neighbor = await HostProcess.start(makeFolders());
 });
 
 afterAll(async () => {
-  await neighbour.stop();
-  rmSync(neighbour.folders.root, { recursive: true, force: true });
+  await neighbor.stop();
+  rmSync(neighbor.folders.root, { recursive: true, force: true });
   writeResults(results, true);
 });
 
@@ -27,9 +27,9 @@ describe('torture', () => {
   it.each(ALL_CASES.map((torture) => [torture.number, torture.title, torture] as const))(
     '%d %s',
     async (_number, _title, torture) => {
-      const context = await runCase(torture, true, neighbour);
+      const context = await runCase(torture, true, neighbor);
       results.push(context);
-      expect(context.outcome, `${context.seen}; bystander: ${toBystanderLine(context)}`).not.toBe('failed');
+      expect(context.outcome, `${context.seen}; canary: ${toCanaryLine(context)}`).not.toBe('failed');
     },
   );
 });

@@ -10,7 +10,7 @@ export interface HostSetup {
   readonly runtimeDir: string;
   readonly policy: Partial<SupervisionPolicy>;
   readonly logLimits?: { readonly maxFileBytes?: number; readonly rotatedFiles?: number };
-  /** How long the bystander is measured before anything happens. Unit: milliseconds. */
+  /** How long the canary is measured before anything happens. Unit: milliseconds. */
   readonly calmMs: number;
 }
 
@@ -26,8 +26,8 @@ export interface Answer {
   readonly ms: number;
 }
 
-/** How the bystander was served. */
-export interface BystanderReport {
+/** How the canary was served. */
+export interface CanaryReport {
   readonly requests: number;
   readonly failed: number;
   readonly calmP99Ms: number;
@@ -77,7 +77,7 @@ export interface Commands {
   /** Moves the host's wall clock. */
   readonly clock: { readonly of: { readonly offsetMs: number }; readonly gives: null };
   readonly rescan: { readonly of: null; readonly gives: null };
-  readonly bystander: { readonly of: null; readonly gives: BystanderReport };
+  readonly canary: { readonly of: null; readonly gives: CanaryReport };
   readonly logs: {
     readonly of: { readonly id: string };
     readonly gives: { readonly lines: number; readonly dropped: number };

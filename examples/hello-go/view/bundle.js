@@ -1,4 +1,4 @@
-// The view of Hello Go, about as short as a view can be: what the panel's own colours and fonts do not give is left away.
+// The view of Hello Go, about as short as a view can be: what the panel's own colors and fonts do not give is left away.
 const MARKUP = `
   <main style="max-width: 32rem; margin: 2rem auto; padding: 1.5rem; font: 16px/1.5 system-ui, sans-serif;
     background: var(--toru-card, #ffffff); color: var(--toru-fg, #191919); border: 1px solid var(--toru-border, #e4e4e7)">

@@ -14,12 +14,12 @@ FOLDER = Path(__file__).resolve().parent.parent
 
 
 class Sold(unittest.TestCase):
-    def test_the_metadata_asks_for_a_licence(self) -> None:
+    def test_the_metadata_asks_for_a_license(self) -> None:
         metadata = sold.plugin.metadata
         self.assertEqual(metadata["license"], {"required": True})
         self.assertEqual(metadata["released_at"], sold.RELEASED_AT)
 
-    def test_nothing_is_no_licence(self) -> None:
+    def test_nothing_is_no_license(self) -> None:
         verdict = verify(
             None,
             keys=sold.KEYS,

@@ -1,4 +1,4 @@
-//! A sold plugin: it starts with a valid licence, and a part of it is sold separately.
+//! A sold plugin: it starts with a valid license, and a part of it is sold separately.
 
 use toru_plugin_api::{
     HttpRequest, HttpResponse, LicenseKeys, PluginContext, PluginError, PluginMetadata, PluginResult,
@@ -19,7 +19,7 @@ impl ToruPlugin for LicensedRust {
     fn metadata() -> PluginMetadata {
         PluginMetadata::new("licensed-rust", "Licensed Rust", env!("CARGO_PKG_VERSION"), "/licensed-rust")
             .icon("🔑")
-            .description("A sold plugin: it runs with a licence")
+            .description("A sold plugin: it runs with a license")
             .author("The Toru Steering Center authors")
             .released_at(RELEASED_AT)
             .requires_license()
@@ -52,7 +52,7 @@ impl ToruPlugin for LicensedRust {
                 HttpResponse::json(&json!({ "report": "Everything is in order", "pid": std::process::id() }))
             }
             ("GET", "/report") => {
-                Err(PluginError::status(403, "The report is sold separately: it is not in this licence"))
+                Err(PluginError::status(403, "The report is sold separately: it is not in this license"))
             }
             _ => Ok(HttpResponse::not_found()),
         }
@@ -85,14 +85,14 @@ mod tests {
     }
 
     #[test]
-    fn the_metadata_asks_for_a_licence() {
+    fn the_metadata_asks_for_a_license() {
         let metadata = LicensedRust::metadata().to_json();
         assert_eq!(metadata["license"]["required"], true);
         assert_eq!(metadata["released_at"], RELEASED_AT);
     }
 
     #[test]
-    fn nothing_is_no_licence() {
+    fn nothing_is_no_license() {
         let keys = license_keys().expect("the key is good");
         let question = LicenseQuestion {
             token: None,

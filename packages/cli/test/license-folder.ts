@@ -1,4 +1,4 @@
-/** A folder of its own for each licence test, and a check that no command printed a secret that lies in it. */
+/** A folder of its own for each license test, and a check that no command printed a secret that lies in it. */
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ type Run<Result> = (
   surroundings?: Partial<CommandSurroundings>,
 ) => Promise<Result>;
 
-/** What licence tests work with. */
+/** What license tests work with. */
 export interface LicenseFolder {
   /** The folder of the present test. */
   readonly cwd: string;

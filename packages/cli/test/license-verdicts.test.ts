@@ -1,4 +1,4 @@
-/** What becomes of a licence text: `inspect` and `verify` with real files. */
+/** What becomes of a license text: `inspect` and `verify` with real files. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -47,7 +47,7 @@ describe('inspect and verify', () => {
     expect(after).toMatchObject({ status: 1, stdout: expect.stringMatching(/^trial_expired: /) });
   });
 
-  test('a licence for another instance is told apart', async () => {
+  test('a license for another instance is told apart', async () => {
     const token = await issueOne('--updates', 'forever');
     const words = [token, ...key, '--plugin', 'weather', '--instance', OTHER_INSTANCE, '--json'];
     const outcome = await run(verify, words);
@@ -74,13 +74,13 @@ describe('inspect and verify', () => {
     expect(twice).toMatchObject({ status: 1, error: expect.stringContaining('the id occurs twice') });
   });
 
-  test('what a licence says cannot command the terminal', async () => {
+  test('what a license says cannot command the terminal', async () => {
     const token = await issueOne('--updates', 'forever', '--note', '\u001b[2Jgone\u202e');
     const shown = await done(inspect, [token]);
     expect(shown).toContain('Note      \\u{1b}[2Jgone\\u{202e}');
   });
 
-  test('a text that is no licence is status 1 for both', async () => {
+  test('a text that is no license is status 1 for both', async () => {
     await issueOne('--updates', 'forever');
     expect(await run(inspect, ['hello'])).toMatchObject({
       status: 1,
@@ -104,7 +104,7 @@ describe('inspect and verify', () => {
   });
 
   test.each([
-    [[], 'Give one licence text'],
+    [[], 'Give one license text'],
     [['a', 'b'], '2 given'],
   ])('inspect %j: %s', async (words, message) => {
     expect(await run(inspect, words)).toMatchObject({ status: 64, error: expect.stringContaining(message) });

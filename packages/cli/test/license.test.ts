@@ -1,4 +1,4 @@
-/** The vendor's commands with real files: keys, derived keys, issued licences, and everything they refuse. */
+/** The vendor's commands with real files: keys, derived keys, issued licenses, and everything they refuse. */
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -47,7 +47,7 @@ describe('a whole sale', () => {
     const verified = JSON.parse(await done(verify, [token, '--key', 'acme.public.json', ...WHO, '--json']));
     expect(verified).toEqual({
       verdict: 'valid',
-      detail: 'The licence is valid: nothing needs to be done',
+      detail: 'The license is valid: nothing needs to be done',
       claims,
     });
   });
@@ -194,7 +194,7 @@ describe('issue', () => {
     await done(keygen, ['--key-id', 'acme']);
   });
 
-  test('notes every licence in the book before it prints it', async () => {
+  test('notes every license in the book before it prints it', async () => {
     const secret = ['--key-file', 'acme.secret.json'];
     const first = await done(issue, [...BOUGHT, '--updates', 'forever', ...secret]);
     const second = await done(issue, [...BOUGHT, '--trial-until', '2026-06-30', ...secret]);
@@ -221,7 +221,7 @@ describe('issue', () => {
     expect(lines).toEqual(['{"torn":', expect.stringMatching(/^\{"license_id"/), '']);
   });
 
-  test('prints no licence that it cannot note', async () => {
+  test('prints no license that it cannot note', async () => {
     const words = [...BOUGHT, '--updates', 'forever', '--key-file', 'acme.secret.json', '--book', 'no/book'];
     expect(await run(issue, words)).toMatchObject({
       status: 1,

@@ -74,7 +74,7 @@ function tellClone(
     plugin: null,
     runId: null,
     level: 'warn',
-    message: `This data looks like a copy of an installation on ${where}; licences go on working, but two panels now share one identity`,
+    message: `This data looks like a copy of an installation on ${where}; licenses go on working, but two panels now share one identity`,
     details: {
       reason: suspicion.reason,
       changed: suspicion.changed,

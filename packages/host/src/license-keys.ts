@@ -1,6 +1,6 @@
 /**
  * Verification keys that vendors gave to this host, from `<data>/license-keys.json`: `[{"id","kind","hex"}]`. With them the host can say
- * what is wrong with a licence before the plugin does; without them the plugin's own verdict is all there is, and all that counts.
+ * what is wrong with a license before the plugin does; without them the plugin's own verdict is all there is, and all that counts.
  */
 
 import { readFileSync } from 'node:fs';
@@ -62,7 +62,7 @@ function readKeys(path: string): LicenseKeyTable | null {
     return defineLicenseKeys(list.filter(({ id }) => !isTestKeyId(id)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ToruError('CONFIG_INVALID', `"${path}" does not hold licence keys: ${reason}`, {
+    throw new ToruError('CONFIG_INVALID', `"${path}" does not hold license keys: ${reason}`, {
       cause: error,
     });
   }

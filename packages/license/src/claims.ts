@@ -1,8 +1,8 @@
-/** What a licence says: its payload, from bytes to checked values. `null` counts as absent, unknown fields are ignored. */
+/** What a license says: its payload, from bytes to checked values. `null` counts as absent, unknown fields are ignored. */
 import { isCalendarDate } from './calendar-date.ts';
 import { isInstanceId, isPluginId } from './identifiers.ts';
 
-/** The contents of a licence. Dates are `YYYY-MM-DD`. */
+/** The contents of a license. Dates are `YYYY-MM-DD`. */
 export interface LicenseClaims {
   readonly licenseId: string;
   /** Id of the plugin that may run. */

@@ -1,4 +1,4 @@
-/** The shapes of the names that occur in a licence: key ids, plugin ids, instance ids. */
+/** The shapes of the names that occur in a license: key ids, plugin ids, instance ids. */
 
 const KEY_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const PLUGIN_ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;

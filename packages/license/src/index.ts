@@ -1,4 +1,4 @@
-/** The verifier's half: judge licences with keys that a plugin or a host carries. It cannot issue any. */
+/** The verifier's half: judge licenses with keys that a plugin or a host carries. It cannot issue any. */
 export { isCalendarDate } from './calendar-date.ts';
 export { toClaimsRecord } from './claims.ts';
 export type { ClaimsResult, LicenseClaims } from './claims.ts';

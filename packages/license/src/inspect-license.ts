@@ -1,4 +1,4 @@
-/** Reads a licence without judging it: what it says, and under which key, with no word about whether that is true. */
+/** Reads a license without judging it: what it says, and under which key, with no word about whether that is true. */
 import { parseClaims, type ClaimsResult } from './claims.ts';
 import type { LicenseKey } from './license-keys.ts';
 import { HMAC_SIGNATURE_BYTES, parseToken } from './token.ts';

@@ -15,7 +15,7 @@ export type LicenseKeyTable = ReadonlyMap<string, LicenseKey>;
 
 /** A key as it stands in source code, in a key file and in the conformance vectors. */
 export interface LicenseKeyText {
-  /** The key id that licences name. */
+  /** The key id that licenses name. */
   readonly id: string;
   /** How signatures of this key are checked: `hmac-sha256` or `ed25519`. */
   readonly kind: string;
@@ -35,9 +35,9 @@ export function defineLicenseKeys(texts: readonly LicenseKeyText[]): LicenseKeyT
   const table = new Map<string, LicenseKey>();
   for (const text of texts) {
     if (!isKeyId(text.id)) {
-      throw new RangeError(`Cannot use licence key "${text.id}": an id is 1–64 of a–z, 0–9 and hyphens`);
+      throw new RangeError(`Cannot use license key "${text.id}": an id is 1–64 of a–z, 0–9 and hyphens`);
     }
-    if (table.has(text.id)) throw new RangeError(`Cannot use licence key "${text.id}": the id occurs twice`);
+    if (table.has(text.id)) throw new RangeError(`Cannot use license key "${text.id}": the id occurs twice`);
     table.set(text.id, toKey(text));
   }
   return table;
@@ -51,7 +51,7 @@ export function decodeKeyHex(hex: string): Uint8Array | null {
 function toKey(text: LicenseKeyText): LicenseKey {
   const bytes = decodeKeyHex(text.hex);
   if (bytes === null) {
-    throw new RangeError(`Cannot use licence key "${text.id}": it is not ${KEY_BYTES} bytes of hexadecimal`);
+    throw new RangeError(`Cannot use license key "${text.id}": it is not ${KEY_BYTES} bytes of hexadecimal`);
   }
   switch (text.kind) {
     case 'hmac-sha256':
@@ -60,7 +60,7 @@ function toKey(text: LicenseKeyText): LicenseKey {
       return { kind: 'ed25519', publicKey: bytes };
     default:
       throw new RangeError(
-        `Cannot use licence key "${text.id}": kind "${text.kind}" is neither hmac-sha256 nor ed25519`,
+        `Cannot use license key "${text.id}": kind "${text.kind}" is neither hmac-sha256 nor ed25519`,
       );
   }
 }

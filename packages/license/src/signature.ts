@@ -27,6 +27,6 @@ export function isSignatureValid(key: LicenseKey, signed: Uint8Array, signature:
 
 function requireKeyBytes(bytes: Uint8Array): void {
   if (bytes.length !== KEY_BYTES) {
-    throw new RangeError(`Cannot check licence: the key has ${bytes.length} bytes, ${KEY_BYTES} are needed`);
+    throw new RangeError(`Cannot check license: the key has ${bytes.length} bytes, ${KEY_BYTES} are needed`);
   }
 }

@@ -1,4 +1,4 @@
-/** The vendor's half: make keys, derive what a plugin carries, issue licences. No server and no plugin loads it. */
+/** The vendor's half: make keys, derive what a plugin carries, issue licenses. No server and no plugin loads it. */
 export { deriveLicenseKey } from './vendor/derive-license-key.ts';
 export type { DerivedKeyText } from './vendor/derive-license-key.ts';
 export { issueLicense } from './vendor/issue-license.ts';

@@ -34,16 +34,16 @@ function ask(changes: Partial<LicenseClaims>, question: Partial<LicenseQuestion>
   });
 }
 
-test('a valid licence gives its claims', () => {
+test('a valid license gives its claims', () => {
   expect(ask({})).toEqual({
     verdict: 'valid',
-    detail: 'The licence is valid: nothing needs to be done',
+    detail: 'The license is valid: nothing needs to be done',
     reason: { code: 'LICENSE_VALID', params: {} },
     claims,
   });
 });
 
-test('moving the clock by ten years either way changes no verdict on a paid licence', () => {
+test('moving the clock by ten years either way changes no verdict on a paid license', () => {
   for (const changes of [{}, { updatesUntil: null }, { updatesUntil: '2026-05-19' }, { plugin: 'other' }]) {
     const verdict = ask(changes).verdict;
     for (let years = -10; years <= 10; years += 0.5) {

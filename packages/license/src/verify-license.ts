@@ -1,8 +1,8 @@
 /**
- * Judges one licence.
+ * Judges one license.
  *
  * The order of the checks is the rule: outer form, key, signature over the raw text, payload, plugin, instance,
- * updates, trial. Nothing is parsed before its signature is known to fit, and a paid licence never looks at the clock.
+ * updates, trial. Nothing is parsed before its signature is known to fit, and a paid license never looks at the clock.
  */
 import { endOfDayMs, isCalendarDate } from './calendar-date.ts';
 import { parseClaims, type LicenseClaims } from './claims.ts';
@@ -14,7 +14,7 @@ import { describe, type LicenseSaying, type LicenseVerdict } from './verdicts.ts
 
 /** All that a verdict depends on. */
 export interface LicenseQuestion {
-  /** The licence text as installed; `null` or empty: none is. It is not trimmed. */
+  /** The license text as installed; `null` or empty: none is. It is not trimmed. */
   readonly token: string | null;
   readonly keys: LicenseKeyTable;
   /** Whether keys whose id begins with `test-` count.  Default: false. */
@@ -34,12 +34,12 @@ export interface LicenseQuestion {
 /** A verdict with the sentence a person reads, and the same as a code. */
 export interface LicenseResult extends LicenseSaying {
   readonly verdict: LicenseVerdict;
-  /** What the licence says, once its signature is known to fit; else `null`. */
+  /** What the license says, once its signature is known to fit; else `null`. */
   readonly claims: LicenseClaims | null;
 }
 
 /**
- * Judges a licence: a pure function of the question.
+ * Judges a license: a pure function of the question.
  *
  * @throws {RangeError} The question itself is wrong: a release date that is no date, a time that is no number,
  *   an instance that is no UUID, a key that is not 32 bytes.
@@ -73,7 +73,7 @@ export type ReadingQuestion = Omit<LicenseQuestion, 'token' | 'keys' | 'acceptTe
 };
 
 /**
- * Judges what a licence says, without a key: a mix-up is seen before the licence is handed to anybody.
+ * Judges what a license says, without a key: a mix-up is seen before the license is handed to anybody.
  *
  * `valid` means that nothing in it speaks against it; whether it is genuine is for {@link verifyLicense}.
  *
@@ -127,15 +127,15 @@ function refuse(
 function requireSoundQuestion({ releasedAt, instance, nowMs, clockFloorMs }: ClaimsQuestion): void {
   if (!isCalendarDate(releasedAt)) {
     throw new RangeError(
-      `Cannot check licence: the release date "${releasedAt}" is not a calendar date YYYY-MM-DD`,
+      `Cannot check license: the release date "${releasedAt}" is not a calendar date YYYY-MM-DD`,
     );
   }
   if (!isInstanceId(instance)) {
-    throw new RangeError(`Cannot check licence: the instance id "${instance}" is not a UUID`);
+    throw new RangeError(`Cannot check license: the instance id "${instance}" is not a UUID`);
   }
   if (!Number.isFinite(nowMs) || !(clockFloorMs === null || Number.isFinite(clockFloorMs))) {
     throw new RangeError(
-      `Cannot check licence: the time ${nowMs} or the floor ${clockFloorMs} is not a number`,
+      `Cannot check license: the time ${nowMs} or the floor ${clockFloorMs} is not a number`,
     );
   }
 }

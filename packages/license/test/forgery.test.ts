@@ -1,6 +1,6 @@
 /**
  * What an attacker can make of everything that clients hold: every key that any plugin or host carries, and every
- * licence but the one wanted. They have the package, and may sign whatever they like with whatever they have.
+ * license but the one wanted. They have the package, and may sign whatever they like with whatever they have.
  */
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
@@ -23,8 +23,8 @@ const disclosed: readonly LicenseKeyText[] = [
   carried(ed25519),
 ];
 
-/** Licences issued to others, whose signatures can be cut off and put elsewhere. */
-const licences = [
+/** Licenses issued to others, whose signatures can be cut off and put elsewhere. */
+const licenses = [
   signed({ ...PAID, plugin: 'invoices' }, hmac, 'invoices'),
   signed({ ...PAID, instance: OTHER_INSTANCE }, hmac, PLUGIN, OTHER_INSTANCE),
   signed({ ...PAID, instance: OTHER_INSTANCE }, ed25519),
@@ -50,10 +50,10 @@ function* forgeries(keyId: string): Generator<string> {
     const master = createVendorKey(keyId, 'hmac-sha256-master', secret);
     yield signPayload(master, Buffer.from(WANTED), { plugin: PLUGIN, instance: INSTANCE });
   }
-  for (const licence of licences) {
-    yield licence;
-    yield `toru1.${keyId}.${payloadText}.${licence.split('.')[3] ?? ''}`;
-    yield `toru1.${keyId}.${licence.split('.').slice(2).join('.')}`;
+  for (const license of licenses) {
+    yield license;
+    yield `toru1.${keyId}.${payloadText}.${license.split('.')[3] ?? ''}`;
+    yield `toru1.${keyId}.${license.split('.').slice(2).join('.')}`;
   }
 }
 
@@ -70,7 +70,7 @@ function judge(token: string, key: LicenseKeyText): LicenseVerdict {
   }).verdict;
 }
 
-describe('full disclosure gives no licence', () => {
+describe('full disclosure gives no license', () => {
   test.each([
     ['for another plugin (HMAC)', carried(hmac)],
     ['for another customer (HMAC per customer)', carried(hmac, PLUGIN, INSTANCE)],

@@ -1,4 +1,4 @@
-/** The public test keys behind the licence vectors, and tokens signed with them. */
+/** The public test keys behind the license vectors, and tokens signed with them. */
 import { createHash } from 'node:crypto';
 import type { LicenseKeyText } from '../src/index.ts';
 import { createVendorKey, deriveLicenseKey, type VendorKey } from '../src/vendor.ts';

@@ -1,4 +1,4 @@
-/** The malformed ones among the token cases of the licence vectors. */
+/** The malformed ones among the token cases of the license vectors. */
 import { encodeBase64url } from '../src/base64url.ts';
 import { ed25519, hmac, INSTANCE, PAID, padded, signed, TRIAL } from './vector-keys.ts';
 import type { AddCase } from './vectors.ts';

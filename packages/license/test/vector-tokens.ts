@@ -1,5 +1,5 @@
 /**
- * The token cases of the licence vectors.
+ * The token cases of the license vectors.
  *
  * Verdicts are stated here by hand and never taken from the verifier; only sentences and claims are filled in.
  */
@@ -206,7 +206,7 @@ function addKeysAndSignatures(add: AddCase): void {
   );
   const [, , trialPayload] = signed(TRIAL).split('.') as [string, string, string];
   const [prefix, id, , signature] = signed(PAID).split('.') as [string, string, string, string];
-  add('bad_signature', 'signature of another licence', [prefix, id, trialPayload, signature].join('.'));
+  add('bad_signature', 'signature of another license', [prefix, id, trialPayload, signature].join('.'));
   add(
     'bad_signature',
     'signature is judged before payload',
@@ -244,7 +244,7 @@ function addGroupOrder(token: string): Uint8Array {
 }
 
 function addJudgements(add: AddCase): void {
-  add('wrong_plugin', 'licence for another plugin, Ed25519', signed({ ...PAID, plugin: 'invoices' }));
+  add('wrong_plugin', 'license for another plugin, Ed25519', signed({ ...PAID, plugin: 'invoices' }));
   add('wrong_plugin', 'plugin ids differ in case', signed({ ...PAID, plugin: 'Weather' }));
   add(
     'wrong_plugin',
@@ -280,7 +280,7 @@ function addJudgements(add: AddCase): void {
   add('valid', 'updates for ever, released in the far future', signed(FOREVER), {
     released_at: '9999-12-31',
   });
-  add('valid', 'released before the licence was issued', signed(PAID), { released_at: '2020-01-01' });
+  add('valid', 'released before the license was issued', signed(PAID), { released_at: '2020-01-01' });
   for (const now of [
     '1970-01-01T00:00:00Z',
     '2016-06-01T12:00:00Z',

@@ -1,4 +1,4 @@
-/** The licence vectors in `conformance/licenses`: where they are, what their cases look like, how to read them. */
+/** The license vectors in `conformance/licenses`: where they are, what their cases look like, how to read them. */
 import { readFileSync } from 'node:fs';
 import type { LicenseKeyText, LicenseQuestion, LicenseVerdict } from '../src/index.ts';
 import { defineLicenseKeys } from '../src/index.ts';

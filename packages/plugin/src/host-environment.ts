@@ -4,7 +4,7 @@
 export interface HostEnvironment {
   readonly socketPath: string;
   readonly token: string;
-  /** The licence from the plugin's `.env` file, if any. */
+  /** The license from the plugin's `.env` file, if any. */
   readonly licenseKey: string | null;
 }
 

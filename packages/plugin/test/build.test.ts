@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildPlugin, type BuildResult } from '../src/build/index.ts';
 import { nodesInPath } from './nodes.ts';
-import { PlayedHost } from './play-host.ts';
+import { PlayedHost } from './fake-host.ts';
 
 const run = promisify(execFile);
 const hello = join(import.meta.dirname, '../../../examples/hello-typescript');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPlugin } from '../src/build/index.ts';
 import { nodesInPath } from './nodes.ts';
-import { PlayedHost, type Head } from './play-host.ts';
+import { PlayedHost, type Head } from './fake-host.ts';
 
 const source = join(import.meta.dirname, 'plugins/hono-app.ts');
 const folder = mkdtempSync(join(tmpdir(), 'toru-hono-'));

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Frame } from '@toru/protocol';
-import { PlayedHost, deadline, type Head } from './play-host.ts';
+import { PlayedHost, deadline, type Head } from './fake-host.ts';
 
 const plugin = join(import.meta.dirname, 'plugins/keeps.ts');
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { PlayedHost, WELCOME } from './play-host.ts';
+import { PlayedHost, WELCOME } from './fake-host.ts';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
   version: string;
@@ -203,7 +203,7 @@ interface LicenseCase {
   readonly detail: string;
 }
 
-test('without a valid licence the plugin is not ready, is not restarted, and says what to do', async () => {
+test('without a valid license the plugin is not ready, is not restarted, and says what to do', async () => {
   await using host = await PlayedHost.start(plugin, {
     env: { TORU_TEST_START: 'license', TORU_TEST_KEYS: '[]' },
   });
@@ -213,16 +213,16 @@ test('without a valid licence the plugin is not ready, is not restarted, and say
   expect((await host.expect('failed')).head).toMatchObject({
     code: 'LICENSE_REFUSED',
     retry: false,
-    message: expect.stringContaining('No licence for "works" is installed') as unknown,
+    message: expect.stringContaining('No license for "works" is installed') as unknown,
   });
   expect(await host.exit()).toEqual({ status: 78, signal: null });
 });
 
-test('a changed licence is judged again and told, and the plugin goes on', async () => {
+test('a changed license is judged again and told, and the plugin goes on', async () => {
   const file = join(import.meta.dirname, '../../../conformance/licenses/tokens.json');
   const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: LicenseCase[] };
   const valid = cases.find(({ verdict }) => verdict === 'valid');
-  if (valid === undefined) throw new Error('no valid licence among the vectors');
+  if (valid === undefined) throw new Error('no valid license among the vectors');
   await using host = await PlayedHost.start(join(import.meta.dirname, 'plugins/licensed.ts'), {
     env: { TORU_TEST_KEYS: JSON.stringify(valid.keys) },
   });

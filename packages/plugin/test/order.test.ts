@@ -11,7 +11,7 @@ import type { PluginContext, PluginDefinition } from '../src/definition.ts';
 import { toMetadata } from '../src/plugin-metadata.ts';
 import { Session } from '../src/session.ts';
 import type { SettingsSchema } from '../src/settings-schema.ts';
-import { deadline, type Head } from './play-host.ts';
+import { deadline, type Head } from './fake-host.ts';
 
 interface Step {
   readonly from: 'plugin' | 'host';

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PlayedHost, deadline } from './play-host.ts';
+import { PlayedHost, deadline } from './fake-host.ts';
 
 const plugin = join(import.meta.dirname, 'plugins/works.ts');
 const WINDOW = 262_144;

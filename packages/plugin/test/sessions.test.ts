@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Frame } from '@toru/protocol';
-import { PlayedHost, type Head } from './play-host.ts';
+import { PlayedHost, type Head } from './fake-host.ts';
 
 const folder = join(import.meta.dirname, '../../../conformance/sessions');
 const plugin = join(import.meta.dirname, 'plugins/conformance.ts');

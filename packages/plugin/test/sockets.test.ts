@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PlayedHost, deadline, type Head } from './play-host.ts';
+import { PlayedHost, deadline, type Head } from './fake-host.ts';
 
 const plugin = join(import.meta.dirname, 'plugins/works.ts');
 

@@ -150,7 +150,7 @@ interface LicenseCase {
 
 const licenses = load('licenses/tokens.json') as { readonly cases: readonly LicenseCase[] };
 
-test.each(licenses.cases)('licences: $name', (one) => {
+test.each(licenses.cases)('licenses: $name', (one) => {
   const reported: unknown[] = [];
   const holder = new LicenseHolder(
     {

@@ -16,7 +16,7 @@ import type { ExitStatus } from './exit-status.ts';
 import type { LaunchPlan } from './launch-plan.ts';
 import { openFilesLauncher } from './open-files.ts';
 import { readStat, sendSignal } from './process-table.ts';
-import { startTurn } from './start-turn.ts';
+import { startTurn } from './spawn-queue.ts';
 
 const SETPRIV = findProgram('setpriv');
 /** What comes before the file: the limit of open files that the operator set, and a signal for when the host dies. */

@@ -177,7 +177,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorTraits>> = {
   PASSWORD_TOO_WEAK: row('The password breaks the password rules.', 422, 65),
   SETUP_TOKEN_INVALID: row('The set-up link is wrong or was used already.', 403, 77),
   SETUP_DONE: row('The panel is set up already.', 409, 69),
-  LICENSE_REFUSED: row('The licence text is not acceptable.', 422, 65),
+  LICENSE_REFUSED: row('The license text is not acceptable.', 422, 65),
   SAFE_MODE: row('The panel runs in safe mode, in which no plugin is started.', 409, 69),
   HOST_STOPPING: row('The panel is shutting down.', 503, 75, true),
   CONFIG_INVALID: row('A setting has a value that cannot be used.', 500, 78),

@@ -5,7 +5,7 @@
  */
 
 import type { ReadText } from './frame.ts';
-import { isAt, toWordOf } from './json-bytes.ts';
+import { matchesAt, toPatternOf } from './json-bytes.ts';
 import type { Word } from './json-bytes.ts';
 import { isWireHeaders, type WireHeaders } from './wire-headers.ts';
 
@@ -44,12 +44,12 @@ export class HeaderTexts {
     const length = end - start;
     if (length === EMPTY_BYTES) return bytes[start] === 0x7b && bytes[start + 1] === 0x7d ? EMPTY : undefined;
     const slot = this.#slots[slotOf(bytes, start, end)];
-    if (slot?.kept.length === length && isAt(slot.kept, view, start, end)) return slot.headers;
+    if (slot?.kept.length === length && matchesAt(slot.kept, view, start, end)) return slot.headers;
     const text = this.#text(bytes, start, end);
     const headers = parseHeaders(text);
     if (headers === undefined || slot === undefined || length < 4 || length > MAX_KEPT_BYTES) return headers;
     if (slot.candidate === text) {
-      slot.kept = toWordOf(bytes.subarray(start, end));
+      slot.kept = toPatternOf(bytes.subarray(start, end));
       slot.headers = freeze(headers);
     } else slot.candidate = text;
     return headers;

@@ -96,7 +96,7 @@ export interface CrashReport {
   readonly output: readonly string[];
 }
 
-/** Verdict on a licence; see docs/licensing.md. */
+/** Verdict on a license; see docs/licensing.md. */
 export type LicenseState =
   | 'valid'
   | 'missing'

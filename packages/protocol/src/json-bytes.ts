@@ -18,12 +18,12 @@ export interface Word {
 }
 
 /** Makes a word of at least four ASCII characters. */
-export function toWord(text: string): Word {
-  return toWordOf(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+export function toPattern(text: string): Word {
+  return toPatternOf(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }
 
 /** Makes a word of at least four bytes, which are copied. */
-export function toWordOf(bytes: Uint8Array): Word {
+export function toPatternOf(bytes: Uint8Array): Word {
   const { length } = bytes;
   const view = toView(bytes);
   const parts = new Int32Array(Math.ceil(length / 4));
@@ -38,7 +38,7 @@ export function toView(bytes: Uint8Array): DataView {
 }
 
 /** Whether a word stands there, before `end`. */
-export function isAt({ length, parts }: Word, view: DataView, at: number, end: number): boolean {
+export function matchesAt({ length, parts }: Word, view: DataView, at: number, end: number): boolean {
   if (at + length > end) return false;
   const last = parts.length - 1;
   if (parts[last] !== view.getInt32(at + length - 4)) return false;
@@ -61,18 +61,18 @@ export function endOfPlain(bytes: Uint8Array, from: number): number {
 }
 
 /** Where what follows a text begins; -1: no text stands there, or one with escapes. */
-export function behindText(bytes: Uint8Array, from: number): number {
+export function skipString(bytes: Uint8Array, from: number): number {
   if (bytes[from] !== QUOTE) return -1;
   const at = endOfPlain(bytes, from + 1);
   return bytes[at] === QUOTE ? at + 1 : -1;
 }
 
 /** The same for a list of texts. */
-export function behindList(bytes: Uint8Array, from: number): number {
+export function skipList(bytes: Uint8Array, from: number): number {
   let at = from + 1;
   if (bytes[at] === CLOSE_LIST) return at + 1;
   for (;;) {
-    at = behindText(bytes, at);
+    at = skipString(bytes, at);
     if (at < 0) return -1;
     if (bytes[at] !== COMMA) return bytes[at] === CLOSE_LIST ? at + 1 : -1;
     at += 1;

@@ -187,7 +187,7 @@ export type PluginMessage =
 /** Log levels from the least to the most severe. */
 export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
-/** Licence verdicts a plugin may report. */
+/** License verdicts a plugin may report. */
 export const LICENSE_STATES: readonly LicenseState[] = [
   'valid',
   'missing',

@@ -4,7 +4,7 @@
  * The known word nearest to a mistyped one; `null` when none is near.
  *
  * Near is at most one edit for every three letters: `STEERING_PROT` → `STEERING_PORT`, `restrat` → `restart`. Of equally near
- * words the first counts. A swap of two neighbours is one edit.
+ * words the first counts. A swap of two neighbors is one edit.
  */
 export function nearestWord(word: string, known: Iterable<string>): string | null {
   let nearest: string | null = null;
@@ -16,7 +16,7 @@ export function nearestWord(word: string, known: Iterable<string>): string | nul
   return nearest;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
+/** Insertions, deletions, replacements and swaps of neighbors that turn one text into the other. */
 function countEdits(from: string, to: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);

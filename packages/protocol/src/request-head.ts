@@ -7,7 +7,16 @@
 
 import type { ReadText } from './frame.ts';
 import type { HeadReader } from './frame-receiver.ts';
-import { behindList, behindText, digitAt, endOfPlain, isAt, toView, toWord, toWordOf } from './json-bytes.ts';
+import {
+  skipList,
+  skipString,
+  digitAt,
+  endOfPlain,
+  matchesAt,
+  toView,
+  toPattern,
+  toPatternOf,
+} from './json-bytes.ts';
 import type { Word } from './json-bytes.ts';
 import type { RequestMessage, WireHeaders } from './messages.ts';
 
@@ -20,17 +29,17 @@ const OPEN_LIST = 0x5b;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-const BEFORE_ID = toWord('{"type":"request","id":');
-const BEFORE_METHOD = toWord(',"method":"');
-const BEFORE_PATH = toWord('","path":"');
-const BEFORE_HEADERS = toWord('","headers":');
-const BEFORE_USER = toWord(',"user":');
-const BEFORE_NAME = toWord('{"name":"');
-const BEFORE_ROLE = toWord('","role":"');
-const AFTER_ROLE = toWord('"},"deadline_ms":');
-const NOBODY = toWord('null,"deadline_ms":');
-const END_TRUE = toWord(',"end":true}');
-const END_FALSE = toWord(',"end":false}');
+const BEFORE_ID = toPattern('{"type":"request","id":');
+const BEFORE_METHOD = toPattern(',"method":"');
+const BEFORE_PATH = toPattern('","path":"');
+const BEFORE_HEADERS = toPattern('","headers":');
+const BEFORE_USER = toPattern(',"user":');
+const BEFORE_NAME = toPattern('{"name":"');
+const BEFORE_ROLE = toPattern('","role":"');
+const AFTER_ROLE = toPattern('"},"deadline_ms":');
+const NOBODY = toPattern('null,"deadline_ms":');
+const END_TRUE = toPattern(',"end":true}');
+const END_FALSE = toPattern(',"end":false}');
 
 /** A request whose fields were judged when it was read. */
 export class RequestHead implements RequestMessage {
@@ -97,7 +106,7 @@ export class RequestHeadReader implements HeadReader {
       this.#bytes = bytes;
       this.#view = toView(bytes);
     }
-    if (!isAt(BEFORE_ID, this.#view, start, end)) return undefined;
+    if (!matchesAt(BEFORE_ID, this.#view, start, end)) return undefined;
     this.#at = start + BEFORE_ID.length;
     this.#end = end;
     const id = this.#number();
@@ -131,7 +140,7 @@ export class RequestHeadReader implements HeadReader {
   }
 
   #skip(word: Word): boolean {
-    if (!isAt(word, this.#view, this.#at, this.#end)) return false;
+    if (!matchesAt(word, this.#view, this.#at, this.#end)) return false;
     this.#at += word.length;
     return true;
   }
@@ -166,9 +175,9 @@ export class RequestHeadReader implements HeadReader {
     at += 1;
     if (bytes[at] !== CLOSE) {
       for (;;) {
-        at = behindText(bytes, at);
+        at = skipString(bytes, at);
         if (at < 0 || bytes[at] !== COLON) return false;
-        at = bytes[at + 1] === OPEN_LIST ? behindList(bytes, at + 1) : behindText(bytes, at + 1);
+        at = bytes[at + 1] === OPEN_LIST ? skipList(bytes, at + 1) : skipString(bytes, at + 1);
         if (at < 0) return false;
         if (bytes[at] !== COMMA) break;
         at += 1;
@@ -191,7 +200,7 @@ export class RequestHeadReader implements HeadReader {
     if (!this.#skip(AFTER_ROLE)) return false;
     this.#userName = this.#readText(bytes, nameAt, nameEnd);
     this.#userRole = this.#readText(bytes, roleAt, roleEnd);
-    this.#userText = toWordOf(bytes.subarray(userAt, this.#at));
+    this.#userText = toPatternOf(bytes.subarray(userAt, this.#at));
     return true;
   }
 

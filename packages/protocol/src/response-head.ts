@@ -8,7 +8,7 @@
 
 import type { ReadText } from './frame.ts';
 import { HeaderTexts } from './header-texts.ts';
-import { digitAt, isAt, toView, toWord } from './json-bytes.ts';
+import { digitAt, matchesAt, toView, toPattern } from './json-bytes.ts';
 import type { WireHeaders } from './wire-headers.ts';
 
 /** Bytes of a head with an id of one digit and no headers. */
@@ -18,11 +18,11 @@ const MAX_ID_DIGITS = 15;
 
 const ZERO = 0x30;
 
-const BEFORE_ID = toWord('{"type":"response","id":');
-const BEFORE_STATUS = toWord(',"status":');
-const BEFORE_HEADERS = toWord(',"headers":');
-const END_TRUE = toWord(',"end":true}');
-const END_FALSE = toWord(',"end":false}');
+const BEFORE_ID = toPattern('{"type":"response","id":');
+const BEFORE_STATUS = toPattern(',"status":');
+const BEFORE_HEADERS = toPattern(',"headers":');
+const END_TRUE = toPattern(',"end":true}');
+const END_FALSE = toPattern(',"end":false}');
 
 /** Head of the plugin's answer. */
 export interface ResponseMessage {
@@ -67,7 +67,7 @@ export class ResponseHeadReader {
       this.#view = toView(bytes);
     }
     const view = this.#view;
-    if (end - start < LEAST_BYTES || !isAt(BEFORE_ID, view, start, end)) return undefined;
+    if (end - start < LEAST_BYTES || !matchesAt(BEFORE_ID, view, start, end)) return undefined;
     let at = start + BEFORE_ID.length;
     const idAt = at;
     let id = 0;
@@ -79,18 +79,18 @@ export class ResponseHeadReader {
       at === idAt ||
       bytes[idAt] === ZERO ||
       at - idAt > MAX_ID_DIGITS ||
-      !isAt(BEFORE_STATUS, view, at, end)
+      !matchesAt(BEFORE_STATUS, view, at, end)
     )
       return undefined;
     at += BEFORE_STATUS.length;
     const status = threeDigits(bytes, at);
     at += 3;
-    if (status < 200 || status > 599 || !isAt(BEFORE_HEADERS, view, at, end)) return undefined;
+    if (status < 200 || status > 599 || !matchesAt(BEFORE_HEADERS, view, at, end)) return undefined;
     at += BEFORE_HEADERS.length;
     const isLast = bytes[end - 3] === 0x75;
     const tail = isLast ? END_TRUE : END_FALSE;
     const headersEnd = end - tail.length;
-    if (headersEnd < at || !isAt(tail, view, headersEnd, end)) return undefined;
+    if (headersEnd < at || !matchesAt(tail, view, headersEnd, end)) return undefined;
     const headers = this.#headers.read(bytes, view, at, headersEnd);
     return headers === undefined ? undefined : new ResponseHead(id, status, headers, isLast);
   }

@@ -14,7 +14,7 @@ export class WideStreams {
   }
 
   /** One has ended. */
-  giveBack(): void {
+  release(): void {
     this.#count -= 1;
   }
 }

@@ -39,7 +39,7 @@ export interface ServerConfig {
   readonly limits?: Partial<ServerLimits> | undefined;
 }
 
-/** Judges a licence with the public keys that the host was given. */
+/** Judges a license with the public keys that the host was given. */
 export type LicenseJudge = (question: {
   readonly token: string | null;
   readonly plugin: string;

@@ -1,4 +1,4 @@
-/** The plugin routes: objects per role, what an administrator does, settings, data, licences, logs and bundles. */
+/** The plugin routes: objects per role, what an administrator does, settings, data, licenses, logs and bundles. */
 
 import { makeReason } from '@toru/protocol';
 import { afterEach, describe, expect, it } from 'vitest';

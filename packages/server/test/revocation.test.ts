@@ -41,7 +41,7 @@ const CHANGES = [
   ['changes a user', 'PATCH', '/api/users/carla', { role: 'admin' }],
   ['changes the settings of the panel', 'PUT', '/api/settings', { name: 'Mine', view_origins: [] }],
   ['changes who may use a plugin', 'PUT', '/api/plugins/hello/access', { access: 'client' }],
-  ['installs a licence', 'PUT', '/api/plugins/hello/license', { token: 'toru1.x' }],
+  ['installs a license', 'PUT', '/api/plugins/hello/license', { token: 'toru1.x' }],
 ] as const;
 
 /** What the trail says was done by somebody, refusals left out. */

@@ -125,7 +125,7 @@ it('keeps API tokens until they are revoked, and finds live ones by hash', () =>
   expect(tokens.delete('t1')).toBeNull();
 });
 
-it('keeps one licence text per plugin', () => {
+it('keeps one license text per plugin', () => {
   const licenses = createLicenseStore(openMemoryDatabase());
   expect(licenses.get('weather')).toBeNull();
   licenses.set('weather', 'toru1.a', 1);

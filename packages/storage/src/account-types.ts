@@ -1,5 +1,5 @@
 /**
- * The faces of the account stores: users, sessions, API tokens and licences.
+ * The faces of the account stores: users, sessions, API tokens and licenses.
  *
  * Password hashes and token hashes come in as text: hashing belongs to the caller, and no secret itself is ever stored.
  */

@@ -21,7 +21,7 @@ export interface PluginGivenUp {
   readonly atMs: number;
   /** SHA-256 of the file that was given up. */
   readonly hash?: string | undefined;
-  /** The verdict for which it was given up, if it was for its licence. */
+  /** The verdict for which it was given up, if it was for its license. */
   readonly license?: { readonly state: LicenseState; readonly detail: string | null } | undefined;
 }
 

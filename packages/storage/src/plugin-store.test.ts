@@ -15,7 +15,7 @@ const RECORD: PluginRecord = {
     doNotRetry: true,
     atMs: 4,
     hash: 'abc',
-    license: { state: 'missing', detail: 'No licence is installed' },
+    license: { state: 'missing', detail: 'No license is installed' },
   },
   goodVersions: [{ hash: 'abc', version: '1.2.3', fileName: 'weather.binary', atMs: 5 }],
   refusedHash: 'def',

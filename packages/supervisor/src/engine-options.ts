@@ -45,7 +45,7 @@ export interface SupervisorOptions {
   readonly license?: ((plugin: string) => string | null) | undefined;
   /** Highest time the host has ever seen. Default: now. */
   readonly clockFloorMs?: (() => number) | undefined;
-  /** Host's own judgement of a plugin's licence, shown until the plugin reports its verdict. */
+  /** Host's own judgement of a plugin's license, shown until the plugin reports its verdict. */
   readonly judgeLicense?: ((plugin: string, releasedAt: string | null) => LicenseInfo | null) | undefined;
   /** Taken already; without it the engine takes it itself. */
   readonly lock?: DataDirectoryLock | undefined;

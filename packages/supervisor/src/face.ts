@@ -326,7 +326,7 @@ export interface Supervisor extends AsyncDisposable {
   rollback(id: string, waitMs?: number): Promise<SettleOutcome>;
   /** Hands changed settings to a running plugin and wakes one that failed. */
   settingsChanged(id: string, settings: Readonly<Record<string, unknown>>): void;
-  /** Hands a changed licence, as `options.license` now gives it, to a running plugin and wakes one that failed. */
+  /** Hands a changed license, as `options.license` now gives it, to a running plugin and wakes one that failed. */
   licenseChanged(id: string): void;
   /** Logs of a plugin; `undefined`: there is none of this id. */
   logs(id: string): PluginLogs | undefined;

@@ -18,7 +18,7 @@ const START_SLOTS = 64;
 export class IdTable<T extends Identified> {
   #slots: (T | undefined)[] = emptySlots(START_SLOTS);
   #size = 0;
-  /** Entries that found their own slot taken. While there are none, an entry can go without a look at its neighbours. */
+  /** Entries that found their own slot taken. While there are none, an entry can go without a look at its neighbors. */
   #displaced = 0;
 
   get size(): number {

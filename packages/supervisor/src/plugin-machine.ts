@@ -60,7 +60,7 @@ export type PluginEvent =
   | { readonly type: 'remove' }
   /** A version to run from now on: a changed file or a rollback. */
   | { readonly type: 'version'; readonly version: VersionHash; readonly upgrade: 'beside' | 'replace' }
-  /** Settings or licence changed: what failed may work now. */
+  /** Settings or license changed: what failed may work now. */
   | { readonly type: 'wake' }
   | { readonly type: 'retry' }
   | { readonly type: 'calm' }

@@ -46,7 +46,7 @@ export interface PluginMemory {
     readonly atMs: number;
     /** Hash of the file that was given up: another one is tried at once. */
     readonly hash?: string | undefined;
-    /** The verdict for which it was given up, if it was for its licence. */
+    /** The verdict for which it was given up, if it was for its license. */
     readonly license?: { readonly state: LicenseState; readonly detail: string | null } | undefined;
   } | null;
   /** Newest first, at most 2. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryWatch } from './memory-watch.ts';
 import { DEFAULT_POLICY, effectivePolicy } from './policy.ts';
 import { RateBudget } from './shell/channel/rate-budget.ts';
-import { SilenceWatch } from './shell/process/silence.ts';
+import { LivenessMonitor } from './shell/process/silence.ts';
 
 describe('the policy', () => {
   it('has the promised defaults', () => {
@@ -49,7 +49,7 @@ describe('the policy', () => {
 
 describe('silence', () => {
   it('kills only who promised to answer', () => {
-    const watch = new SilenceWatch(DEFAULT_POLICY, () => false);
+    const watch = new LivenessMonitor(DEFAULT_POLICY, () => false);
     const verdicts = (hasHeartbeat: boolean): string[] =>
       [9_999, 10_000, 15_000, 60_000].map((ms) => watch.judge(hasHeartbeat, 0, ms));
     expect(verdicts(true)).toEqual(['alive', 'silent', 'hung', 'hung']);
@@ -58,7 +58,7 @@ describe('silence', () => {
 
   it('under a debugger does not count against a life, and for some time after it neither', () => {
     let isTraced = true;
-    const watch = new SilenceWatch(DEFAULT_POLICY, () => isTraced);
+    const watch = new LivenessMonitor(DEFAULT_POLICY, () => isTraced);
     expect(watch.judge(true, 0, 100_000)).toBe('silent');
     isTraced = false;
     expect(watch.judge(true, 0, 114_999)).toBe('silent');

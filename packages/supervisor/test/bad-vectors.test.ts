@@ -21,26 +21,26 @@ function readBad(folder: string): readonly (readonly [string, string, Vector])[]
 }
 
 let engine: TestEngine;
-let bystanderPid: number | null;
+let canaryPid: number | null;
 beforeAll(async () => {
   const folders = makeFolders();
   install(folders, 'says-bad-bytes', { id: 'bad', ui: false });
-  install(folders, 'echoes', { id: 'bystander' });
+  install(folders, 'echoes', { id: 'canary' });
   engine = await startEngine(folders, { policy: POLICY });
-  bystanderPid = (await engine.until('bystander', (it) => it?.state === 'running')).pid;
+  canaryPid = (await engine.until('canary', (it) => it?.state === 'running')).pid;
 });
 afterAll(() => engine[Symbol.asyncDispose]());
 
 describe('a plugin that sends', () => {
   it.each([...readBad('frames'), ...readBad('messages')])('%s', async (_, path, { field = '' }) => {
     const { pid } = await engine.until('bad', (it) => it?.state === 'running');
-    const [answer, elsewhere] = await Promise.all([ask(engine, 'bad', path), ask(engine, 'bystander', '/')]);
+    const [answer, elsewhere] = await Promise.all([ask(engine, 'bad', path), ask(engine, 'canary', '/')]);
     const [, reason] = /^plugin broke the protocol: (.+)$/.exec(answer.text) ?? [];
     expect(answer.code).toBe('PLUGIN_PROTOCOL_ERROR');
     expect(reason).toContain(field);
     const { lastCrash } = await engine.until('bad', (it) => it?.pid !== pid && it?.state === 'running');
     expect(lastCrash).toMatchObject({ pid, cause: `protocol error: ${reason}`, in_flight: { total: 1 } });
     expect(elsewhere.status).toBe(200);
-    expect(engine.supervisor.get('bystander')?.pid).toBe(bystanderPid);
+    expect(engine.supervisor.get('canary')?.pid).toBe(canaryPid);
   });
 });

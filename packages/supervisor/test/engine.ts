@@ -54,18 +54,18 @@ export function makeFolders(): Folders {
 }
 
 /** Text of a plugin file that behaves like a fixture. */
-export function fixtureText(behaviour: string, metadata: Readonly<Record<string, unknown>>): string {
-  return `#!/usr/bin/env node\nglobalThis.FIXTURE = ${JSON.stringify(metadata)};\nrequire(${JSON.stringify(join(FIXTURES, `${behaviour}.cjs`))});\n`;
+export function fixtureText(behavior: string, metadata: Readonly<Record<string, unknown>>): string {
+  return `#!/usr/bin/env node\nglobalThis.FIXTURE = ${JSON.stringify(metadata)};\nrequire(${JSON.stringify(join(FIXTURES, `${behavior}.cjs`))});\n`;
 }
 
 /** Puts a plugin file into the folder, whole or not at all. */
 export function install(
   { pluginsDir }: Folders,
-  behaviour: string,
+  behavior: string,
   metadata: Readonly<Record<string, unknown>> & { readonly id: string },
   fileName = `${metadata.id}.binary`,
 ): void {
-  writePlugin(pluginsDir, fileName, fixtureText(behaviour, metadata));
+  writePlugin(pluginsDir, fileName, fixtureText(behavior, metadata));
 }
 
 /** Writes a plugin file with the execute bit. */

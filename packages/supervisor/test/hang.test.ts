@@ -9,16 +9,16 @@ const QUICK = { heartbeatIntervalMs: 100, unresponsiveAfterMs: 500, hungAfterMs:
 it('notices a stopped plugin, shows it and restarts it', async () => {
   const folders = makeFolders();
   install(folders, 'echoes', { id: 'frozen' });
-  install(folders, 'echoes', { id: 'bystander' });
+  install(folders, 'echoes', { id: 'canary' });
   await using engine = await startEngine(folders, { policy: QUICK });
-  await engine.until('bystander', (it) => it?.state === 'running');
+  await engine.until('canary', (it) => it?.state === 'running');
   const { pid } = await engine.until('frozen', (it) => it?.state === 'running');
   process.kill(pid!, 'SIGSTOP');
   await engine.until('frozen', (it) => it?.state === 'unresponsive');
   const back = await engine.until('frozen', (it) => it?.state === 'running' && it.pid !== pid);
   expect(back.lastCrash?.cause).toMatch(/^missed \d+ heartbeats/);
   expect((await ask(engine, 'frozen', '/version')).text).toBe('1.0.0');
-  expect(engine.supervisor.get('bystander')?.restarts).toBe(0);
+  expect(engine.supervisor.get('canary')?.restarts).toBe(0);
 });
 
 it('shows a plugin that comes back by itself as recovered', async () => {

@@ -1,4 +1,4 @@
-/** A licence reaches its plugin whatever the plugin is doing: refused, running, on its way up, or being replaced. */
+/** A license reaches its plugin whatever the plugin is doing: refused, running, on its way up, or being replaced. */
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import type { Folders, TestEngine } from './engine.ts';
 
 const ID = 'sold';
 
-/** An engine with licences (and settings) that a test changes as the panel does. */
+/** An engine with licenses (and settings) that a test changes as the panel does. */
 class Panel {
   readonly folders: Folders = makeFolders();
   token: string | null = null;
@@ -32,7 +32,7 @@ class Panel {
   }
 
   install(metadata: Readonly<Record<string, unknown>> = {}): void {
-    install(this.folders, 'needs-a-licence', { id: ID, ...metadata });
+    install(this.folders, 'needs-a-license', { id: ID, ...metadata });
   }
 
   /** Resolves when a plugin with `waits` was welcomed and waits. */
@@ -53,7 +53,7 @@ class Panel {
 const answer = async (engine: TestEngine): Promise<Readonly<Record<string, unknown>>> =>
   JSON.parse((await ask(engine, ID, '/')).text) as Readonly<Record<string, unknown>>;
 
-describe('a licence', () => {
+describe('a license', () => {
   it('starts a plugin that was refused, at once', async () => {
     const panel = new Panel();
     panel.install();

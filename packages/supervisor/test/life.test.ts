@@ -220,18 +220,15 @@ describe('a crash', () => {
 });
 
 describe('a start', () => {
-  it.each([['never-connects'], ['never-ready']])(
-    'that takes too long is a failure: %s',
-    async (behaviour) => {
-      const folders = makeFolders();
-      install(folders, behaviour, { id: 'slow' });
-      await using engine = await startEngine(folders, {
-        policy: { startTimeoutMs: 700, restartDelayMs: 60_000, restartDelayMaxMs: 60_000 },
-      });
-      const plugin = await engine.until('slow', (it) => it?.state === 'restarting');
-      expect(plugin.reason).toMatch(/^not ready within \d+ ms/);
-    },
-  );
+  it.each([['never-connects'], ['never-ready']])('that takes too long is a failure: %s', async (behavior) => {
+    const folders = makeFolders();
+    install(folders, behavior, { id: 'slow' });
+    await using engine = await startEngine(folders, {
+      policy: { startTimeoutMs: 700, restartDelayMs: 60_000, restartDelayMaxMs: 60_000 },
+    });
+    const plugin = await engine.until('slow', (it) => it?.state === 'restarting');
+    expect(plugin.reason).toMatch(/^not ready within \d+ ms/);
+  });
 });
 
 describe('a stop', () => {

@@ -59,7 +59,7 @@ describe('the memory limit', () => {
   it('holds for the whole process tree, and only when it is exceeded for some time', async () => {
     const folders = makeFolders();
     install(folders, 'hogs-memory', { id: 'hog', limits: { memory_mb: 300 } });
-    install(folders, 'echoes', { id: 'bystander' });
+    install(folders, 'echoes', { id: 'canary' });
     const policy = { ...QUICK, sampleIntervalMs: 150 };
     await using engine = await startEngine(folders, { policy });
     const before = await engine.until('hog', (it) => it?.state === 'running' && it.usage !== null);
@@ -73,12 +73,12 @@ describe('the memory limit', () => {
       runId: before.runId,
       details: { limit_mb: 300, processes: 2 },
     });
-    expect(engine.supervisor.get('bystander')).toMatchObject({ state: 'running', restarts: 0 });
+    expect(engine.supervisor.get('canary')).toMatchObject({ state: 'running', restarts: 0 });
   });
 });
 
 describe('a plugin that failed', () => {
-  it('is tried again by itself, and at once when its settings or licence change', async () => {
+  it('is tried again by itself, and at once when its settings or license change', async () => {
     const folders = makeFolders();
     for (const id of ['patient', 'settings', 'license', 'final'])
       install(folders, 'needs-a-file', { id, exit_status: id === 'final' ? 78 : 4 });

@@ -50,16 +50,16 @@ describe.each([
   ['light', readTokens(':root')],
   ['dark', readTokens(':root.dark')],
 ])('%s theme', (_name, tokens) => {
-  const colours: Tokens = { ...tokens, white: '#ffffff' };
+  const colors: Tokens = { ...tokens, white: '#ffffff' };
 
   it.each(pairs)('%s on %s has a contrast of at least %d', (front, back, least) => {
-    expect(colours[front], front).toBeDefined();
-    expect(colours[back], back).toBeDefined();
-    expect(contrast(colours[front], colours[back])).toBeGreaterThanOrEqual(least);
+    expect(colors[front], front).toBeDefined();
+    expect(colors[back], back).toBeDefined();
+    expect(contrast(colors[front], colors[back])).toBeGreaterThanOrEqual(least);
   });
 });
 
-it('computes the known contrast of black on white and of the brand colour', () => {
+it('computes the known contrast of black on white and of the brand color', () => {
   expect(contrast('#000000', '#ffffff')).toBe(21);
   expect(contrast('#ffffff', '#7e64e7')).toBeCloseTo(4.32, 2);
 });

@@ -1,4 +1,4 @@
-"""Licences: the shared vectors, mutations, and the clock."""
+"""Licenses: the shared vectors, mutations, and the clock."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ class Mutations(unittest.TestCase):
             print(f"verify {case['name']}: p50 {p50:.3f} ms, p99 {p99:.3f} ms", file=sys.stderr)
             self.assertLess(p50, 1)
 
-    def test_a_paid_licence_never_looks_at_the_clock(self) -> None:
+    def test_a_paid_license_never_looks_at_the_clock(self) -> None:
         cases = [c for c in load("licenses/tokens.json", "cases")[0] if c["claims"] and not c["claims"]["trial_until"]]
         self.assertGreater(len(cases), 3)
         for case in filter(lambda c: not needs_ed25519(c), cases):
@@ -249,7 +249,7 @@ class LicensedPlugin(unittest.TestCase):
         host.send(welcome(license=text, instance_id=case["instance"], plugin_id="weather"))
         return host
 
-    def test_a_valid_licence_lets_it_start(self) -> None:
+    def test_a_valid_license_lets_it_start(self) -> None:
         case = self.case("valid")
         for text, environment in ((case["token"], {}), (None, {"TORU_LICENSE_KEY": case["token"]})):
             with self.start(case, text, environment) as host:
@@ -265,7 +265,7 @@ class LicensedPlugin(unittest.TestCase):
             self.assertIn("TORU_LICENSE_KEY", head["message"])
             self.assertEqual(host.exit_status(), 78)
 
-    def test_a_licence_that_comes_later(self) -> None:
+    def test_a_license_that_comes_later(self) -> None:
         case = self.case("valid")
         with self.start(case, case["token"]) as host:
             host.receive_type("ready")

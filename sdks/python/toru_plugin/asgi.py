@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from .errors import RequestCancelled, StartError, WebSocketClosed
-from .exchange import Exchange, Inflow
+from .exchange import Exchange, ReceiveBuffer
 from .frames import to_body
 from .request import Request
 from .response import HeaderValue, Response
@@ -160,7 +160,7 @@ class _HttpConversation:
         self._body_is_read = False
         if exchange.inflow is None:
             # Only its gate is used: whoever waits for the disconnect waits there.
-            exchange.inflow = Inflow(exchange)
+            exchange.inflow = ReceiveBuffer(exchange)
             exchange.inflow.end()
 
     async def receive(self) -> Message:

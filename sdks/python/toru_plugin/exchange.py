@@ -78,7 +78,7 @@ class SendWindow:
         return self._left > 0
 
 
-class Inflow:
+class ReceiveBuffer:
     """Body chunks or messages from the host that nobody has taken yet."""
 
     __slots__ = ("_exchange", "_items", "_lock", "_outstanding", "_owed", "_window", "ended", "gate")
@@ -171,7 +171,7 @@ class Exchange:
         self.link = link
         self.stop: Callable[[], object] | None = None
         self.started = False
-        self.inflow: Inflow | None = None
+        self.inflow: ReceiveBuffer | None = None
         self.outflow: SendWindow | None = None
         self.is_head = False
         self.head_sent = False
@@ -188,7 +188,7 @@ class Exchange:
 
     def receive_body(self, first: bytes) -> None:
         """The request has a body in several frames; these are its first bytes."""
-        self.inflow = Inflow(self)
+        self.inflow = ReceiveBuffer(self)
         self.inflow.push(first)
 
     def cancel(self, reason: str, channel_ended: bool = False) -> None:

@@ -1,7 +1,7 @@
-"""Judges one licence.
+"""Judges one license.
 
 The order of the checks is the rule: outer form, key, signature over the raw text, payload, plugin, instance, updates,
-trial. Nothing is parsed before its signature is known to fit, and a paid licence never looks at the clock.
+trial. Nothing is parsed before its signature is known to fit, and a paid license never looks at the clock.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.[
 
 
 class Claims(NamedTuple):
-    """What a licence says. Dates are `YYYY-MM-DD`."""
+    """What a license says. Dates are `YYYY-MM-DD`."""
 
     license_id: str
     plugin: str
@@ -72,12 +72,12 @@ class Claims(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What became of a licence check, with the sentence a person reads."""
+    """What became of a license check, with the sentence a person reads."""
 
     state: VerdictState
     detail: str
     claims: Claims | None
-    """What the licence says, once its signature is known to fit; else `None`."""
+    """What the license says, once its signature is known to fit; else `None`."""
 
     @property
     def is_valid(self) -> bool:
@@ -86,7 +86,7 @@ class Verdict(NamedTuple):
 
     @property
     def features(self) -> list[str]:
-        """The features a valid licence names."""
+        """The features a valid license names."""
         return list(self.claims.features) if self.claims is not None and self.is_valid else []
 
 
@@ -101,7 +101,7 @@ def verify(
     clock_floor: datetime | None = None,
     accept_test_keys: bool = False,
 ) -> Verdict:
-    """Judges a licence: a pure function of its arguments.
+    """Judges a license: a pure function of its arguments.
 
     `keys` is the table of the keys that are trusted, by key id; the algorithm belongs to the key, never to the token.
     `now` and `clock_floor` (the highest time the host has seen) are aware datetimes.
@@ -109,17 +109,17 @@ def verify(
     Raises `ValueError` when the question itself is wrong: no date, no UUID, a key id that cannot be one.
     """
     if not is_calendar_date(released_at):
-        raise ValueError(f'Cannot check licence: the release date "{released_at}" is not a calendar date YYYY-MM-DD')
+        raise ValueError(f'Cannot check license: the release date "{released_at}" is not a calendar date YYYY-MM-DD')
     if not _INSTANCE_ID.fullmatch(instance):
-        raise ValueError(f'Cannot check licence: the instance id "{instance}" is not a UUID')
+        raise ValueError(f'Cannot check license: the instance id "{instance}" is not a UUID')
     for key_id in keys:
         if not KEY_ID.fullmatch(key_id):
-            raise ValueError(f'Cannot use licence key "{key_id}": an id is 1-64 of a-z, 0-9 and hyphens')
+            raise ValueError(f'Cannot use license key "{key_id}": an id is 1-64 of a-z, 0-9 and hyphens')
     instance = instance.lower()
     if not token:
         return Verdict(
             "missing",
-            f'No licence for "{plugin}" is installed: paste it on the plugin\'s page, '
+            f'No license for "{plugin}" is installed: paste it on the plugin\'s page, '
             f"or set TORU_LICENSE_KEY in {plugin}.env",
             None,
         )
@@ -128,14 +128,14 @@ def verify(
         return _malformed()
     key_id, payload_text, payload, signature = parts
     if key_id.startswith("test-") and not accept_test_keys:
-        sentence = f'The licence is signed with the test key "{key_id}", which counts in tests only: '
-        return Verdict("unknown_key", sentence + "ask the vendor for a real licence", None)
+        sentence = f'The license is signed with the test key "{key_id}", which counts in tests only: '
+        return Verdict("unknown_key", sentence + "ask the vendor for a real license", None)
     key = keys.get(key_id)
     if key is None:
-        sentence = f'The licence is signed with the key "{key_id}", which this version does not know: '
-        return Verdict("unknown_key", sentence + "update the plugin, or ask the vendor for a new licence", None)
+        sentence = f'The license is signed with the key "{key_id}", which this version does not know: '
+        return Verdict("unknown_key", sentence + "update the plugin, or ask the vendor for a new license", None)
     if not key.fits(signature, _SIGNED_PREFIX + f"{key_id}.{payload_text}".encode("ascii")):
-        sentence = "The licence was altered or is not for this plugin: copy it again, or ask the vendor for one for "
+        sentence = "The license was altered or is not for this plugin: copy it again, or ask the vendor for one for "
         return Verdict("bad_signature", sentence + f'"{plugin}" on instance {instance}', None)
     claims = _parse_claims(payload)
     if claims is None:
@@ -144,7 +144,7 @@ def verify(
 
 
 class PluginLicense:
-    """`plugin.license`: the licence of this plugin on this instance."""
+    """`plugin.license`: the license of this plugin on this instance."""
 
     def __init__(self, plugin: Plugin) -> None:
         self._plugin = plugin
@@ -153,22 +153,22 @@ class PluginLicense:
 
     @property
     def text(self) -> str | None:
-        """The licence as installed, or `None`."""
+        """The license as installed, or `None`."""
         return self._plugin.license_text
 
     @property
     def verdict(self) -> Verdict | None:
-        """What the last check gave, about the licence that is installed now; `None` before the first."""
+        """What the last check gave, about the license that is installed now; `None` before the first."""
         return self._verdict
 
     def has_feature(self, name: str) -> bool:
-        """Whether the licence is valid and names this feature."""
+        """Whether the license is valid and names this feature."""
         return self._verdict is not None and name in self._verdict.features
 
     def verify(self, keys: LicenseKeys, *, accept_test_keys: bool = False) -> Verdict:
-        """Judges the licence and tells the host the verdict, which the panel shows.
+        """Judges the license and tells the host the verdict, which the panel shows.
 
-        After a change of the licence the same check is made again, before the `on_license` hooks run.
+        After a change of the license the same check is made again, before the `on_license` hooks run.
 
         Raises `ValueError` when the plugin has no `released_at`.
         """
@@ -195,9 +195,9 @@ class PluginLicense:
             self.verify(keys, accept_test_keys=accept_test_keys)
 
     def require(self, keys: LicenseKeys, *, accept_test_keys: bool = False) -> Verdict:
-        """For `on_start`: the plugin starts only with a valid licence.
+        """For `on_start`: the plugin starts only with a valid license.
 
-        Raises `StartError` with the verdict's sentence; the host tries again when the licence changes.
+        Raises `StartError` with the verdict's sentence; the host tries again when the license changes.
         """
         verdict = self.verify(keys, accept_test_keys=accept_test_keys)
         if not verdict.is_valid:
@@ -215,7 +215,7 @@ def parse_time(text: str) -> datetime:
 
 
 def _malformed() -> Verdict:
-    sentence = 'The licence text is damaged: copy it again, whole, from "toru1." to its last character, '
+    sentence = 'The license text is damaged: copy it again, whole, from "toru1." to its last character, '
     return Verdict("malformed", sentence + "or ask the vendor for it", None)
 
 
@@ -297,22 +297,22 @@ def _texts(fields: Mapping[str, Any], name: str) -> list[str]:
 
 def _judge_claims(claims: Claims, plugin: str, instance: str, released_at: str, latest: datetime) -> Verdict:
     if claims.plugin != plugin:
-        sentence = f'The licence is for the plugin "{claims.plugin}": install it there, and ask the vendor for one for '
+        sentence = f'The license is for the plugin "{claims.plugin}": install it there, and ask the vendor for one for '
         return Verdict("wrong_plugin", sentence + f'"{plugin}"', claims)
     if claims.instance != instance:
         sentence = (
-            f"The licence is for instance {claims.instance}: ask the vendor for one for this instance, {instance}"
+            f"The license is for instance {claims.instance}: ask the vendor for one for this instance, {instance}"
         )
         return Verdict("wrong_instance", sentence, claims)
     if claims.updates_until is not None and released_at > claims.updates_until:
         sentence = (
-            f"The licence covers versions released up to {claims.updates_until} and this one is of {released_at}: "
+            f"The license covers versions released up to {claims.updates_until} and this one is of {released_at}: "
         )
         return Verdict("updates_ended", sentence + "go back to a covered version, or renew the updates", claims)
     if claims.trial_until is not None and _is_over(claims.trial_until, latest):
-        sentence = f"The trial ended on {claims.trial_until}: ask the vendor for a licence without an end"
+        sentence = f"The trial ended on {claims.trial_until}: ask the vendor for a license without an end"
         return Verdict("trial_expired", sentence, claims)
-    return Verdict("valid", "The licence is valid: nothing needs to be done", claims)
+    return Verdict("valid", "The license is valid: nothing needs to be done", claims)
 
 
 def _is_over(day: str, latest: datetime) -> bool:

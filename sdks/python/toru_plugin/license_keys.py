@@ -1,6 +1,6 @@
 """The keys a plugin carries.
 
-The algorithm belongs to the key, never to the licence, so no licence can choose how it is judged.
+The algorithm belongs to the key, never to the license, so no license can choose how it is judged.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Ed25519Key:
             from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
         except ImportError as error:
             raise RuntimeError(
-                'Cannot check licence: Ed25519 keys need the Python package "cryptography"; '
+                'Cannot check license: Ed25519 keys need the Python package "cryptography"; '
                 "install it (Debian: python3-cryptography), or use an HMAC key"
             ) from error
         if len(signature) != _ED25519_BYTES:
@@ -82,15 +82,15 @@ def parse_keys(*texts: str | bytes) -> dict[str, LicenseKey]:
         fields = decode_json(text.encode() if isinstance(text, str) else text)
         names = ("id", "kind", "hex")
         if not isinstance(fields, dict) or not all(isinstance(fields.get(name), str) for name in names):
-            raise ValueError("Cannot use licence key: the text has no id, kind and hex")
+            raise ValueError("Cannot use license key: the text has no id, kind and hex")
         key_id, kind = fields["id"], fields["kind"]
         if kind in ("ed25519-private", "hmac-sha256-master"):
             raise ValueError(
-                f'Cannot use licence key "{key_id}": it is a vendor\'s secret key, which no plugin may carry'
+                f'Cannot use license key "{key_id}": it is a vendor\'s secret key, which no plugin may carry'
             )
         if kind not in _KINDS or key_id in keys:
             reason = "the id occurs twice" if key_id in keys else "its kind is neither hmac-sha256 nor ed25519"
-            raise ValueError(f'Cannot use licence key "{key_id}": {reason}')
+            raise ValueError(f'Cannot use license key "{key_id}": {reason}')
         keys[key_id] = _KINDS[kind](fields["hex"])
     return keys
 
@@ -101,5 +101,5 @@ def _to_key_bytes(value: bytes | str) -> bytes:
     else:
         decoded = bytes(value)
     if decoded is None or len(decoded) != KEY_BYTES:
-        raise ValueError(f"Cannot use licence key: it is not {KEY_BYTES} bytes, in hexadecimal or base64url")
+        raise ValueError(f"Cannot use license key: it is not {KEY_BYTES} bytes, in hexadecimal or base64url")
     return decoded

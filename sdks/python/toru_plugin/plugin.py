@@ -174,7 +174,7 @@ class Plugin:
         return hook
 
     def on_license(self, hook: H) -> H:
-        """Runs a function when the licence was changed; the last check was made again before."""
+        """Runs a function when the license was changed; the last check was made again before."""
         self.license_hooks.append(hook)
         return hook
 
@@ -197,7 +197,7 @@ class Plugin:
 
     @property
     def license(self) -> PluginLicense:
-        """The licence of this plugin on this instance, and its check."""
+        """The license of this plugin on this instance, and its check."""
         if self._license is None:
             from .license import PluginLicense
 
@@ -223,7 +223,7 @@ class Plugin:
 
     @property
     def license_text(self) -> str | None:
-        """The licence as installed, or `None`."""
+        """The license as installed, or `None`."""
         if self._session is not None:
             return self._license_text
         return _environment("TORU_LICENSE_KEY", "") or None
@@ -290,7 +290,7 @@ class Plugin:
         self._settings = with_defaults(self.metadata.get("settings"), values)
 
     def take_license(self, head: Mapping[str, Any]) -> None:
-        """Takes the licence and the highest time the host has seen."""
+        """Takes the license and the highest time the host has seen."""
         self._license_text = head.get("license")
         self._clock_floor = head.get("clock_floor") or self._clock_floor
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .channel import Channel
 from .errors import ChannelClosed, HttpError, ProtocolError, RequestCancelled, WebSocketClosed
-from .exchange import Exchange, Inflow, SendWindow, stream, stream_in_thread
+from .exchange import Exchange, ReceiveBuffer, SendWindow, stream, stream_in_thread
 from .frames import MAX_BODY_BYTES, Head
 from .json_text import encode_json
 from .request import Request
@@ -272,7 +272,7 @@ class Serving:
         request_id, method, target, details = head
         exchange = self._admit(request_id)
         request = Request(exchange, method, target, details, b"")
-        exchange.inflow = Inflow(exchange)
+        exchange.inflow = ReceiveBuffer(exchange)
         exchange.outflow = SendWindow(self.loop, self.window_bytes)
         websocket = WebSocket(exchange, request, protocols)
         match = self._websocket_routes.find("GET", request.target)

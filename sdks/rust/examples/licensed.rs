@@ -1,4 +1,4 @@
-//! A plugin that is sold: it runs with a licence for `weather`, signed with the keys of the conformance vectors.
+//! A plugin that is sold: it runs with a license for `weather`, signed with the keys of the conformance vectors.
 
 use toru_plugin_api::{
     HttpRequest, HttpResponse, LicenseKeys, PluginContext, PluginMetadata, PluginResult, ToruPlugin,

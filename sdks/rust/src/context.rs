@@ -1,4 +1,4 @@
-//! What a plugin can reach of its host: store, log, settings, licence, notices, its folder.
+//! What a plugin can reach of its host: store, log, settings, license, notices, its folder.
 
 use std::fmt;
 use std::path::Path;
@@ -42,7 +42,7 @@ struct Core {
     is_closing: watch::Sender<bool>,
 }
 
-/// The licence text as the host handed it over, and the highest time the host has seen.
+/// The license text as the host handed it over, and the highest time the host has seen.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct InstalledLicense {
     pub(crate) token: Option<String>,
@@ -62,7 +62,7 @@ pub enum Notice {
 
 impl PluginContext {
     pub(crate) fn new(channel: Arc<Channel>, metadata: Arc<PluginMetadata>, welcome: Welcome) -> Self {
-        // The licence can also stand in `<plugin>.env`.
+        // The license can also stand in `<plugin>.env`.
         let token = welcome.license.or_else(|| std::env::var("TORU_LICENSE_KEY").ok());
         let core = Core {
             log: Log::new(Arc::clone(&channel.outbox), welcome.log_level.as_deref()),
@@ -101,14 +101,14 @@ impl PluginContext {
         read(&self.core.settings).clone()
     }
 
-    /// The installed licence, and whether it is good.
+    /// The installed license, and whether it is good.
     #[cfg(feature = "license")]
     #[must_use]
     pub fn license(&self) -> crate::license::PluginLicense<'_> {
         crate::license::PluginLicense::new(self)
     }
 
-    /// The text of the installed licence.
+    /// The text of the installed license.
     #[must_use]
     pub fn license_token(&self) -> Option<String> {
         read(&self.core.license).token.clone()
@@ -120,7 +120,7 @@ impl PluginContext {
         &self.core.data_dir
     }
 
-    /// The identity of this installation, which licences are bound to.
+    /// The identity of this installation, which licenses are bound to.
     #[must_use]
     pub fn instance_id(&self) -> &str {
         &self.core.instance_id
@@ -212,7 +212,7 @@ impl PluginContext {
         self.verify_again();
     }
 
-    // The panel shows the verdict on the licence that is installed now.
+    // The panel shows the verdict on the license that is installed now.
     #[cfg(feature = "license")]
     fn verify_again(&self) {
         let keys = lock(&self.core.license_keys).clone();
@@ -221,7 +221,7 @@ impl PluginContext {
         }
     }
 
-    /// Remembers with which keys the licence is judged.
+    /// Remembers with which keys the license is judged.
     #[cfg(feature = "license")]
     pub(crate) fn set_license_keys(&self, keys: &crate::license::LicenseKeys) {
         *lock(&self.core.license_keys) = Some(keys.clone());

@@ -68,7 +68,7 @@ impl PluginError {
     }
 
     /// A failure of `init` that no restart cures, such as a missing program: the host does not try again until
-    /// the file, a setting or the licence changes.
+    /// the file, a setting or the license changes.
     pub fn do_not_retry(message: impl Into<String>) -> Self {
         Self { retry: false, ..Self::new(message) }
     }

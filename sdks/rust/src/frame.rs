@@ -87,7 +87,7 @@ pub(crate) fn finish_frame(out: &mut [u8], start: usize, body_bytes: usize) {
 ///
 /// After an error every further call gives the same error: the place of the next frame is unknown.
 pub struct FrameDecoder {
-    // Always fully initialised; the unread bytes are `buffer[start..end]`.
+    // Always fully initialized; the unread bytes are `buffer[start..end]`.
     buffer: Vec<u8>,
     start: usize,
     end: usize,

@@ -40,7 +40,7 @@
 //!
 //! - requests and answers, streamed where that is wanted, with [`HttpRequest`], [`HttpResponse`], [`Body`]
 //! - WebSockets with [`WebSocketUpgrade`]
-//! - key-value store, log, settings, licence, notices and data folder with [`PluginContext`]
+//! - key-value store, log, settings, license, notices and data folder with [`PluginContext`]
 //! - an `axum::Router` or any other `tower` service as the plugin, with `toru_plugin_api::tower` (feature `tower`)
 //!
 //! # How handlers run
@@ -52,7 +52,7 @@
 //!
 //! # Features
 //!
-//! - `license` (default): checks licences, HMAC-SHA256 and Ed25519
+//! - `license` (default): checks licenses, HMAC-SHA256 and Ed25519
 //! - `tower`: runs `tower` services
 
 #![warn(unreachable_pub)]

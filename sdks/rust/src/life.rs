@@ -225,7 +225,7 @@ async fn run_hooks(
             Hook::Settings(settings) => {
                 ("settings", guarded(|| application.settings_changed(settings)).await)
             }
-            Hook::License => ("licence", guarded(|| application.license_changed(context.clone())).await),
+            Hook::License => ("license", guarded(|| application.license_changed(context.clone())).await),
         };
         if let Err(error) = outcome {
             context.log().error(format!("Cannot take changed {what}: {error}"));

@@ -68,7 +68,7 @@ pub trait ToruPlugin: Send + Sync + 'static {
         Ok(())
     }
 
-    /// The licence was installed, replaced or removed while the plugin runs.
+    /// The license was installed, replaced or removed while the plugin runs.
     async fn license_changed(&self, context: PluginContext) -> PluginResult<()> {
         drop(context);
         Ok(())

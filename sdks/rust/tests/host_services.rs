@@ -1,4 +1,4 @@
-//! What the plugin asks of its host: key-value store, log, notices, settings, licence.
+//! What the plugin asks of its host: key-value store, log, notices, settings, license.
 
 mod support;
 
@@ -138,7 +138,7 @@ mod license {
     }
 
     #[test]
-    fn a_plugin_runs_with_its_licence_and_tells_every_verdict() {
+    fn a_plugin_runs_with_its_license_and_tells_every_verdict() {
         let mut host = start(json!(token("test-ed25519: paid, updates until a day")));
         expect_verdict(&mut host, "valid", "nothing needs to be done");
         assert_eq!(host.receive().kind(), "ready");
@@ -153,7 +153,7 @@ mod license {
     }
 
     #[test]
-    fn a_plugin_without_its_licence_fails_for_good_and_says_what_to_do() {
+    fn a_plugin_without_its_license_fails_for_good_and_says_what_to_do() {
         for (license, verdict, sentence) in [
             (Value::Null, "missing", "paste it"),
             (json!("toru1.nonsense"), "malformed", "copy it again"),
@@ -164,7 +164,7 @@ mod license {
             let failed = host.receive();
             assert_eq!((failed.kind(), &failed.head["code"]), ("failed", &json!("LICENSE_REFUSED")));
             assert_eq!(failed.head["retry"], false);
-            assert!(failed.head["message"].as_str().is_some_and(|message| message.contains("licence")));
+            assert!(failed.head["message"].as_str().is_some_and(|message| message.contains("license")));
             assert_eq!(host.exit_status().code(), Some(78));
         }
     }
@@ -172,7 +172,7 @@ mod license {
 
 #[cfg(feature = "license")]
 #[test]
-fn a_licence_can_stand_in_the_environment() {
+fn a_license_can_stand_in_the_environment() {
     let environment = vec![("TORU_LICENSE_KEY", "toru1.nonsense".to_owned())];
     let mut host = Host::start(Options { example: Some("licensed"), environment });
     host.receive();

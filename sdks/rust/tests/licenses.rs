@@ -1,4 +1,4 @@
-//! Runs the licence vectors, every bit flip of a token, and a hundred thousand mutations.
+//! Runs the license vectors, every bit flip of a token, and a hundred thousand mutations.
 
 #![cfg(feature = "license")]
 

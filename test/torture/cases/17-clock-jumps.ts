@@ -19,7 +19,7 @@ export const clockJumps: TortureCase = {
       process.kill(pid ?? -1, 'SIGKILL');
       const killedMs = performance.now();
       await host.until('echo', ({ state }) => state === 'restarting');
-      const waiting = host.ask('bystander', '/version', { deadlineMs: 5_000 });
+      const waiting = host.ask('canary', '/version', { deadlineMs: 5_000 });
       await host.tell('clock', { offsetMs });
       await host.until('echo', (it) => it.state === 'running' && it.pid !== pid, 10_000);
       seen.push(`${Math.round(performance.now() - killedMs)} ms`);

@@ -1,4 +1,4 @@
-/** `--license` of commands that play the host for a plugin: they play the very instance that the licence is for. */
+/** `--license` of commands that play the host for a plugin: they play the very instance that the license is for. */
 import { inspectLicense } from '@toru/license';
 import { readOption, usageError, type OptionSpec, type ParsedArgs } from '../command.ts';
 
@@ -6,26 +6,26 @@ import { readOption, usageError, type OptionSpec, type ParsedArgs } from '../com
 export const LICENSE_OPTION: OptionSpec = {
   type: 'string',
   value: 'TEXT',
-  description: 'a licence to give it, as on the instance that the licence names',
+  description: 'a license to give it, as on the instance that the license names',
 };
 
-/** A licence with the instance it is for. */
-export interface PlayedLicense {
+/** A license with the instance it is for. */
+export interface SimulatedLicense {
   readonly token: string;
   readonly instance: string;
 }
 
 /**
- * The licence to give; `null` when there is none.
+ * The license to give; `null` when there is none.
  *
- * @throws {CommandError} The text is no licence.
+ * @throws {CommandError} The text is no license.
  */
-export function readLicense(args: ParsedArgs): PlayedLicense | null {
+export function readLicense(args: ParsedArgs): SimulatedLicense | null {
   const token = readOption(args, 'license')?.trim();
   if (token === undefined) return null;
   const payload = inspectLicense(token)?.payload;
   if (payload?.ok === true) return { token, instance: payload.claims.instance };
   throw usageError(
-    '--license is not the text of a licence: give it whole, from "toru1." to its last character',
+    '--license is not the text of a license: give it whole, from "toru1." to its last character',
   );
 }

@@ -26,14 +26,14 @@ async function expectGood(file: string, ...more: readonly string[]): Promise<voi
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 }
 
-/** The smallest of each language, and whatever else was built; sold ones want a licence. */
+/** The smallest of each language, and whatever else was built; sold ones want a license. */
 function listExamples(): readonly string[] {
   const built = existsSync(BUILT_EXAMPLES) ? readdirSync(BUILT_EXAMPLES) : [];
   const names = built.flatMap((file) => /^(?!licensed-)(.+)\.binary$/.exec(file)?.[1] ?? []);
   return [...new Set(['hello-typescript', 'hello-python', 'hello-rust', ...names])];
 }
 
-/** A licence by the test key that an example carries. */
+/** A license by the test key that an example carries. */
 async function issueTestLicense(plugin: string): Promise<string> {
   await using folder = await makeFolder();
   const who = [
@@ -69,15 +69,15 @@ describe('good plugins', () => {
     const file = join(BUILT_EXAMPLES, `${id}.binary`);
     const isBuilt = existsSync(file);
     test.skipIf(!isBuilt)(
-      `${id}, with a licence${isBuilt ? '' : ' (not built on this machine)'}`,
+      `${id}, with a license${isBuilt ? '' : ' (not built on this machine)'}`,
       async () => {
         const license = await issueTestLicense(id);
         await expectGood(file, '--license', license, '--path', '/license', '--path', '/report');
         const without = await toru(['plugin', 'check', file], { env: process.env });
-        expect(without.stdout).toContain(`No licence for "${id}" is installed`);
+        expect(without.stdout).toContain(`No license for "${id}" is installed`);
         expect(without).toMatchObject({
           status: 1,
-          stdout: expect.stringContaining('; give it a licence with --license\n'),
+          stdout: expect.stringContaining('; give it a license with --license\n'),
         });
       },
       DEADLINE_MS,

@@ -15,17 +15,17 @@ export interface LicenseOrder {
 }
 
 /**
- * Issues a licence.
+ * Issues a license.
  *
  * @throws {RangeError} A claim breaks its rule, the payload is over 4096 bytes, or `perCustomer` with an Ed25519 key.
  */
 export function issueLicense({ key, claims, perCustomer }: LicenseOrder): string {
   const payload = Buffer.from(encodeClaims({ ...claims, instance: claims.instance.toLowerCase() }), 'utf8');
   const parsed = parseClaims(payload);
-  if (!parsed.ok) throw new RangeError(`Cannot issue licence: ${parsed.problem}`);
+  if (!parsed.ok) throw new RangeError(`Cannot issue license: ${parsed.problem}`);
   if (payload.length > MAX_PAYLOAD_BYTES) {
     throw new RangeError(
-      `Cannot issue licence: payload of ${payload.length} bytes, at most ${MAX_PAYLOAD_BYTES} fit`,
+      `Cannot issue license: payload of ${payload.length} bytes, at most ${MAX_PAYLOAD_BYTES} fit`,
     );
   }
   return signPayload(key, payload, { plugin: claims.plugin, instance: perCustomer ? claims.instance : null });
@@ -54,7 +54,7 @@ function toSignature(
         .digest();
     case 'ed25519-private':
       if (instance !== null) {
-        throw new RangeError(`Cannot issue licence per customer: "${key.id}" is an Ed25519 key`);
+        throw new RangeError(`Cannot issue license per customer: "${key.id}" is an Ed25519 key`);
       }
       return sign(null, signed, toPrivateKeyObject(key.bytes));
   }

@@ -21,8 +21,8 @@ test('a key file is read back as written', () => {
 });
 
 test.each([
-  ['not a licence key file', 'hello'],
-  ['not a licence key file', 'null'],
+  ['not a license key file', 'hello'],
+  ['not a license key file', 'null'],
   ['cannot issue or derive', JSON.stringify({ id: 'a', kind: 'ed25519', hex: bytes.toString('hex') })],
   ['"kind" is neither', JSON.stringify({ id: 'a', hex: bytes.toString('hex') })],
   ['"id" is not', JSON.stringify({ id: 'A', kind: 'ed25519-private', hex: bytes.toString('hex') })],

@@ -1,5 +1,5 @@
 /**
- * The keys that issue licences. They stay with the vendor.
+ * The keys that issue licenses. They stay with the vendor.
  *
  * Their kinds have names of their own (`…-master`, `…-private`), so that a file with one is never taken for a key
  * that a plugin may carry.
@@ -8,7 +8,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { isKeyId } from '../identifiers.ts';
 import { decodeKeyHex, KEY_BYTES, type LicenseKeyText } from '../license-keys.ts';
 
-/** A key that issues licences. `bytes` is a 32-byte master secret or a 32-byte Ed25519 seed. */
+/** A key that issues licenses. `bytes` is a 32-byte master secret or a 32-byte Ed25519 seed. */
 export type VendorKey =
   | { readonly id: string; readonly kind: 'hmac-sha256-master'; readonly bytes: Uint8Array }
   | { readonly id: string; readonly kind: 'ed25519-private'; readonly bytes: Uint8Array };
@@ -23,11 +23,11 @@ const PKCS8_HEADER = Buffer.from('302e020100300506032b657004220420', 'hex');
  */
 export function createVendorKey(id: string, kind: VendorKey['kind'], randomBytes: Uint8Array): VendorKey {
   if (!isKeyId(id)) {
-    throw new RangeError(`Cannot make licence key "${id}": an id is 1–64 of a–z, 0–9 and hyphens`);
+    throw new RangeError(`Cannot make license key "${id}": an id is 1–64 of a–z, 0–9 and hyphens`);
   }
   if (randomBytes.length !== KEY_BYTES) {
     throw new RangeError(
-      `Cannot make licence key "${id}": ${randomBytes.length} random bytes, ${KEY_BYTES} needed`,
+      `Cannot make license key "${id}": ${randomBytes.length} random bytes, ${KEY_BYTES} needed`,
     );
   }
   return { id, kind, bytes: randomBytes };
@@ -46,7 +46,7 @@ export function encodeVendorKey(key: VendorKey): string {
 export function parseVendorKey(text: string): VendorKey {
   const { id, kind, hex } = parseObject(text);
   if (kind === 'hmac-sha256' || kind === 'ed25519') {
-    throw new RangeError(`the key can only check licences (kind "${kind}"), it cannot issue or derive`);
+    throw new RangeError(`the key can only check licenses (kind "${kind}"), it cannot issue or derive`);
   }
   if (kind !== 'hmac-sha256-master' && kind !== 'ed25519-private') {
     throw new RangeError('its "kind" is neither "hmac-sha256-master" nor "ed25519-private"');
@@ -74,8 +74,8 @@ function parseObject(text: string): Record<string, unknown> {
     value = JSON.parse(text);
   } catch {
     // The cause quotes the text, which is secret.
-    throw new RangeError('it is not a licence key file (no JSON)');
+    throw new RangeError('it is not a license key file (no JSON)');
   }
-  if (typeof value !== 'object' || value === null) throw new RangeError('it is not a licence key file');
+  if (typeof value !== 'object' || value === null) throw new RangeError('it is not a license key file');
   return value as Record<string, unknown>;
 }

@@ -10,7 +10,7 @@ import type { ViewFiles } from '../definition.ts';
 import { bundle } from './bundler.ts';
 import type { PluginProject } from './project.ts';
 
-/** What the licence check uses of Node's cryptography. */
+/** What the license check uses of Node's cryptography. */
 const CRYPTO_FUNCTIONS = ['createHmac', 'createPublicKey', 'timingSafeEqual', 'verify'];
 const LATE_CRYPTO = 'toru:late-crypto';
 const SDK = join(import.meta.dirname, '..');
@@ -58,7 +58,7 @@ function packedEntry(entry: string, view: ViewFiles | null): RolldownPlugin {
   };
 }
 
-/** Loading Node's cryptography takes about 4 ms of a start: the licence check does it when it is first asked. */
+/** Loading Node's cryptography takes about 4 ms of a start: the license check does it when it is first asked. */
 const lateCrypto: RolldownPlugin = {
   name: 'late-crypto',
   async resolveId(id, importer, options) {

@@ -1,4 +1,4 @@
-/** The plugin's licence: judged here, with the keys that are compiled in; the verdict is told to the host. */
+/** The plugin's license: judged here, with the keys that are compiled in; the verdict is told to the host. */
 
 import { defineLicenseKeys, verifyLicense, type LicenseKeyText, type LicenseResult } from '@toru/license';
 
@@ -10,18 +10,18 @@ export interface LicenseCheck {
   readonly acceptTestKeys?: boolean | undefined;
 }
 
-/** The licence as a plugin sees it. */
+/** The license as a plugin sees it. */
 export interface PluginLicense {
   /** The installed text, or `null`. */
   readonly token: string | null;
-  /** What the last check gave, about the licence that is installed now; `null` before the first. */
+  /** What the last check gave, about the license that is installed now; `null` before the first. */
   readonly result: LicenseResult | null;
-  /** Whether the licence is valid and names this feature. */
+  /** Whether the license is valid and names this feature. */
   hasFeature(name: string): boolean;
-  /** Judges the licence and reports the verdict to the host. After a change of the licence the same check is made again. */
+  /** Judges the license and reports the verdict to the host. After a change of the license the same check is made again. */
   verify(check: LicenseCheck): LicenseResult;
   /**
-   * Judges the licence; in `start`, whatever is not valid keeps the plugin from becoming ready, and it is not restarted.
+   * Judges the license; in `start`, whatever is not valid keeps the plugin from becoming ready, and it is not restarted.
    *
    * Worked example: `start: ({ license }) => void license.require({ keys })`.
    *
@@ -33,7 +33,7 @@ export interface PluginLicense {
 /**
  * A reason why a plugin cannot start, thrown by `start`.
  *
- * `retry: false`: starting again would end the same way, so the host waits for a new file, changed settings or a changed licence.
+ * `retry: false`: starting again would end the same way, so the host waits for a new file, changed settings or a changed license.
  */
 export class StartError extends Error {
   override readonly name: string = 'StartError';
@@ -60,7 +60,7 @@ export interface LicenseFacts {
   report(result: LicenseResult): void;
 }
 
-/** The licence of a running plugin, which may change. */
+/** The license of a running plugin, which may change. */
 export class LicenseHolder implements PluginLicense {
   readonly #facts: LicenseFacts;
   #token: string | null;
@@ -89,7 +89,7 @@ export class LicenseHolder implements PluginLicense {
   verify(check: LicenseCheck): LicenseResult {
     this.#lastCheck = check;
     const { plugin, instance, releasedAt } = this.#facts;
-    if (releasedAt === null) throw new RangeError('Cannot check licence: the plugin states no releasedAt');
+    if (releasedAt === null) throw new RangeError('Cannot check license: the plugin states no releasedAt');
     const result = verifyLicense({
       token: this.#token,
       keys: defineLicenseKeys(check.keys),
@@ -111,7 +111,7 @@ export class LicenseHolder implements PluginLicense {
     throw new StartError(result.detail, { code: 'LICENSE_REFUSED', retry: false });
   }
 
-  /** Takes a changed licence and repeats the last check. */
+  /** Takes a changed license and repeats the last check. */
   change(token: string | null, clockFloor: string | undefined): void {
     this.#token = token;
     this.#clockFloorMs = toMs(clockFloor) ?? this.#clockFloorMs;

@@ -31,7 +31,7 @@ export function nativeFetch(): typeof globalThis.fetch {
 }
 
 /** Names the light class whose objects shall pass `instanceof` for the native class of this name. */
-export function standsFor(name: Linked, prototype: object): void {
+export function registerPolyfill(name: Linked, prototype: object): void {
   prototypes.set(name, prototype);
 }
 

@@ -3,7 +3,7 @@
  */
 
 import type { WireHeaders } from '@toru/protocol';
-import { nativeHeaders, standsFor } from './native.ts';
+import { nativeHeaders, registerPolyfill } from './native.ts';
 import { toPairs } from './wire-headers.ts';
 
 /** Stands in for the web's `Headers` until more than reading is wanted. */
@@ -70,4 +70,4 @@ export class RequestHeaders implements Iterable<[string, string]> {
   }
 }
 
-standsFor('Headers', RequestHeaders.prototype);
+registerPolyfill('Headers', RequestHeaders.prototype);

@@ -4,7 +4,7 @@
  */
 
 import type { RequestMessage } from '@toru/protocol';
-import { nativeRequest, nativeResponse, standsFor } from './native.ts';
+import { nativeRequest, nativeResponse, registerPolyfill } from './native.ts';
 import { toOutsideOrigin } from './outside-origin.ts';
 import { RequestHeaders } from './request-headers.ts';
 import { isPlainPath } from './plain-path.ts';
@@ -205,4 +205,4 @@ const CONSTANTS = {
   referrerPolicy: '',
 } as const;
 Object.assign(LightRequest.prototype, CONSTANTS);
-standsFor('Request', LightRequest.prototype);
+registerPolyfill('Request', LightRequest.prototype);

@@ -4,7 +4,7 @@
  */
 
 import type { WireHeaders } from '@toru/protocol';
-import { nativeHeaders, nativeResponse, standsFor } from './native.ts';
+import { nativeHeaders, nativeResponse, registerPolyfill } from './native.ts';
 import { toHeaderJson, toPairs, type HeadersLike } from './wire-headers.ts';
 
 /** What an answer may consist of. A handed-over buffer must not be changed afterwards. */
@@ -164,7 +164,7 @@ export class LightResponse {
 
 /** The rest of a web `Response` has the values of every response that a program makes. */
 Object.assign(LightResponse.prototype, { redirected: false, type: 'default', url: '' });
-standsFor('Response', LightResponse.prototype);
+registerPolyfill('Response', LightResponse.prototype);
 
 function asResponse(light: LightResponse): Response {
   return light as unknown as Response;

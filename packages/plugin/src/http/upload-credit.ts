@@ -38,7 +38,7 @@ export class UploadCredit {
 
   /** The body is over. */
   end(): void {
-    if (this.#isWide) this.#wide.giveBack();
+    if (this.#isWide) this.#wide.release();
     this.#isWide = false;
   }
 }

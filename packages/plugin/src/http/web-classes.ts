@@ -14,19 +14,19 @@ type Constructor = abstract new (...args: never[]) => object;
 const STANDARD_TEXT = '{"content-type":"text/plain;charset=UTF-8"}';
 
 /** Stands for the web's `Response`. */
-export const Response: typeof globalThis.Response = standIn(nativeResponse, {
+export const Response: typeof globalThis.Response = lazyClass(nativeResponse, {
   construct: ([body, init]) => lightResponse(body, init as ResponseOptions | undefined),
   statics: { json },
 });
 
 /** Stands for the web's `Request`. */
-export const Request: typeof globalThis.Request = standIn(nativeRequest, {
+export const Request: typeof globalThis.Request = lazyClass(nativeRequest, {
   construct: ([input, init]) => construct(nativeRequest(), [unwrap(input), init]),
   statics: {},
 });
 
 /** Stands for the web's `Headers`. */
-export const Headers: typeof globalThis.Headers = standIn(nativeHeaders, {
+export const Headers: typeof globalThis.Headers = lazyClass(nativeHeaders, {
   construct: (args) => construct(nativeHeaders(), args),
   statics: {},
 });
@@ -61,7 +61,7 @@ interface StandInParts {
 }
 
 /** A class that is `native()` in all but how its objects are made. The native class is not touched before it is needed. */
-function standIn<T extends Constructor>(native: () => T, parts: StandInParts): T {
+function lazyClass<T extends Constructor>(native: () => T, parts: StandInParts): T {
   const self: object = new Proxy(placeholder as unknown as T, {
     construct: (_, args: readonly unknown[], newTarget) =>
       newTarget === self ? parts.construct(args) : construct(native(), args, newTarget as Constructor),

@@ -45,7 +45,7 @@ export interface SettingsMessage {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** A licence that was changed. */
+/** A license that was changed. */
 export interface LicenseMessage {
   readonly type: 'license';
   readonly license: string | null;

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import { FrameDecoder, encodeFrame } from '@toru/protocol';
-import { WELCOME } from '../play-host.ts';
+import { WELCOME } from '../fake-host.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const ROUND_MS = Number(process.env['ROUND_MS'] ?? 1_000);

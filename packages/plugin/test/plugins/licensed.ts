@@ -1,4 +1,4 @@
-/** A sold plugin, under the id that the licence vectors are for. */
+/** A sold plugin, under the id that the license vectors are for. */
 
 import { definePlugin, text, type LicenseKeyText } from '../../src/index.ts';
 

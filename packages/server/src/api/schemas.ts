@@ -60,7 +60,7 @@ const crashSchema = Type.Object({
   output: Type.Array(text, { description: 'Last lines of output' }),
 });
 
-/** Verdict on a plugin's licence. */
+/** Verdict on a plugin's license. */
 export const licenseSchema: TSchema = Type.Object({
   required: Type.Boolean(),
   state: Type.Enum([

@@ -74,7 +74,7 @@ export function createPasswordCheck({ accounts, hasher, queue, now }: PasswordCh
     if (delayMs > 0) await wait(delayMs);
     return 0;
   };
-  const giveBack = (addressKey: string): void => {
+  const release = (addressKey: string): void => {
     const dueMs = namesDueByAddress.get(addressKey);
     if (dueMs !== undefined) namesDueByAddress.set(addressKey, giveNameBack(dueMs));
   };
@@ -113,7 +113,7 @@ export function createPasswordCheck({ accounts, hasher, queue, now }: PasswordCh
     const delayMs = await waitForPace(addressKey, leftMs());
     if (delayMs > 0) return { kind: 'busy', retryAfterMs: delayMs };
     const result = await hash(one, leftMs());
-    if (result.kind !== 'wrong') giveBack(addressKey);
+    if (result.kind !== 'wrong') release(addressKey);
     return result;
   };
 

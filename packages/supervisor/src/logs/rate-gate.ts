@@ -1,7 +1,7 @@
 /**
  * How many lines a plugin may write: a bucket of `burst` tokens that refills at `perS` a second.
  *
- * Once empty the gate stays closed until a second's worth has come together, so that what passes in a flood are runs of neighbouring
+ * Once empty the gate stays closed until a second's worth has come together, so that what passes in a flood are runs of neighboring
  * lines and not single ones torn out of their context.
  */
 

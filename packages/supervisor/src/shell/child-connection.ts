@@ -13,8 +13,8 @@ import { ChannelV2 } from './channel/channel-v2.ts';
 import { createHandshake } from './channel/handshake.ts';
 import type { Handshake } from './channel/handshake.ts';
 import type { ChannelContext, ChannelListener, LiveChannel } from './channel/live-channel.ts';
-import { logPathOf, welcomeOf } from './child-surroundings.ts';
-import type { ChildMarks } from './child-surroundings.ts';
+import { logPathOf, welcomeOf } from './child-environment.ts';
+import type { ChildMarks } from './child-environment.ts';
 import type { EngineContext } from './engine-context.ts';
 
 /** What a connection needs. */

@@ -19,7 +19,7 @@ export interface ChildEnd {
 export interface ChildListener<Child> {
   onReady(child: Child): void;
   onSilence(child: Child, isSilent: boolean): void;
-  /** Its progress, status or licence verdict is another one. */
+  /** Its progress, status or license verdict is another one. */
   onChange(child: Child): void;
   onNotify(level: 'info' | 'warn' | 'error', title: string, message: string): void;
   /** Called once, when the process has ended and its output has been read. */

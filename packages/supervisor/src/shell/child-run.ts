@@ -23,16 +23,16 @@ import type { RequestCounter } from '../request-stats.ts';
 import type { ChannelEnd, ChannelListener, InFlightReport, LiveChannel } from './channel/live-channel.ts';
 import { ChildConnection } from './child-connection.ts';
 import type { ChildListener } from './child-listener.ts';
-import { clearAway, follow, readLastOutput } from './child-remains.ts';
-import type { FollowedProcess } from './child-remains.ts';
-import { makeDataFolder, planOf } from './child-surroundings.ts';
-import type { ChildMarks } from './child-surroundings.ts';
+import { clearAway, follow, readLastOutput } from './child-cleanup.ts';
+import type { FollowedProcess } from './child-cleanup.ts';
+import { makeDataFolder, planOf } from './child-environment.ts';
+import type { ChildMarks } from './child-environment.ts';
 import type { EngineContext } from './engine-context.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { PluginLog } from './logs/plugin-log.ts';
 import { StartDeadline } from './process/start-deadline.ts';
-import type { GiveBack } from './process/start-slots.ts';
-import { endProcess } from './process/stop-ladder.ts';
+import type { Release } from './process/start-slots.ts';
+import { endProcess } from './process/graceful-stop.ts';
 import { ensureFolder } from './runtime-folder.ts';
 
 /** Time a child has to end by itself after its connection ended. */
@@ -85,9 +85,9 @@ export class ChildRun {
   #isAsked = false;
   #inFlight: InFlightReport = NO_REQUESTS;
   /** What changed while it could not be told. */
-  readonly #untold = new Map<'settings' | 'license', (channel: LiveChannel) => void>();
+  readonly #pendingUpdates = new Map<'settings' | 'license', (channel: LiveChannel) => void>();
   #markGone: () => void = () => undefined;
-  #giveStartBack: GiveBack = () => undefined;
+  #giveStartBack: Release = () => undefined;
 
   constructor(options: ChildRunOptions) {
     const { context, policy } = options;
@@ -184,7 +184,7 @@ export class ChildRun {
     });
   }
 
-  /** Hands over a changed licence, at the latest when the child is ready. */
+  /** Hands over a changed license, at the latest when the child is ready. */
   sendLicense(token: string | null, clockFloor: string): void {
     this.#tell('license', (channel) => {
       channel.sendLicense(token, clockFloor);
@@ -285,7 +285,7 @@ export class ChildRun {
         this.#deadline.clear();
         this.readyAtMs = this.#context.now();
         listener.onReady(this);
-        for (const [what, send] of this.#untold) this.#tell(what, send);
+        for (const [what, send] of this.#pendingUpdates) this.#tell(what, send);
       },
       onStarting: (progress, message) => {
         if (this.#stage !== 'handshaking') return;
@@ -361,7 +361,7 @@ export class ChildRun {
 
   #tell(what: 'settings' | 'license', send: (channel: LiveChannel) => void): void {
     const { channel } = this;
-    if (channel === null) this.#untold.set(what, send);
+    if (channel === null) this.#pendingUpdates.set(what, send);
     else send(channel);
   }
 

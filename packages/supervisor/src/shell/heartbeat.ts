@@ -5,7 +5,7 @@ import type { Reason } from '@toru/protocol';
 
 import type { SupervisionPolicy } from '../policy.ts';
 import type { LiveChannel } from './channel/live-channel.ts';
-import { HOST_LAG_MS, SilenceWatch } from './process/silence.ts';
+import { HOST_LAG_MS, LivenessMonitor } from './process/silence.ts';
 
 /** What a beat found out. */
 export type BeatChange =
@@ -14,13 +14,13 @@ export type BeatChange =
 /** The heartbeat of one child. Times are monotonic milliseconds. */
 export class Heartbeat {
   readonly #policy: SupervisionPolicy;
-  readonly #silence: SilenceWatch;
+  readonly #silence: LivenessMonitor;
   #lastPingMs = -Infinity;
   #isSilent = false;
 
   constructor(policy: SupervisionPolicy, isTraced: () => boolean) {
     this.#policy = policy;
-    this.#silence = new SilenceWatch(policy, isTraced);
+    this.#silence = new LivenessMonitor(policy, isTraced);
   }
 
   /**

@@ -14,7 +14,7 @@ import type { SupervisionPolicy } from '../policy.ts';
 import { RequestCounter } from '../request-stats.ts';
 import type { ChildEnd, ChildListener } from './child-listener.ts';
 import { ChildRun } from './child-run.ts';
-import { hasOtherEnvironment, licenseOf } from './child-surroundings.ts';
+import { hasOtherEnvironment, licenseOf } from './child-environment.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { PluginLog } from './logs/plugin-log.ts';
 import { ENVIRONMENT_CHANGED, PluginFile, tellCapabilities, VERSION_LOST } from './plugin-file.ts';
@@ -22,7 +22,7 @@ import type { FileInfo, NoteAbout } from './plugin-file.ts';
 import { PluginRecords } from './plugin-records.ts';
 import { createRoute } from './plugin-route.ts';
 import { pluginSnapshot } from './plugin-snapshot.ts';
-import { PluginStory } from './plugin-story.ts';
+import { PluginEventReporter } from './plugin-event-reporter.ts';
 import { PluginTimers } from './plugin-timers.ts';
 import { PluginView } from './plugin-view.ts';
 
@@ -36,7 +36,7 @@ export class PluginRunner {
   readonly #counter = new RequestCounter();
   readonly #records: PluginRecords;
   readonly #view: PluginView;
-  readonly #story: PluginStory;
+  readonly #reporter: PluginEventReporter;
   readonly #children = new Map<number, ChildRun>();
   readonly #timers = new PluginTimers((name) => {
     this.step({ type: name });
@@ -48,7 +48,7 @@ export class PluginRunner {
   #license: PluginSnapshot['license'] = null;
   #lastEnd: ChildEnd | null = null;
   #isShuttingDown = false;
-  /** The child that was on its way up when settings or licence changed: what it made of the old ones is not the last word. */
+  /** The child that was on its way up when settings or license changed: what it made of the old ones is not the last word. */
   #staleStart: number | null = null;
 
   constructor(context: EngineContext, version: PluginVersion) {
@@ -60,7 +60,7 @@ export class PluginRunner {
     this.#machine = this.#records.recall(version);
     this.#view = new PluginView(context, this.id, this.log);
     this.#view.recall(this.#target);
-    this.#story = new PluginStory({
+    this.#reporter = new PluginEventReporter({
       context,
       id: this.id,
       records: this.#records,
@@ -131,7 +131,7 @@ export class PluginRunner {
     const result = stepPlugin(before, event, { nowMs: now(), random: random(), policy: this.policy });
     if (result.stale) return;
     this.#machine = result.machine;
-    if (result.machine.failures === 0) this.#story.restarts = 0;
+    if (result.machine.failures === 0) this.#reporter.restarts = 0;
     for (const command of result.commands) this.#carryOut(command);
     if (this.#machine !== before || result.commands.length > 0) this.#changed();
   }
@@ -162,7 +162,7 @@ export class PluginRunner {
   /** The plugin's file cannot be used any more; what runs goes on. */
   refuseFile(reason: Reason, file: FileInfo): void {
     if (!this.#file.refuse(reason, file)) return;
-    this.#story.tellRefusedFile(reason);
+    this.#reporter.tellRefusedFile(reason);
     this.#changed();
   }
 
@@ -206,7 +206,7 @@ export class PluginRunner {
     this.#license = null;
     const token = licenseOf(this.#context, this.id);
     for (const child of this.#children.values()) child.sendLicense(token, clockFloor);
-    this.#tellPlain('license_changed', `The licence of ${this.#target.metadata.name} was changed`);
+    this.#tellPlain('license_changed', `The license of ${this.#target.metadata.name} was changed`);
     this.#wake();
   }
 
@@ -217,7 +217,7 @@ export class PluginRunner {
       child.usage = usage;
       const { memoryLimitMb, memoryLimitSamples } = this.#policyOf(child.version);
       if (!child.memory.isExceeded(usage?.memoryBytes ?? 0, memoryLimitMb, memoryLimitSamples)) continue;
-      child.fail(this.#story.tellMemoryLimit(child, memoryLimitMb ?? 0));
+      child.fail(this.#reporter.tellMemoryLimit(child, memoryLimitMb ?? 0));
     }
     this.#context.changed(this.id);
   }
@@ -249,12 +249,12 @@ export class PluginRunner {
       child: machine.active === null ? null : (this.#children.get(machine.active.id) ?? null),
       memory: this.#records.memory,
       fileReason: this.#file.reason,
-      restarts: this.#story.restarts,
+      restarts: this.#reporter.restarts,
       license: this.#license,
       judgeLicense: this.#context.options.judgeLicense,
-      lastCrash: this.#story.lastCrash,
+      lastCrash: this.#reporter.lastCrash,
       requests: this.#counter.snapshot(this.#context.monotonic()),
-      upgrade: this.#story.upgrade,
+      upgrade: this.#reporter.upgrade,
       bundle: this.#view.bundle,
       file: this.#file.shown,
       notes: this.#file.notes,
@@ -275,8 +275,8 @@ export class PluginRunner {
 
   #startUpgrade(version: PluginVersion): void {
     const { active } = this.#machine;
-    if (active?.version === version.hash) this.#story.upgrade = null;
-    else if (active !== null) this.#story.noteUpgrade(version.metadata.version, 'in_progress', null);
+    if (active?.version === version.hash) this.#reporter.upgrade = null;
+    else if (active !== null) this.#reporter.noteUpgrade(version.metadata.version, 'in_progress', null);
     this.step({ type: 'version', version: version.hash, upgrade: version.metadata.upgrade });
   }
 
@@ -299,7 +299,7 @@ export class PluginRunner {
         this.#timers.clear(command.name);
         return;
       case 'emit':
-        this.#story.emit(command.event, this.#lastEnd);
+        this.#reporter.emit(command.event, this.#lastEnd);
         return;
       case 'save':
         if (!this.#isShuttingDown) this.#records.saveMachine(this.#machine, this.#license);
@@ -366,7 +366,7 @@ export class PluginRunner {
     };
   }
 
-  /** Settings or licence changed: what failed may work now. */
+  /** Settings or license changed: what failed may work now. */
   #wake(): void {
     const { phase, active, candidate } = this.#machine;
     this.#staleStart = candidate?.id ?? (phase === 'starting' ? (active?.id ?? null) : null);
@@ -388,7 +388,7 @@ export class PluginRunner {
   }
 
   #tellPlain(type: 'settings_changed' | 'license_changed', message: string): void {
-    this.#story.tell({ type, level: 'info', message, child: this.#routed ?? undefined });
+    this.#reporter.tell({ type, level: 'info', message, child: this.#routed ?? undefined });
   }
 
   #changed(): void {

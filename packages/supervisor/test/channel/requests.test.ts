@@ -57,7 +57,7 @@ describe('answers', () => {
     const pair = await openPair();
     const sink = ask(pair);
     pair.peer.send({ type: 'telepathy', id: 1 }, bytes('?'));
-    pair.peer.send({ type: 'response', id: 1, status: 200, end: true, colour: 'blue' });
+    pair.peer.send({ type: 'response', id: 1, status: 200, end: true, color: 'blue' });
     await until(() => sink.isEnded);
     expect(pair.end).toBeNull();
   });

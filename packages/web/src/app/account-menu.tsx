@@ -17,7 +17,7 @@ import { chooseTheme, themeChoice, type ThemeChoice } from '../lib/theme.ts';
 const themes: readonly { readonly value: ThemeChoice; readonly label: string; readonly icon: ReactNode }[] = [
   { value: 'light', label: 'Light', icon: <Sun aria-hidden /> },
   { value: 'dark', label: 'Dark', icon: <Moon aria-hidden /> },
-  { value: 'system', label: 'As the system', icon: <Monitor aria-hidden /> },
+  { value: 'system', label: 'System', icon: <Monitor aria-hidden /> },
 ];
 
 /** The menu at the foot of the sidebar. */

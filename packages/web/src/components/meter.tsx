@@ -14,7 +14,7 @@ export interface MeterProps {
   readonly valueText: string;
 }
 
-/** A bar that changes its colour when space gets short. */
+/** A bar that changes its color when space gets short. */
 export function Meter({ used, total, label, valueText }: MeterProps): ReactNode {
   const share = total > 0 ? Math.min(1, used / total) : 0;
   const fill = { roomy: 'bg-primary', short: 'bg-warning-mark', full: 'bg-danger-mark' }[fullness(share)];

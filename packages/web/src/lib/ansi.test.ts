@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import { parseAnsi, plainText } from './ansi.ts';
 
 const looks = (line: string): unknown[] =>
-  parseAnsi(line).map(({ text, colour, bold }) => [text, colour, bold]);
+  parseAnsi(line).map(({ text, color, bold }) => [text, color, bold]);
 
 test('a plain line is one piece', () => {
   expect(looks('hello')).toEqual([['hello', null, false]]);
 });
 
-test('colours and bold begin and end where they say', () => {
+test('colors and bold begin and end where they say', () => {
   expect(looks('a\u001b[1;31mb\u001b[0mc')).toEqual([
     ['a', null, false],
     ['b', 'red', true],
@@ -25,7 +25,7 @@ test('an empty sequence resets', () => {
   expect(looks('\u001b[31ma\u001b[mb').at(-1)).toEqual(['b', null, false]);
 });
 
-test('256 and true colours become the nearest name', () => {
+test('256 and true colors become the nearest name', () => {
   expect(looks('\u001b[38;5;196mx')).toEqual([['x', 'red', false]]);
   expect(looks('\u001b[38;2;20;200;30;1mx')).toEqual([['x', 'green', true]]);
 });

@@ -1,17 +1,17 @@
 /**
- * Reads ANSI colour sequences (SGR) of a log line.
+ * Reads ANSI color sequences (SGR) of a log line.
  *
- * Colours become names of the panel's palette, the 256 and true colours the nearest one, so that every line stays legible in both
+ * Colors become names of the panel's palette, the 256 and true colors the nearest one, so that every line stays legible in both
  * themes. Other sequences are left out of the text.
  */
 
-/** The colours a piece of text can have. */
-export type AnsiColour = 'black' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'white';
+/** The colors a piece of text can have. */
+export type AnsiColor = 'black' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'white';
 
 /** How a piece of text looks. */
 export interface AnsiStyle {
-  readonly colour: AnsiColour | null;
-  readonly background: AnsiColour | null;
+  readonly color: AnsiColor | null;
+  readonly background: AnsiColor | null;
   readonly bold: boolean;
   readonly dim: boolean;
   readonly italic: boolean;
@@ -23,19 +23,10 @@ export interface AnsiPiece extends AnsiStyle {
   readonly text: string;
 }
 
-const colours: readonly AnsiColour[] = [
-  'black',
-  'red',
-  'green',
-  'yellow',
-  'blue',
-  'magenta',
-  'cyan',
-  'white',
-];
+const colors: readonly AnsiColor[] = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
 
 const plain: AnsiStyle = {
-  colour: null,
+  color: null,
   background: null,
   bold: false,
   dim: false,
@@ -50,7 +41,7 @@ const sequence =
 /**
  * Cuts a line into pieces of one look each.
  *
- * Worked example: `a\u001b[31mb\u001b[0m` gives `a` in no colour and `b` in red.
+ * Worked example: `a\u001b[31mb\u001b[0m` gives `a` in no color and `b` in red.
  */
 export function parseAnsi(line: string): readonly AnsiPiece[] {
   if (!line.includes('\u001b')) return [{ ...plain, text: line }];
@@ -80,8 +71,8 @@ function applyCodes(style: AnsiStyle, text: string): AnsiStyle {
   for (let place = 0; place < codes.length; place += 1) {
     const code = codes[place] ?? 0;
     if (code === 38 || code === 48) {
-      const { colour, used } = readExtended(codes.slice(place + 1));
-      next = code === 38 ? { ...next, colour } : { ...next, background: colour };
+      const { color, used } = readExtended(codes.slice(place + 1));
+      next = code === 38 ? { ...next, color } : { ...next, background: color };
       place += used;
     } else next = applyCode(next, code);
   }
@@ -107,39 +98,39 @@ function applyCode(style: AnsiStyle, code: number): AnsiStyle {
     case 24:
       return { ...style, underline: false };
     case 39:
-      return { ...style, colour: null };
+      return { ...style, color: null };
     case 49:
       return { ...style, background: null };
     default: {
-      const colour = colours[code % 10] ?? null;
+      const color = colors[code % 10] ?? null;
       const tens = Math.floor(code / 10);
-      if (tens === 3 || tens === 9) return { ...style, colour };
-      if (tens === 4 || tens === 10) return { ...style, background: colour };
+      if (tens === 3 || tens === 9) return { ...style, color };
+      if (tens === 4 || tens === 10) return { ...style, background: color };
       return style;
     }
   }
 }
 
 function readExtended(codes: readonly number[]): {
-  readonly colour: AnsiColour | null;
+  readonly color: AnsiColor | null;
   readonly used: number;
 } {
-  if (codes[0] === 5) return { colour: fromPalette(codes[1] ?? 0), used: 2 };
-  if (codes[0] === 2) return { colour: nearest(codes[1] ?? 0, codes[2] ?? 0, codes[3] ?? 0), used: 4 };
-  return { colour: null, used: 0 };
+  if (codes[0] === 5) return { color: fromPalette(codes[1] ?? 0), used: 2 };
+  if (codes[0] === 2) return { color: nearest(codes[1] ?? 0, codes[2] ?? 0, codes[3] ?? 0), used: 4 };
+  return { color: null, used: 0 };
 }
 
-function fromPalette(index: number): AnsiColour | null {
-  if (index < 16) return colours[index % 8] ?? null;
+function fromPalette(index: number): AnsiColor | null {
+  if (index < 16) return colors[index % 8] ?? null;
   if (index >= 232) return index < 244 ? 'black' : 'white';
   const level = (step: number): number => (step === 0 ? 0 : 55 + step * 40);
   const cube = index - 16;
   return nearest(level(Math.floor(cube / 36)), level(Math.floor(cube / 6) % 6), level(cube % 6));
 }
 
-function nearest(red: number, green: number, blue: number): AnsiColour {
+function nearest(red: number, green: number, blue: number): AnsiColor {
   const top = Math.max(red, green, blue);
   if (top - Math.min(red, green, blue) < 40) return top < 128 ? 'black' : 'white';
   const isOn = (value: number): number => (value > top * 0.6 ? 1 : 0);
-  return colours[isOn(red) + 2 * isOn(green) + 4 * isOn(blue)] ?? 'white';
+  return colors[isOn(red) + 2 * isOn(green) + 4 * isOn(blue)] ?? 'white';
 }

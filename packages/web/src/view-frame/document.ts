@@ -1,4 +1,4 @@
-/** What a view finds in its document: the panel's type and colours, and one element to fill. */
+/** What a view finds in its document: the panel's type and colors, and one element to fill. */
 
 import interUrl from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url';
 

@@ -8,7 +8,7 @@
 import type { StartedView, ViewFault, ViewFrame, ViewHost, ViewJob } from '../view-runtime/contract.ts';
 import { takeOverHistory } from '../view-runtime/frame-history.ts';
 import { takeOverLinks } from '../view-runtime/frame-links.ts';
-import { wearLook } from '../view-runtime/look.ts';
+import { applyTheme } from '../view-runtime/look.ts';
 import { mapApiCalls } from '../view-runtime/map-api-calls.ts';
 import { isPaletteKey } from '../view-runtime/palette-key.ts';
 import { runView } from '../view-runtime/run-view.ts';
@@ -20,7 +20,7 @@ const nativeFetch = window.fetch.bind(window);
 const NativeSocket = window.WebSocket;
 
 const frame: ViewFrame = {
-  wear: (look) => wearLook(document.documentElement, look),
+  wear: (look) => applyTheme(document.documentElement, look),
   start: (job: ViewJob, host: ViewHost, onFault: (fault: ViewFault) => void): StartedView => {
     watchPaletteKey(host.openPalette);
     mapApiCalls(window, host.place.basePath);

@@ -3,7 +3,7 @@
 import type { StartedView, ViewHost } from '../view-runtime/contract.ts';
 import { takeOverHistory } from '../view-runtime/frame-history.ts';
 import { takeOverLinks } from '../view-runtime/frame-links.ts';
-import { wearLook } from '../view-runtime/look.ts';
+import { applyTheme } from '../view-runtime/look.ts';
 import { runView } from '../view-runtime/run-view.ts';
 import { createSandboxFetch, type CallLine } from '../view-runtime/sandbox-fetch.ts';
 import type { FromSandbox, SandboxStart, ToSandbox } from '../view-runtime/sandbox-messages.ts';
@@ -76,13 +76,13 @@ function runSandboxed(
       }),
   };
 
-  wearLook(document.documentElement, start.look);
+  applyTheme(document.documentElement, start.look);
   watchPaletteKey(openPalette);
   const goToFragment = takeOverHistory(window, host);
   takeOverLinks(window, { ...host, goToFragment }, true);
   const view = startView(start, host, line);
   port.onmessage = ({ data }: MessageEvent<ToSandbox>) => {
-    if (data.kind === 'look') wearLook(document.documentElement, data.look);
+    if (data.kind === 'look') applyTheme(document.documentElement, data.look);
     else if (data.kind === 'theme') theme.set(data.theme);
     else if (data.kind === 'path') path.set(data.path);
     else if (data.kind === 'entry') entry.set(data.entry);

@@ -57,7 +57,7 @@ export function watchLook(root: HTMLElement, listener: (look: Look) => void): ()
 }
 
 /** Puts a look on a document. */
-export function wearLook(root: HTMLElement, { tokens, dark, lang, dir }: Look): void {
+export function applyTheme(root: HTMLElement, { tokens, dark, lang, dir }: Look): void {
   for (const [name, value] of Object.entries(tokens)) root.style.setProperty(name, value);
   root.style.colorScheme = dark ? 'dark' : 'light';
   root.classList.toggle('dark', dark);

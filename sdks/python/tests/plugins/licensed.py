@@ -1,4 +1,4 @@
-"""Starts only with a licence."""
+"""Starts only with a license."""
 
 import os
 

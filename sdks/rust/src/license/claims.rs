@@ -1,15 +1,15 @@
-//! What a licence says: its payload, from bytes to checked values. `null` counts as absent.
+//! What a license says: its payload, from bytes to checked values. `null` counts as absent.
 
 use serde::Deserialize;
 
 use crate::date::is_calendar_date;
 use crate::metadata::is_plugin_id;
 
-/// The contents of a licence. Dates are `YYYY-MM-DD`.
+/// The contents of a license. Dates are `YYYY-MM-DD`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LicenseClaims {
-    /// The licence's number.
+    /// The license's number.
     pub license_id: String,
     /// Id of the plugin that may run.
     pub plugin: String,

@@ -14,13 +14,13 @@ const KEY_BYTES: usize = 32;
 
 /// A key that cannot be used: a mistake in the plugin's code.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Cannot use licence key {id:?}: {reason}")]
+#[error("Cannot use license key {id:?}: {reason}")]
 pub struct LicenseKeyError {
     id: String,
     reason: &'static str,
 }
 
-/// The keys whose licences a plugin takes.
+/// The keys whose licenses a plugin takes.
 ///
 /// ```
 /// use toru_plugin_api::LicenseKeys;

@@ -1,7 +1,7 @@
-//! Licences: offline, bound to one plugin on one installation, and without an end for what was paid for.
+//! Licenses: offline, bound to one plugin on one installation, and without an end for what was paid for.
 //!
 //! The order of the checks is the rule: outer form, key, signature over the raw text, payload, plugin, instance,
-//! updates, trial. Nothing is parsed before its signature is known to fit, and a paid licence never looks at the
+//! updates, trial. Nothing is parsed before its signature is known to fit, and a paid license never looks at the
 //! clock.
 
 mod claims;
@@ -26,9 +26,9 @@ use crate::wire::outgoing::StatusFields;
 /// All that a verdict depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct LicenseQuestion<'a> {
-    /// The licence text as installed; `None` or empty: none is. It is not trimmed.
+    /// The license text as installed; `None` or empty: none is. It is not trimmed.
     pub token: Option<&'a str>,
-    /// The keys whose licences count.
+    /// The keys whose licenses count.
     pub keys: &'a LicenseKeys,
     /// Id of the plugin that asks.
     pub plugin: &'a str,
@@ -49,16 +49,16 @@ pub struct LicenseResult {
     pub verdict: Verdict,
     /// What to do about it.
     pub detail: String,
-    /// What the licence says, once its signature is known to fit.
+    /// What the license says, once its signature is known to fit.
     pub claims: Option<LicenseClaims>,
 }
 
 /// The question itself is wrong: a mistake in the plugin's code or metadata.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("Cannot check licence: {0}")]
+#[error("Cannot check license: {0}")]
 pub struct LicenseQuestionError(String);
 
-/// Judges a licence: a pure function of the question.
+/// Judges a license: a pure function of the question.
 ///
 /// # Errors
 /// A release date that is no date, or an instance that is no UUID.
@@ -128,14 +128,14 @@ fn latest_ms(question: &LicenseQuestion<'_>) -> i64 {
     question.clock_floor_ms.map_or(question.now_ms, |floor| floor.max(question.now_ms))
 }
 
-/// The licence of this plugin on this installation, from [`PluginContext::license`].
+/// The license of this plugin on this installation, from [`PluginContext::license`].
 ///
 /// ```no_run
 /// use toru_plugin_api::{LicenseKeys, PluginContext, PluginResult};
 ///
 /// # async fn init(context: PluginContext) -> PluginResult<()> {
 /// let keys = LicenseKeys::new().ed25519("acme-2026", "efa205aea1995db07448f2c73e92488a67cd14103dba30014caf7783f8335ef4")?;
-/// // In `init`: without a valid licence the plugin does not start, and the panel shows why.
+/// // In `init`: without a valid license the plugin does not start, and the panel shows why.
 /// let license = context.license().require(&keys)?;
 /// if license.has_feature("radar") { /* … */ }
 /// # Ok(())
@@ -151,8 +151,8 @@ impl<'a> PluginLicense<'a> {
         Self { context }
     }
 
-    /// Judges the installed licence and tells the host the verdict, which the panel then shows. The same keys judge
-    /// a licence that is installed later.
+    /// Judges the installed license and tells the host the verdict, which the panel then shows. The same keys judge
+    /// a license that is installed later.
     ///
     /// # Errors
     /// When the metadata has no `released_at`, or the host gave an identity or time that is none.
@@ -183,14 +183,14 @@ impl<'a> PluginLicense<'a> {
         Ok(result)
     }
 
-    /// What the last check gave; `None` before the first. A changed licence is judged again before
-    /// `license_changed` is called, so this is always about the licence that is installed now.
+    /// What the last check gave; `None` before the first. A changed license is judged again before
+    /// `license_changed` is called, so this is always about the license that is installed now.
     #[must_use]
     pub fn result(&self) -> Option<LicenseResult> {
         self.context.license_result()
     }
 
-    /// Whether the licence is valid and names this feature.
+    /// Whether the license is valid and names this feature.
     #[must_use]
     pub fn has_feature(&self, name: &str) -> bool {
         self.result().is_some_and(|LicenseResult { verdict, claims, .. }| {
@@ -198,8 +198,8 @@ impl<'a> PluginLicense<'a> {
         })
     }
 
-    /// Judges the installed licence; anything but `valid` is an error that ends `init` and is not tried again
-    /// before the licence or the file changes.
+    /// Judges the installed license; anything but `valid` is an error that ends `init` and is not tried again
+    /// before the license or the file changes.
     ///
     /// # Errors
     /// The sentence of the verdict, with code `LICENSE_REFUSED`.

@@ -1,15 +1,15 @@
-//! The nine verdicts on a licence, and the one sentence of each that says what to do.
+//! The nine verdicts on a license, and the one sentence of each that says what to do.
 
 use std::fmt;
 
-/// What became of a licence check, in the order in which the checks are made.
+/// What became of a license check, in the order in which the checks are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// The plugin may run.
     Valid,
-    /// No licence is installed.
+    /// No license is installed.
     Missing,
-    /// The text is no licence.
+    /// The text is no license.
     Malformed,
     /// Signed with a key this version does not know, or with a test key.
     UnknownKey,
@@ -50,61 +50,61 @@ impl fmt::Display for Verdict {
 }
 
 pub(super) fn valid() -> String {
-    "The licence is valid: nothing needs to be done".to_owned()
+    "The license is valid: nothing needs to be done".to_owned()
 }
 
 pub(super) fn missing(plugin: &str) -> String {
     format!(
-        "No licence for \"{plugin}\" is installed: paste it on the plugin's page, \
+        "No license for \"{plugin}\" is installed: paste it on the plugin's page, \
          or set TORU_LICENSE_KEY in {plugin}.env"
     )
 }
 
 pub(super) fn malformed() -> String {
-    "The licence text is damaged: copy it again, whole, from \"toru1.\" to its last character, \
+    "The license text is damaged: copy it again, whole, from \"toru1.\" to its last character, \
      or ask the vendor for it"
         .to_owned()
 }
 
 pub(super) fn unknown_key(key_id: &str) -> String {
     format!(
-        "The licence is signed with the key \"{key_id}\", which this version does not know: \
-         update the plugin, or ask the vendor for a new licence"
+        "The license is signed with the key \"{key_id}\", which this version does not know: \
+         update the plugin, or ask the vendor for a new license"
     )
 }
 
 pub(super) fn test_key(key_id: &str) -> String {
     format!(
-        "The licence is signed with the test key \"{key_id}\", which counts in tests only: \
-         ask the vendor for a real licence"
+        "The license is signed with the test key \"{key_id}\", which counts in tests only: \
+         ask the vendor for a real license"
     )
 }
 
 pub(super) fn bad_signature(plugin: &str, instance: &str) -> String {
     format!(
-        "The licence was altered or is not for this plugin: copy it again, \
+        "The license was altered or is not for this plugin: copy it again, \
          or ask the vendor for one for \"{plugin}\" on instance {instance}"
     )
 }
 
 pub(super) fn wrong_plugin(licensed: &str, plugin: &str) -> String {
     format!(
-        "The licence is for the plugin \"{licensed}\": install it there, \
+        "The license is for the plugin \"{licensed}\": install it there, \
          and ask the vendor for one for \"{plugin}\""
     )
 }
 
 pub(super) fn wrong_instance(licensed: &str, instance: &str) -> String {
-    format!("The licence is for instance {licensed}: ask the vendor for one for this instance, {instance}")
+    format!("The license is for instance {licensed}: ask the vendor for one for this instance, {instance}")
 }
 
 pub(super) fn updates_ended(updates_until: &str, released_at: &str) -> String {
     format!(
-        "The licence covers versions released up to {updates_until} and this one is of {released_at}: \
+        "The license covers versions released up to {updates_until} and this one is of {released_at}: \
          go back to a covered version, or renew the updates"
     )
 }
 
 pub(super) fn trial_expired(trial_until: &str) -> String {
-    format!("The trial ended on {trial_until}: ask the vendor for a licence without an end")
+    format!("The trial ended on {trial_until}: ask the vendor for a license without an end")
 }

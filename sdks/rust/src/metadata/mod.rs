@@ -108,7 +108,7 @@ impl PluginMetadata {
         self.with("homepage", address)
     }
 
-    /// The day this version was released, `YYYY-MM-DD`. Needed for a plugin with a licence.
+    /// The day this version was released, `YYYY-MM-DD`. Needed for a plugin with a license.
     #[must_use]
     pub fn released_at(self, date: &str) -> Self {
         self.with("released_at", date)
@@ -138,7 +138,7 @@ impl PluginMetadata {
         self.with("settings", schema)
     }
 
-    /// The plugin needs a licence; also say when it was released.
+    /// The plugin needs a license; also say when it was released.
     #[must_use]
     pub fn requires_license(self) -> Self {
         self.with("license", json!({ "required": true }))

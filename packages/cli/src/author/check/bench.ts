@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { readEnvFile } from '@toru/process';
 import type { PluginMetadata } from '@toru/protocol';
 import type { MetadataRun } from '../host/ask-metadata.ts';
-import type { PlayedLicense } from '../license-option.ts';
+import type { SimulatedLicense } from '../license-option.ts';
 import { createKeyValues } from '../host/key-values.ts';
 import { waitUntilUnmarked } from '../host/left-processes.ts';
 import { PluginSession, type SessionOptions, type StartOutcome } from '../host/plugin-session.ts';
@@ -24,7 +24,7 @@ export interface BenchOptions {
   /** A fresh folder. */
   readonly dir: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly license: PlayedLicense | null;
+  readonly license: SimulatedLicense | null;
   /** Paths that the author named, tried besides those that every plugin has. */
   readonly paths: readonly string[];
   readonly deadlines: Deadlines;

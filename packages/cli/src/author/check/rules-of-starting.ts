@@ -98,12 +98,12 @@ export const STARTING_RULES: readonly Rule[] = [
   },
   {
     id: 'license',
-    title: 'It takes a changed licence while it runs',
+    title: 'It takes a changed license while it runs',
     needs: READY,
     async try(bench) {
       const session = await bench.session();
       const clock_floor = new Date(bench.options.nowMs()).toISOString();
-      session.send({ type: 'license', license: 'not-a-licence', clock_floor });
+      session.send({ type: 'license', license: 'not-a-license', clock_floor });
       session.send({ type: 'license', license: bench.options.license?.token ?? null, clock_floor });
       await expectWell(bench, session, '"license"');
       return pass('it goes on');
@@ -128,7 +128,7 @@ async function tryReady(bench: Bench): Promise<Finding> {
 }
 
 function licenseHint({ metadata, options }: Bench): string {
-  return metadata.license.required && options.license === null ? '; give it a licence with --license' : '';
+  return metadata.license.required && options.license === null ? '; give it a license with --license' : '';
 }
 
 async function tryView(bench: Bench): Promise<Finding> {

@@ -10,7 +10,7 @@ import { ENDING_RULES } from './rules-of-ending.ts';
 import { FILE_RULES } from './rules-of-files.ts';
 import { REQUEST_RULES } from './rules-of-requests.ts';
 import { STARTING_RULES } from './rules-of-starting.ts';
-import { MESSAGES, NO_STRAYS, ONE_ANSWER, OUTPUT } from './rules-of-the-whole.ts';
+import { MESSAGES, NO_STRAYS, ONE_ANSWER, OUTPUT } from './cross-session-rules.ts';
 import { VERSION_1_RULES } from './rules-of-version-1.ts';
 
 const VERSION_2_RULES: readonly Rule[] = [

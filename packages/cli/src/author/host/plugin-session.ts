@@ -23,7 +23,7 @@ import {
   type PluginMessage,
   type PluginMetadata,
 } from '@toru/protocol';
-import type { PlayedLicense } from '../license-option.ts';
+import type { SimulatedLicense } from '../license-option.ts';
 import { Exchange } from './exchange.ts';
 import { createFrameLink, type FrameLink } from './frame-link.ts';
 import { nextRunId } from './author-runs.ts';
@@ -42,8 +42,8 @@ export interface SessionOptions {
   /** Where its socket and its data folder are made; short, because socket paths are. */
   readonly dir: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** What it is given from the start; `null`: no licence, and an instance that nobody knows. */
-  readonly license: PlayedLicense | null;
+  /** What it is given from the start; `null`: no license, and an instance that nobody knows. */
+  readonly license: SimulatedLicense | null;
   readonly answerCall: AnswerCall;
   /** Unix time in milliseconds. */
   readonly nowMs: () => number;

@@ -12,7 +12,7 @@ export const CONSOLE_HELP: string =
   'GET /path             a request; any method in capitals\n' +
   'POST /path text       a request with a body; {…} and […] are sent as JSON\n' +
   'settings {"name":1}   changed settings\n' +
-  'license TEXT          a changed licence; "license -" takes it away\n' +
+  'license TEXT          a changed license; "license -" takes it away\n' +
   'status                what the plugin has said of itself\n' +
   'quit                  ends the plugin in order\n';
 

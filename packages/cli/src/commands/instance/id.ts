@@ -1,4 +1,4 @@
-/** `toru instance id`: prints the identity that licences are bound to, whether the panel runs or not. */
+/** `toru instance id`: prints the identity that licenses are bound to, whether the panel runs or not. */
 import {
   hasFlag,
   requireNoPositionals,
@@ -11,7 +11,7 @@ import { readHostConfig } from '../host-config.ts';
 /** Prints the instance id. */
 export const command: Command = {
   name: 'instance id',
-  summary: 'Print the id of this installation, which licences are issued for',
+  summary: 'Print the id of this installation, which licenses are issued for',
   usage: 'instance id [--data-dir DIR] [--json]',
   options: {
     'data-dir': { type: 'string', value: 'DIR', description: 'data directory of the panel; default: ./data' },

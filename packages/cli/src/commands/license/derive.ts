@@ -33,7 +33,7 @@ export const command: Command = {
     },
   },
   help:
-    'From a master secret (HMAC) a key is derived that issues and checks licences of this plugin alone. From an\n' +
+    'From a master secret (HMAC) a key is derived that issues and checks licenses of this plugin alone. From an\n' +
     'Ed25519 key it is the public key, which issues nothing. A file that already holds this key is left as it is.\n\n' +
     'Example: toru license derive --plugin weather --key-file acme-2026.secret.json',
   run: derive,

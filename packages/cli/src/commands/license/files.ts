@@ -1,7 +1,7 @@
 /**
- * Files of the licence commands: 0600 from the first byte, written through to the disk, never silently replaced.
+ * Files of the license commands: 0600 from the first byte, written through to the disk, never silently replaced.
  *
- * Keys cannot be made again, and a licence that is not in the issue book is forgotten.
+ * Keys cannot be made again, and a license that is not in the issue book is forgotten.
  */
 import { open, readFile, stat } from 'node:fs/promises';
 import { addAbortSignal, Readable } from 'node:stream';

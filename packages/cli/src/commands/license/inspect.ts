@@ -1,4 +1,4 @@
-/** `toru license inspect`: shows what a licence says, without judging it. */
+/** `toru license inspect`: shows what a license says, without judging it. */
 import { inspectLicense, toClaimsRecord } from '@toru/license';
 import {
   CommandError,
@@ -12,10 +12,10 @@ import { toPrintable } from '../../text/printable.ts';
 import { formatClaims } from './claims-text.ts';
 import { readToken } from './license-options.ts';
 
-/** Shows what a licence says. */
+/** Shows what a license says. */
 export const command: Command = {
   name: 'license inspect',
-  summary: 'Show what a licence says, without checking its signature',
+  summary: 'Show what a license says, without checking its signature',
   usage: 'license inspect TOKEN [--json]',
   options: { json: { type: 'boolean', description: 'print one JSON object' } },
   help:
@@ -28,7 +28,7 @@ async function inspect(args: ParsedArgs, io: CommandIo): Promise<number> {
   const license = inspectLicense(await readToken(args, io));
   if (license === null) {
     throw new CommandError(
-      'This is no licence: one reads toru1.<key id>.<payload>.<signature>, without spaces or line breaks; copy it again, whole',
+      'This is no license: one reads toru1.<key id>.<payload>.<signature>, without spaces or line breaks; copy it again, whole',
     );
   }
   const { keyId, kind, payload } = license;

@@ -1,4 +1,4 @@
-/** `toru license issue`: makes a licence, and writes it into the issue book before it is shown. */
+/** `toru license issue`: makes a license, and writes it into the issue book before it is shown. */
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { toClaimsRecord, type LicenseClaims } from '@toru/license';
@@ -19,10 +19,10 @@ import { appendLine } from './files.ts';
 import { readDate, refusing, requireInstance, requirePlugin } from './license-options.ts';
 import { keyFileOption, loadVendorKey } from './vendor-key-option.ts';
 
-/** Issues a licence. */
+/** Issues a license. */
 export const command: Command = {
   name: 'license issue',
-  summary: 'Issue a licence for one plugin on one instance',
+  summary: 'Issue a license for one plugin on one instance',
   usage:
     'license issue --plugin ID --instance UUID --customer NAME (--updates-until DATE | --updates forever | --trial-until DATE)',
   options: {
@@ -64,7 +64,7 @@ export const command: Command = {
     'key-file': keyFileOption,
   },
   help:
-    'The licence goes to standard output, everything else to standard error. It is noted in the issue book before\n' +
+    'The license goes to standard output, everything else to standard error. It is noted in the issue book before\n' +
     'it is printed. Both dates include their day.\n\n' +
     'Example: toru license issue --plugin weather --instance 6f1c2d9e-0b7a-4c3e-9a51-2f8d4e6b7c10 --customer "Example Ltd"\n' +
     '         --updates-until 2027-06-01 --key-file acme-2026.secret.json > example-ltd.txt',

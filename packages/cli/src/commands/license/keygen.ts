@@ -18,13 +18,13 @@ import { createPrivateFile } from './files.ts';
 /** Makes the vendor's key. */
 export const command: Command = {
   name: 'license keygen',
-  summary: 'Make the key that a vendor issues licences with',
+  summary: 'Make the key that a vendor issues licenses with',
   usage: 'license keygen --key-id ID [--kind ed25519|hmac-sha256] [--key-file FILE]',
   options: {
     'key-id': {
       type: 'string',
       value: 'ID',
-      description: 'name of the key, written into every licence: a–z, 0–9 and hyphens',
+      description: 'name of the key, written into every license: a–z, 0–9 and hyphens',
     },
     kind: {
       type: 'string',
@@ -39,7 +39,7 @@ export const command: Command = {
   },
   help:
     'Both files are readable by their owner only, and existing files are never replaced. Keep a copy of the secret\n' +
-    'file in a safe place: without it no licence can be issued. Ids that begin with "test-" count in tests only.\n\n' +
+    'file in a safe place: without it no license can be issued. Ids that begin with "test-" count in tests only.\n\n' +
     'Example: toru license keygen --key-id acme-2026',
   run: keygen,
 };
@@ -62,7 +62,7 @@ async function keygen(args: ParsedArgs, io: CommandIo): Promise<number> {
       ? 'Keep it secret and back it up; "toru license derive" makes the key each plugin carries\n'
       : 'Keep the secret key secret and back it up; the public key is what plugins carry\n',
   );
-  if (isTestKeyId(id)) io.stdout.write('Licences of this key count only where tests are accepted\n');
+  if (isTestKeyId(id)) io.stdout.write('Licenses of this key count only where tests are accepted\n');
   return 0;
 }
 

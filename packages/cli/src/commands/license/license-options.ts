@@ -1,4 +1,4 @@
-/** Options that several licence commands share, each checked before anything is done. */
+/** Options that several license commands share, each checked before anything is done. */
 import { isCalendarDate, isInstanceId, isPluginId } from '@toru/license';
 import {
   readOption,
@@ -48,14 +48,14 @@ export async function readToken(args: ParsedArgs, io: CommandIo): Promise<string
   const [argument, ...rest] = args.positionals;
   if (argument === undefined || rest.length > 0) {
     throw usageError(
-      `Give one licence text, or "-" to read it from standard input (${args.positionals.length} given)`,
+      `Give one license text, or "-" to read it from standard input (${args.positionals.length} given)`,
     );
   }
   const text = argument === '-' ? await readStdin(io) : argument;
   return text.trim();
 }
 
-/** Turns the refusals of the licence package into failures of a command. */
+/** Turns the refusals of the license package into failures of a command. */
 export function refusing<Value>(work: () => Value): Value {
   try {
     return work();

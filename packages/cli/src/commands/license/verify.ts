@@ -15,10 +15,10 @@ import { formatClaims } from './claims-text.ts';
 import { readTextFile } from './files.ts';
 import { readDate, readToken, refusing, requireInstance, requirePlugin } from './license-options.ts';
 
-/** Gives the verdict on a licence. */
+/** Gives the verdict on a license. */
 export const command: Command = {
   name: 'license verify',
-  summary: 'Check a licence as the plugin would',
+  summary: 'Check a license as the plugin would',
   usage: 'license verify TOKEN --key FILE --plugin ID --instance UUID [--released-at DATE] [--json]',
   options: {
     key: {
@@ -39,7 +39,7 @@ export const command: Command = {
     json: { type: 'boolean', description: 'print one JSON object' },
   },
   help:
-    'TOKEN may be "-": standard input. Exit status 0 when the licence is valid, 1 when it is not.\n\n' +
+    'TOKEN may be "-": standard input. Exit status 0 when the license is valid, 1 when it is not.\n\n' +
     'Example: toru license verify - --key acme-2026.weather.verify.json --plugin weather\n' +
     '         --instance 6f1c2d9e-0b7a-4c3e-9a51-2f8d4e6b7c10 < example-ltd.txt',
   run: verify,
@@ -90,7 +90,7 @@ async function readKeyFile(path: string): Promise<LicenseKeyText> {
     );
   }
   if (typeof id !== 'string' || typeof hex !== 'string' || (kind !== 'hmac-sha256' && kind !== 'ed25519')) {
-    throw new CommandError(`--key "${path}" is not a licence key: it needs "id", "kind" and "hex"`);
+    throw new CommandError(`--key "${path}" is not a license key: it needs "id", "kind" and "hex"`);
   }
   return { id, kind, hex };
 }
@@ -101,7 +101,7 @@ function parseObject(text: string, path: string): Record<string, unknown> {
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
     // The cause quotes the file, which may be secret.
-    throw new CommandError(`--key "${path}" is not a licence key: it is no JSON`);
+    throw new CommandError(`--key "${path}" is not a license key: it is no JSON`);
   }
-  throw new CommandError(`--key "${path}" is not a licence key: it is no JSON object`);
+  throw new CommandError(`--key "${path}" is not a license key: it is no JSON object`);
 }

@@ -25,7 +25,7 @@ export const command: Command = {
   summary: "Delete a plugin's file from the panel on this machine",
   usage: 'plugin remove ID --yes',
   options: { yes: { type: 'boolean', description: 'really delete the file' } },
-  help: `It waits until the plugin has stopped. Settings, licence and data are kept for the day it comes back.\n${PANEL_HELP}`,
+  help: `It waits until the plugin has stopped. Settings, license and data are kept for the day it comes back.\n${PANEL_HELP}`,
   run: remove,
 };
 

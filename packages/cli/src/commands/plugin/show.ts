@@ -11,7 +11,7 @@ import { JSON_OPTION, PANEL_HELP, toPluginPath } from './plugin-options.ts';
 /** Shows one plugin. */
 export const command: Command = {
   name: 'plugin show',
-  summary: 'Show one plugin: state, figures, licence, last crash',
+  summary: 'Show one plugin: state, figures, license, last crash',
   usage: 'plugin show ID [--json]',
   options: { json: JSON_OPTION },
   help: PANEL_HELP,
@@ -51,7 +51,7 @@ function toText(plugin: PluginInfo): string {
     ['Memory', plugin.memory_bytes === null ? null : toSizeText(plugin.memory_bytes)],
     ['Requests', `${requests.total}, ${requests.errors} failed, ${requests.in_flight} in flight`],
     ['Latency', toLatency(requests)],
-    ['Licence', license.required ? [license.state, license.detail].filter(Boolean).join(': ') : 'not needed'],
+    ['License', license.required ? [license.state, license.detail].filter(Boolean).join(': ') : 'not needed'],
     ['Limits', toLimits(plugin.limits)],
     ['Restart policy', toPolicy(plugin.policy)],
     ['Upgrade', toUpgrade(plugin.upgrade)],

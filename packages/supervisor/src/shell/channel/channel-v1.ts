@@ -130,7 +130,7 @@ export class ChannelV1 implements LiveChannel {
   }
 
   sendLicense(): void {
-    // Version 1 has no licence message.
+    // Version 1 has no license message.
   }
 
   sendShutdown(): void {

@@ -22,9 +22,9 @@ import type {
   SocketSink,
 } from '../../face.ts';
 import { IdTable } from '../../id-table.ts';
-import { CallDesk } from './call-desk.ts';
+import { CallDispatcher } from './call-dispatcher.ts';
 import { HttpExchange } from './exchange-http.ts';
-import { WideWindows } from './exchange-owner.ts';
+import { WindowAutoTuner } from './exchange-owner.ts';
 import type { ExchangeOwner, OpenExchange } from './exchange-owner.ts';
 import { WebSocketExchange } from './exchange-socket.ts';
 import type { FrameSource } from './frame-source.ts';
@@ -54,7 +54,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   readonly counter: ChannelContext['counter'];
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
-  readonly wide: WideWindows = new WideWindows();
+  readonly wide: WindowAutoTuner = new WindowAutoTuner();
   readonly monotonic: () => number;
   lastHeardMs: number;
   readonly #context: ChannelV2Options;
@@ -62,7 +62,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
   readonly #source: FrameSource;
   readonly #writer: FrameWriter;
   readonly #exchanges = new IdTable<OpenExchange>();
-  readonly #calls: CallDesk;
+  readonly #calls: CallDispatcher;
   readonly #notifications = new RateBudget(NOTIFICATIONS_PER_MINUTE / 60, NOTIFICATIONS_PER_MINUTE);
   #nextId = 1;
   #nextPing = 1;
@@ -83,7 +83,7 @@ export class ChannelV2 implements LiveChannel, ExchangeOwner {
     this.#source = options.source;
     this.#conn = options.source.conn;
     this.#writer = options.writer;
-    this.#calls = new CallDesk({
+    this.#calls = new CallDispatcher({
       plugin: options.plugin,
       calls: options.calls,
       write: (head, body) => {

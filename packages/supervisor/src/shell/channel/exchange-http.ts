@@ -163,7 +163,7 @@ export class HttpExchange implements Exchange, OpenExchange {
 
   onCredit(bytes: number): void {
     this.#outstanding -= bytes;
-    if (this.#outstanding < 0) this.#takeSurplus();
+    if (this.#outstanding < 0) this.#takeExcessCredit();
     if (this.#queue.length === 0 || this.#isOver) return;
     this.#pump();
     if (this.#queue.length === 0) this.#sink?.onWritable?.();
@@ -329,14 +329,14 @@ export class HttpExchange implements Exchange, OpenExchange {
   }
 
   /** What a plugin credits beyond what is outstanding waits in this process if the plugin does not read: bounded for each, and few. */
-  #takeSurplus(): void {
+  #takeExcessCredit(): void {
     this.#isUploadWide ||= this.#owner.wide.uploads.take();
     const most = this.#isUploadWide ? WIDE_WINDOW_BYTES - STREAM_WINDOW_BYTES : 0;
     this.#outstanding = Math.max(this.#outstanding, -most);
   }
 
   #endUpload(): void {
-    if (this.#isUploadWide) this.#owner.wide.uploads.giveBack();
+    if (this.#isUploadWide) this.#owner.wide.uploads.release();
     this.#isUploadWide = false;
   }
 

@@ -8,7 +8,7 @@ import type { RequestCounter } from '../../request-stats.ts';
 import type { RequestFields } from './request-head.ts';
 
 /** The streams of a channel that have a wide window, either way. */
-export class WideWindows {
+export class WindowAutoTuner {
   readonly responses: WideStreams = new WideStreams();
   readonly uploads: WideStreams = new WideStreams();
 }
@@ -18,7 +18,7 @@ export interface ExchangeOwner {
   readonly counter: RequestCounter;
   readonly canStream: boolean;
   readonly requestDeadlineMs: number;
-  readonly wide: WideWindows;
+  readonly wide: WindowAutoTuner;
   /** When the bytes at hand were read. */
   readonly lastHeardMs: number;
   monotonic(): number;

@@ -46,7 +46,7 @@ export class StreamWindow {
 
   /** The stream has ended. */
   end(): void {
-    if (this.#bytes === WIDE_WINDOW_BYTES) this.#wide.giveBack();
+    if (this.#bytes === WIDE_WINDOW_BYTES) this.#wide.release();
     this.#bytes = STREAM_WINDOW_BYTES;
   }
 }

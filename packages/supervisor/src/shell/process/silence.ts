@@ -21,7 +21,7 @@ function judgeSilence(policy: SilencePolicy, hasHeartbeat: boolean, silentMs: nu
 }
 
 /** Judges one child again and again; the time it spent under a debugger does not count against its life. */
-export class SilenceWatch {
+export class LivenessMonitor {
   readonly #policy: SilencePolicy;
   readonly #isTraced: () => boolean;
   #tracedMs = -Infinity;

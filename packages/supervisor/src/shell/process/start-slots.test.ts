@@ -13,9 +13,9 @@ it('lets so many start, and the next when one gives its slot back', async () => 
   const slots = new StartSlots(2);
   const started: number[] = [];
   const takes = [1, 2, 3, 4].map(async (number) => {
-    const giveBack = await slots.take();
+    const release = await slots.take();
     started.push(number);
-    return giveBack;
+    return release;
   });
   const first = await takes[0];
   await takes[1];
@@ -32,7 +32,7 @@ it('waits five seconds for one that takes long', async () => {
   const late = await slots.take();
   const next = slots.take();
   vi.advanceTimersByTime(5_000);
-  const giveBack = await next;
+  const release = await next;
   late();
   let isTaken = false;
   void slots.take().then(() => {
@@ -40,7 +40,7 @@ it('waits five seconds for one that takes long', async () => {
   });
   await Promise.resolve();
   expect(isTaken).toBe(false);
-  giveBack();
+  release();
   await vi.advanceTimersByTimeAsync(0);
   expect(isTaken).toBe(true);
 });

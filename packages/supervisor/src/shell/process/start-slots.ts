@@ -8,7 +8,7 @@
 const HOLD_MS = 5_000;
 
 /** Gives a slot back; more than once does no harm. */
-export type GiveBack = () => void;
+export type Release = () => void;
 
 /** The slots of one host. */
 export class StartSlots {
@@ -20,11 +20,11 @@ export class StartSlots {
   }
 
   /** Resolves when there is a slot; whoever asks first gets one first. */
-  async take(): Promise<GiveBack> {
+  async take(): Promise<Release> {
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     let isGiven = false;
-    const giveBack = (): void => {
+    const release = (): void => {
       if (isGiven) return;
       isGiven = true;
       clearTimeout(timer);
@@ -32,8 +32,8 @@ export class StartSlots {
       if (next === undefined) this.#free += 1;
       else next();
     };
-    const timer = setTimeout(giveBack, HOLD_MS);
+    const timer = setTimeout(release, HOLD_MS);
     timer.unref();
-    return giveBack;
+    return release;
   }
 }

@@ -4,7 +4,7 @@ import type { ComponentProps, ReactNode } from 'react';
 
 import { cn } from '../../lib/cn.ts';
 
-/** How something stands, as a colour. Words always say it too. */
+/** How something stands, as a color. Words always say it too. */
 export type Tone = 'neutral' | 'success' | 'warning' | 'danger' | 'info' | 'accent';
 
 const tints: Readonly<Record<Tone, string>> = {

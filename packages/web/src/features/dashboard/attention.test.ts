@@ -44,11 +44,11 @@ describe('findAttention', () => {
   });
 
   it('leads to the license where it is why a version was refused', () => {
-    const message = 'The licence covers versions released up to 2027-06-01';
+    const message = 'The license covers versions released up to 2027-06-01';
     const upgrade = refusedUpgrade(makeReason('PLUGIN_REFUSED_LICENSE', { message }));
     const [item] = findAttention([examplePlugin({ upgrade })], undefined, undefined);
     expect(item?.detail).toBe(
-      'The licence covers versions released up to 2027-06-01. Version 1.2.0 goes on.',
+      'The license covers versions released up to 2027-06-01. Version 1.2.0 goes on.',
     );
     expect(item?.remedies.map(({ label }) => label)).toEqual(['Enter license', 'Logs']);
   });

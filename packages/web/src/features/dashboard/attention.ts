@@ -67,7 +67,7 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
   };
 
   const cause = troubleCause(plugin);
-  const enter: Remedy = { kind: 'link', label: 'Enter license', path: `${page}#licence` };
+  const enter: Remedy = { kind: 'link', label: 'Enter license', path: `${page}#license` };
   // One that nobody has turned on needs no license yet.
   if (plugin.enabled && isUnlicensed(plugin)) {
     add(

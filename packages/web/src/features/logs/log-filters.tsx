@@ -31,7 +31,7 @@ export function LogFilters({ onChange }: { readonly onChange: (filter: LogFilter
         onSearch={setSearch}
       />
       <Select
-        aria-label="Least level"
+        aria-label="Minimum level"
         className="max-sm:flex-1 max-sm:basis-32"
         value={level}
         onChange={({ target }) => setLevel(target.value as LogLevel | '')}

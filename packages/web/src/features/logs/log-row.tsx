@@ -1,4 +1,4 @@
-/** One line of a log: time, level, text with its colours and highlights, and fields behind a chevron. */
+/** One line of a log: time, level, text with its colors and highlights, and fields behind a chevron. */
 
 import { ChevronRight } from 'lucide-react';
 import type { LogLevel, LogLine } from '@toru/protocol';
@@ -6,7 +6,7 @@ import { memo, type ReactNode } from 'react';
 
 import { cn } from '../../lib/cn.ts';
 import { formatMoment } from '../../lib/format.ts';
-import { parseAnsi, type AnsiColour, type AnsiPiece } from '../../lib/ansi.ts';
+import { parseAnsi, type AnsiColor, type AnsiPiece } from '../../lib/ansi.ts';
 import { toFieldText } from './field-text.ts';
 import { splitMatches } from './split-matches.ts';
 
@@ -28,7 +28,7 @@ const levelClasses: Readonly<Record<LogLevel, string>> = {
   fatal: 'bg-danger-soft text-danger',
 };
 
-const colourClasses: Readonly<Record<AnsiColour, string>> = {
+const colorClasses: Readonly<Record<AnsiColor, string>> = {
   black: 'text-muted',
   red: 'text-danger',
   green: 'text-success',
@@ -39,7 +39,7 @@ const colourClasses: Readonly<Record<AnsiColour, string>> = {
   white: 'text-fg',
 };
 
-const backgroundClasses: Readonly<Record<AnsiColour, string>> = {
+const backgroundClasses: Readonly<Record<AnsiColor, string>> = {
   black: 'bg-border',
   red: 'bg-danger-soft',
   green: 'bg-success-soft',
@@ -121,14 +121,14 @@ export const LogRow: (props: LogRowProps) => ReactNode = memo(function LogRow({
 });
 
 function Piece({ piece, search }: { readonly piece: AnsiPiece; readonly search: string }): ReactNode {
-  const { colour, background, bold, dim, italic, underline } = piece;
-  const isPlain = colour === null && background === null && !bold && !dim && !italic && !underline;
+  const { color, background, bold, dim, italic, underline } = piece;
+  const isPlain = color === null && background === null && !bold && !dim && !italic && !underline;
   const text = <Marked text={piece.text} search={search} />;
   if (isPlain) return text;
   return (
     <span
       className={cn(
-        colour !== null && background === null && colourClasses[colour],
+        color !== null && background === null && colorClasses[color],
         background !== null && ['rounded-sm text-fg', backgroundClasses[background]],
         dim && 'text-muted',
         bold && 'font-bold',

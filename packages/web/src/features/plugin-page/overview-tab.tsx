@@ -8,9 +8,9 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { formatBytes, formatCount, formatLatency } from '../../lib/format.ts';
-import { LicenceCard } from '../licences/licence-card.tsx';
-import { toItem } from '../licences/licence-item.ts';
-import { useLicences } from '../licences/licences.ts';
+import { LicenseCard } from '../licenses/license-card.tsx';
+import { toItem } from '../licenses/license-item.ts';
+import { useLicenses } from '../licenses/licenses.ts';
 import { Permissions } from '../plugins/permissions.tsx';
 import { isUnlicensed, needsLicense } from '../plugins/plugin-state.ts';
 import { isLicenseRefusal } from '../plugins/trouble-cause.ts';
@@ -25,12 +25,12 @@ import { UsedBy } from './used-by.tsx';
 
 /** The tab. */
 export function OverviewTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
-  const lacksLicence = isUnlicensed(plugin);
+  const lacksLicense = isUnlicensed(plugin);
   const isWaiting = needsLicense(plugin);
   return (
     <div className="space-y-4">
       <TroublePanel plugin={plugin} />
-      {lacksLicence && <Licence plugin={plugin} />}
+      {lacksLicense && <License plugin={plugin} />}
       {!isWaiting && <LoadCharts plugin={plugin} />}
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <div className="min-w-0 space-y-4">
@@ -41,7 +41,7 @@ export function OverviewTab({ plugin }: { readonly plugin: PluginInfo }): ReactN
         <div className="min-w-0 space-y-4">
           <Process plugin={plugin} />
           <Rules plugin={plugin} />
-          {!lacksLicence && <Licence plugin={plugin} />}
+          {!lacksLicense && <License plugin={plugin} />}
           <KeptVersions plugin={plugin} />
         </div>
       </div>
@@ -114,7 +114,7 @@ function Process({ plugin }: OfPlugin): ReactNode {
             ['Restarts', plugin.restarts],
             ['Open files', plugin.open_fds ?? '–'],
             ['Requests', `${formatCount(requests.total)}, of which ${formatCount(requests.errors)} failed`],
-            ['Under way now', formatCount(requests.in_flight)],
+            ['In flight', formatCount(requests.in_flight)],
             [
               'Latency',
               requests.p50_ms === null || requests.p99_ms === null
@@ -159,15 +159,15 @@ function Declared({ plugin }: OfPlugin): ReactNode {
   );
 }
 
-function Licence({ plugin }: OfPlugin): ReactNode {
-  const licences = useLicences();
-  const stored = licences.data?.find((each) => each.plugin === plugin.id);
+function License({ plugin }: OfPlugin): ReactNode {
+  const licenses = useLicenses();
+  const stored = licenses.data?.find((each) => each.plugin === plugin.id);
   if (stored === undefined && !plugin.license.required) return null;
   const isNeeded = plugin.enabled && isUnlicensed(plugin);
   return (
-    <LicenceCard
+    <LicenseCard
       title={needsLicense(plugin) ? 'Needs a license' : 'License'}
-      licence={{ ...toItem(plugin), ...stored, ...plugin.license }}
+      license={{ ...toItem(plugin), ...stored, ...plugin.license }}
       isNeeded={isNeeded}
     />
   );

@@ -66,7 +66,7 @@ function EnterLicense({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   return (
     <Button asChild size="sm">
       <Link
-        to={`/plugins/${encodeURIComponent(plugin.id)}#licence`}
+        to={`/plugins/${encodeURIComponent(plugin.id)}#license`}
         aria-label={`Enter license: ${plugin.name}`}
       >
         Enter license

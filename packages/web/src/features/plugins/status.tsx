@@ -7,7 +7,7 @@ import { cn } from '../../lib/cn.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { stateLook, toolLook, type StateFacts, type StateLook } from './plugin-state.ts';
 
-const dotColours: Readonly<Record<Tone, string>> = {
+const dotColors: Readonly<Record<Tone, string>> = {
   neutral: 'border-2 border-control',
   success: 'bg-success-mark',
   warning: 'bg-warning-mark',
@@ -37,7 +37,7 @@ export function StatusDot({
         title={word}
         className={cn(
           'size-2 shrink-0 rounded-full',
-          dotColours[tone],
+          dotColors[tone],
           isMoving(plugin) && 'animate-pulse',
           className,
         )}
@@ -47,7 +47,7 @@ export function StatusDot({
   );
 }
 
-/** The word on its colour. */
+/** The word on its color. */
 export function StatusBadge({ plugin }: { readonly plugin: StateFacts }): ReactNode {
   const { word, tone } = useStateLook(plugin);
   return (

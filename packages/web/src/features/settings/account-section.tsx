@@ -46,7 +46,7 @@ function Appearance(): ReactNode {
         <label className="flex flex-wrap items-center gap-3 text-sm">
           <span>Theme</span>
           <Select value={choice} onChange={({ target }) => chooseTheme(target.value as ThemeChoice)}>
-            <option value="system">As the system</option>
+            <option value="system">System</option>
             <option value="light">Light</option>
             <option value="dark">Dark</option>
           </Select>

@@ -34,7 +34,7 @@ export function EndAccount({ user, isBusy, onTurn, onDelete }: EndAccountProps):
     return (
       <div className="flex flex-wrap gap-3">
         <Button disabled={isBusy} onClick={() => (isAsked ? ask('off') : void onTurn(!user.active, false))}>
-          {user.active ? `Turn the account off${isAsked ? '…' : ''}` : 'Turn the account on'}
+          {user.active ? `Deactivate the account${isAsked ? '…' : ''}` : 'Turn the account on'}
         </Button>
         <Button disabled={isBusy} onClick={() => ask('delete')}>
           Delete the user…

@@ -107,7 +107,7 @@ function PanelForm({ settings }: { readonly settings: PanelSettings }): ReactNod
       />
       <TextField
         label="Origins for views"
-        hint="Further addresses from which plugin views may load, such as https://tiles.example.org. Separate them by blanks; most panels need none."
+        hint="Further addresses from which plugin views may load, such as https://tiles.example.org. Separate them by spaces; most panels need none."
         value={isMeant ? typed : origins.join(' ')}
         onChange={({ target }) => {
           setTyped(target.value);

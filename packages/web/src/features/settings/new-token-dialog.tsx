@@ -72,7 +72,7 @@ function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form={formId} variant="primary" busy={action.isBusy}>
-            Make the token
+            Create token
           </Button>
         </>
       }
@@ -135,7 +135,7 @@ function MadeToken({ text, onClose }: { readonly text: string; readonly onClose:
     >
       <div className="space-y-4">
         <Alert tone="warning" title="Copy it now: it is not shown again">
-          Whoever has it can do what it may. Keep it like a password.
+          Anyone holding this token has its permissions. Keep it like a password.
         </Alert>
         <div className="flex items-center gap-1 rounded-lg border border-border bg-sunken py-1 pr-1 pl-3">
           <code data-testid="new-token" className="min-w-0 flex-1 font-mono text-xs break-all">

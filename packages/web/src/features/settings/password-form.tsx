@@ -50,7 +50,7 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
     >
       {isOwn && (
         <TextField
-          label="Present password"
+          label="Current password"
           type="password"
           autoComplete="current-password"
           required

@@ -17,5 +17,5 @@ export const settingsEntries: readonly SettingsEntry[] = [
   { path: '/settings/account', label: 'Account and password', icon: UserRound, admin: false },
   { path: '/settings/users', label: 'Users', icon: UsersRound, admin: true },
   { path: '/settings/tokens', label: 'API tokens', icon: KeyRound, admin: true },
-  { path: '/settings/licences', label: 'Licenses', icon: Scale, admin: true },
+  { path: '/settings/licenses', label: 'Licenses', icon: Scale, admin: true },
 ];

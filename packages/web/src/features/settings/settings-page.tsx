@@ -16,7 +16,7 @@ import { usePlugins } from '../plugins/plugins.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { AccountSection } from './account-section.tsx';
 import { GeneralSection } from './general-section.tsx';
-import { LicencesSection } from './licences-section.tsx';
+import { LicensesSection } from './licenses-section.tsx';
 import { PluginSection } from './plugin-section.tsx';
 import { settingsEntries, type SettingsEntry } from './settings-entries.ts';
 import { TokensSection } from './tokens-section.tsx';
@@ -27,7 +27,7 @@ const sections: Readonly<Record<string, () => ReactNode>> = {
   '/settings/account': AccountSection,
   '/settings/users': UsersSection,
   '/settings/tokens': TokensSection,
-  '/settings/licences': LicencesSection,
+  '/settings/licenses': LicensesSection,
 };
 
 /** The page. */
@@ -37,6 +37,8 @@ export function SettingsPage(): ReactNode {
   const plugins = (usePlugins().data ?? []).filter(({ has_settings: hasSettings }) => hasSettings);
   if (section === undefined)
     return <Navigate replace to={isAdmin ? '/settings/general' : '/settings/account'} />;
+  // The address in its earlier spelling may be a bookmark.
+  if (section === 'licences') return <Navigate replace to="/settings/licenses" />;
   const path = `/settings/${section}`;
   const entry = settingsEntries.find((each) => each.path === path);
   const isOfPlugin = section === 'plugins' && plugin !== undefined;

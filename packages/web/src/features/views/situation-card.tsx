@@ -119,7 +119,7 @@ function Unlicensed({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
       title={`${plugin.name} needs a license`}
       actions={
         <Button asChild variant="primary">
-          <Link to={`/plugins/${encodeURIComponent(plugin.id)}#licence`}>Enter license</Link>
+          <Link to={`/plugins/${encodeURIComponent(plugin.id)}#license`}>Enter license</Link>
         </Button>
       }
     >

@@ -47,7 +47,7 @@ export function AwayBar({ plugin, situation }: AwayBarProps): ReactNode {
 
 function describeAbsence(state: PluginState, situation: AwayBarProps['situation']): string {
   if (situation === 'off') return 'is turned off';
-  if (situation === 'unlicensed') return 'needs a licence';
+  if (situation === 'unlicensed') return 'needs a license';
   if (situation === 'waiting') return 'is getting its view ready';
   if (situation === 'no-bundle') return 'no longer hands over a view';
   if (state === 'failed') return 'has failed';
@@ -63,7 +63,7 @@ function WayBack({ plugin, situation }: AwayBarProps): ReactNode {
   const pending = usePendingAction(plugin.id);
   if (!admin) return null;
   const page = `/plugins/${encodeURIComponent(plugin.id)}`;
-  if (situation === 'unlicensed') return <Go to={`${page}#licence`}>Enter licence</Go>;
+  if (situation === 'unlicensed') return <Go to={`${page}#license`}>Enter license</Go>;
   if (situation === 'off') {
     return (
       <>

@@ -14,7 +14,7 @@ export type ViewSituation =
   | 'no-view'
   /** The plugin is turned off. */
   | 'off'
-  /** It lacks its licence and does not run. */
+  /** It lacks its license and does not run. */
   | 'unlicensed'
   /** It runs but has not handed its bundle over yet. */
   | 'waiting'

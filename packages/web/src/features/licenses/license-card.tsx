@@ -8,28 +8,28 @@ import { Badge } from '../../components/ui/badge.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { licenseStateLook } from '../plugins/plugin-state.ts';
 import { useInstance } from '../system/instance.ts';
-import { LicenceForm } from './licence-form.tsx';
-import { isRefused, toTerms, type LicenceItem } from './licence-item.ts';
+import { LicenseForm } from './license-form.tsx';
+import { isRefused, toTerms, type LicenseItem } from './license-item.ts';
 
-/** Props of {@link LicenceCard}. */
-export interface LicenceCardProps {
+/** Props of {@link LicenseCard}. */
+export interface LicenseCardProps {
   readonly title: string;
-  readonly licence: LicenceItem;
+  readonly license: LicenseItem;
   /** The plugin waits for it: the id that a license is issued for stands in the card, too. */
   readonly isNeeded?: boolean;
 }
 
-/** The card. `#licence` in the address leads to it. */
-export function LicenceCard({ title, licence, isNeeded = false }: LicenceCardProps): ReactNode {
-  const { plugin, state, detail, claims } = licence;
+/** The card. `#license` in the address leads to it. */
+export function LicenseCard({ title, license, isNeeded = false }: LicenseCardProps): ReactNode {
+  const { plugin, state, detail, claims } = license;
   const look = licenseStateLook(state);
   const section = useRef<HTMLElement>(null);
-  const asked = useLocation().hash === '#licence';
+  const asked = useLocation().hash === '#license';
   useEffect(() => {
     if (asked) section.current?.scrollIntoView({ block: 'start' });
   }, [asked]);
   return (
-    <Card ref={section} data-testid={`licence-${plugin}`} data-state={state} className="scroll-mt-20">
+    <Card ref={section} data-testid={`license-${plugin}`} data-state={state} className="scroll-mt-20">
       <CardHeader title={title}>
         <Badge tone={isNeeded ? 'warning' : look.tone}>{look.word}</Badge>
       </CardHeader>
@@ -37,7 +37,7 @@ export function LicenceCard({ title, licence, isNeeded = false }: LicenceCardPro
         {detail !== null && <p className="break-words text-soft">{detail}</p>}
         {claims !== null && !isRefused(state) && <p className="break-words text-muted">{toTerms(claims)}</p>}
         {isNeeded && <IssuedFor />}
-        <LicenceForm licence={licence} />
+        <LicenseForm license={license} />
       </div>
     </Card>
   );

@@ -12,7 +12,7 @@ const CALL_BURST = 2_000;
 const MAX_PENDING_CALLS = 10_000;
 
 /** What the desk needs. */
-export interface CallDeskOptions {
+export interface CallDispatcherOptions {
   readonly plugin: string;
   readonly calls: CallPort;
   readonly write: (head: string, body: Uint8Array | null) => void;
@@ -20,12 +20,12 @@ export interface CallDeskOptions {
 }
 
 /** The calls of one channel. */
-export class CallDesk {
-  readonly #options: CallDeskOptions;
+export class CallDispatcher {
+  readonly #options: CallDispatcherOptions;
   readonly #budget = new RateBudget(CALLS_PER_SECOND, CALL_BURST);
   #pending = 0;
 
-  constructor(options: CallDeskOptions) {
+  constructor(options: CallDispatcherOptions) {
     this.#options = options;
   }
 

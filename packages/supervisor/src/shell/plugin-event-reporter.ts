@@ -32,7 +32,7 @@ interface Telling extends Pick<SupervisorEvent, 'level' | 'message'> {
 }
 
 /** The teller. */
-export class PluginStory {
+export class PluginEventReporter {
   readonly #source: StorySource;
   lastCrash: CrashReport | null = null;
   upgrade: PluginSnapshot['upgrade'] = null;

@@ -1,6 +1,6 @@
 /** Constant load on a plugin that has nothing to do with what happens around it. */
 
-import type { BystanderReport } from './wire.ts';
+import type { CanaryReport } from './wire.ts';
 
 const LOOPS = 2;
 const PAUSE_MS = 4;
@@ -9,7 +9,7 @@ const PAUSE_MS = 4;
 export type AskOnce = () => Promise<boolean>;
 
 /** The load. */
-export class Bystander {
+export class Canary {
   readonly #ask: AskOnce;
   #latencies: number[] = [];
   #calmP99Ms = 0;
@@ -30,7 +30,7 @@ export class Bystander {
   }
 
   /** Everything since the calm. */
-  report(): BystanderReport {
+  report(): CanaryReport {
     return {
       requests: this.#requests,
       failed: this.#failed,

@@ -6,30 +6,30 @@ import type { ReactNode } from 'react';
 import { ErrorState, StateMessage } from '../../components/states.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
-import { IssuedFor, LicenceCard } from '../licences/licence-card.tsx';
-import { withLiveVerdicts } from '../licences/licence-item.ts';
-import { useLicences } from '../licences/licences.ts';
+import { IssuedFor, LicenseCard } from '../licenses/license-card.tsx';
+import { withLiveVerdicts } from '../licenses/license-item.ts';
+import { useLicenses } from '../licenses/licenses.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 
 /** The section. */
-export function LicencesSection(): ReactNode {
-  const licences = useLicences();
+export function LicensesSection(): ReactNode {
+  const licenses = useLicenses();
   const plugins = usePlugins();
-  if (licences.isPending) {
+  if (licenses.isPending) {
     return (
       <SkeletonGroup label="Loading licenses" className="space-y-4">
         <Skeleton className="h-32" />
       </SkeletonGroup>
     );
   }
-  if (licences.isError) {
+  if (licenses.isError) {
     return (
       <Card>
-        <ErrorState title="Licenses could not be loaded" error={licences.error} onRetry={licences.refetch} />
+        <ErrorState title="Licenses could not be loaded" error={licenses.error} onRetry={licenses.refetch} />
       </Card>
     );
   }
-  const shown = withLiveVerdicts(licences.data, plugins.data ?? []);
+  const shown = withLiveVerdicts(licenses.data, plugins.data ?? []);
   if (shown.length === 0) {
     return (
       <Card>
@@ -43,8 +43,8 @@ export function LicencesSection(): ReactNode {
   return (
     <>
       <IssuedFor />
-      {shown.map((licence) => (
-        <LicenceCard key={licence.plugin} title={licence.name} licence={licence} />
+      {shown.map((license) => (
+        <LicenseCard key={license.plugin} title={license.name} license={license} />
       ))}
     </>
   );

@@ -33,7 +33,7 @@ export function logPathOf(context: EngineContext, plugin: string): string {
   return join(context.options.logDir, 'plugins', `${plugin}.log`);
 }
 
-/** The licence a plugin is given: the one that the panel holds, else that of its env file. */
+/** The license a plugin is given: the one that the panel holds, else that of its env file. */
 export function licenseOf(context: EngineContext, plugin: string): string | null {
   const installed = context.options.license?.(plugin) ?? null;
   if (installed !== null) return installed;

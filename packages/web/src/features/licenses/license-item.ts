@@ -3,7 +3,7 @@
 import type { LicenseState, PluginInfo } from '@toru/protocol';
 
 /** A plugin's license as `GET /api/licenses` shows it. */
-export interface LicenceItem {
+export interface LicenseItem {
   readonly plugin: string;
   readonly name: string;
   readonly required: boolean;
@@ -11,18 +11,18 @@ export interface LicenceItem {
   /** One sentence that says what to do. */
   readonly detail: string | null;
   readonly token_present: boolean;
-  readonly claims: LicenceClaims | null;
+  readonly claims: LicenseClaims | null;
   /** What can be put back. */
   readonly previous: {
     /** The verdict on it when it was replaced. */
     readonly state: LicenseState;
     readonly replaced_at: string;
-    readonly claims: LicenceClaims | null;
+    readonly claims: LicenseClaims | null;
   } | null;
 }
 
 /** What a license says. */
-export interface LicenceClaims {
+export interface LicenseClaims {
   readonly customer: string;
   readonly updates_until: string | null;
   readonly trial_until: string | null;
@@ -39,9 +39,9 @@ export function isRefused(state: LicenseState): boolean {
  * license may have appeared.
  */
 export function withLiveVerdicts(
-  items: readonly LicenceItem[],
+  items: readonly LicenseItem[],
   plugins: readonly PluginInfo[],
-): readonly LicenceItem[] {
+): readonly LicenseItem[] {
   const known = items.map((item) => {
     const live = plugins.find(({ id }) => id === item.plugin)?.license;
     return live === undefined ? item : { ...item, ...live };
@@ -53,7 +53,7 @@ export function withLiveVerdicts(
 }
 
 /** What is known of a plugin's license without the list. */
-export function toItem({ id, name, license }: PluginInfo): LicenceItem {
+export function toItem({ id, name, license }: PluginInfo): LicenseItem {
   return { plugin: id, name, ...license, token_present: false, claims: null, previous: null };
 }
 
@@ -63,7 +63,7 @@ export function toTerms({
   updates_until: updates,
   trial_until: trial,
   features,
-}: LicenceClaims): string {
+}: LicenseClaims): string {
   const terms =
     trial !== null
       ? `A trial until ${trial}.`

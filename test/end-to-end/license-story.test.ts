@@ -65,13 +65,13 @@ interface Verdict {
   readonly detail: string;
 }
 
-async function licenceOf(of: Session, id: string): Promise<Verdict> {
+async function licenseOf(of: Session, id: string): Promise<Verdict> {
   return ((await of.plugin(id)) as unknown as { readonly license: Verdict }).license;
 }
 
 async function expectVerdict(of: Session, id: string, state: string): Promise<string> {
-  await expect.poll(async () => (await licenceOf(of, id)).state, { timeout: 20_000 }).toBe(state);
-  return (await licenceOf(of, id)).detail;
+  await expect.poll(async () => (await licenseOf(of, id)).state, { timeout: 20_000 }).toBe(state);
+  return (await licenseOf(of, id)).detail;
 }
 
 const licensedTo = async (of: Session, id: string): Promise<unknown> =>
@@ -102,7 +102,7 @@ async function expectNowhere(hunt: SecretHunt, binary: string): Promise<void> {
 }
 
 describe.skipIf(!CAN_BUILD_RUST)(`a sold plugin${RUST}`, () => {
-  it('with an Ed25519 key: the client pastes the licence in the panel, and the plugin runs', async () => {
+  it('with an Ed25519 key: the client pastes the license in the panel, and the plugin runs', async () => {
     using vendor = new Vendor();
     const { file: keyFile, secretHex } = await vendor.keygen('acme-2026', 'ed25519');
     using hunt = new SecretHunt(secretHex);
@@ -117,9 +117,9 @@ describe.skipIf(!CAN_BUILD_RUST)(`a sold plugin${RUST}`, () => {
     await logInByForm(page, panel.url);
     await page.getByText('Licensed Rust needs a license').waitFor();
     await page.getByRole('link', { name: 'Enter license' }).click();
-    const card = page.getByTestId('licence-licensed-rust');
+    const card = page.getByTestId('license-licensed-rust');
     await expect.poll(() => card.evaluate((node) => node.getBoundingClientRect().top < 900)).toBe(true);
-    await card.getByText(/^No licence for "licensed-rust" is installed: paste it/).waitFor();
+    await card.getByText(/^No license for "licensed-rust" is installed: paste it/).waitFor();
     await card.getByRole('textbox').fill(`\n  ${token}\n\n`);
     await card.getByRole('button', { name: 'Save' }).click();
     await expect.poll(() => card.getAttribute('data-state'), { timeout: 20_000 }).toBe('valid');
@@ -139,25 +139,25 @@ describe.skipIf(!CAN_BUILD_RUST)(`a sold plugin${RUST}`, () => {
     await otherSession.until('licensed-rust', 'failed');
     await paste(otherSession, 'licensed-rust', token, true);
     expect(await expectVerdict(otherSession, 'licensed-rust', 'wrong_instance')).toBe(
-      `The licence is for instance ${instance}: ask the vendor for one for this instance, ${otherInstance}`,
+      `The license is for instance ${instance}: ask the vendor for one for this instance, ${otherInstance}`,
     );
     await otherSession.until('licensed-rust', 'failed');
     await expectNowhere(hunt, binary);
   });
 
-  it('with an HMAC key: the same by the API, and a changed licence needs no restart', async () => {
+  it('with an HMAC key: the same by the API, and a changed license needs no restart', async () => {
     using vendor = new Vendor();
     const { file: keyFile, secretHex } = await vendor.keygen('acme-hmac', 'hmac-sha256');
     using hunt = new SecretHunt(secretHex);
     const binary = await vendor.buildRust(await vendor.derive(keyFile, 'licensed-rust'));
     const sale = { plugin: 'licensed-rust', instance, keyFile };
     const token = await vendor.issue({ ...sale, terms: ['--updates', 'forever'] });
-    // The licence in place is signed with a key that this build does not know: the version before goes on.
+    // The license in place is signed with a key that this build does not know: the version before goes on.
     deliver(binary, panel);
     const upgrade = async (): Promise<unknown> =>
       ((await session.plugin('licensed-rust')) as unknown as { readonly upgrade: unknown }).upgrade;
     await expect.poll(upgrade, { timeout: 20_000 }).toMatchObject({ state: 'failed' });
-    expect(await licenceOf(session, 'licensed-rust')).toMatchObject({ state: 'valid' });
+    expect(await licenseOf(session, 'licensed-rust')).toMatchObject({ state: 'valid' });
     await paste(session, 'licensed-rust', token);
     await expect.poll(upgrade, { timeout: 20_000 }).toMatchObject({ state: 'done' });
     await expectVerdict(session, 'licensed-rust', 'valid');
@@ -190,7 +190,7 @@ function keysIn(folder: string): readonly string[] {
   return texts.flatMap((text) => text.match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g) ?? []);
 }
 
-/** A licence for whatever one likes, signed with whatever one has. */
+/** A license for whatever one likes, signed with whatever one has. */
 function forge(keyId: string, keyHex: string, claims: object): string {
   const body = `${keyId}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
   const mac = createHmac('sha256', Buffer.from(keyHex, 'hex')).update(`toru-license/1\0${body}`).digest();
@@ -203,7 +203,7 @@ function unpack(file: string, into: string): void {
 }
 
 describe('a plugin that was built for one client', () => {
-  it('makes, with all that this client has, no licence for another client', async () => {
+  it('makes, with all that this client has, no license for another client', async () => {
     using vendor = new Vendor();
     const { file: keyFile, secretHex } = await vendor.keygen('acme-own', 'hmac-sha256');
     using hunt = new SecretHunt(secretHex);
@@ -248,7 +248,7 @@ describe('a plugin that was built for one client', () => {
     await expectVerdict(otherSession, plugin, 'bad_signature');
     await paste(otherSession, plugin, mine.token, true);
     await expectVerdict(otherSession, plugin, 'bad_signature');
-    // The forger's tools are sound: with the key of that very build they make a licence.
+    // The forger's tools are sound: with the key of that very build they make a license.
     expect(judge(theirs.key.hex, otherInstance)).toBe('valid');
     await paste(otherSession, plugin, theirs.token);
     await otherSession.until(plugin, 'running');

@@ -6,11 +6,11 @@ import { useState } from 'react';
 import { ApiError } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
 import { useFormAction, type FormAction } from '../settings/form-action.ts';
-import { isRefused, type LicenceItem } from './licence-item.ts';
-import { licencesKey } from './licences.ts';
+import { isRefused, type LicenseItem } from './license-item.ts';
+import { licensesKey } from './licenses.ts';
 
 /** The actions. */
-export interface LicenceActions {
+export interface LicenseActions {
   readonly form: FormAction;
   /** Why the last text was not taken although it can be read; null otherwise. */
   readonly refusal: string | null;
@@ -22,7 +22,7 @@ export interface LicenceActions {
 }
 
 /** The actions on the license of one plugin. */
-export function useLicenceActions({ plugin, state }: Pick<LicenceItem, 'plugin' | 'state'>): LicenceActions {
+export function useLicenseActions({ plugin, state }: Pick<LicenseItem, 'plugin' | 'state'>): LicenseActions {
   const client = useQueryClient();
   const form = useFormAction();
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -30,7 +30,7 @@ export function useLicenceActions({ plugin, state }: Pick<LicenceItem, 'plugin' 
   const act = async (attempt: () => Promise<unknown>, done: string): Promise<boolean> => {
     setRefusal(null);
     const succeeded = await form.run(attempt, done);
-    await client.invalidateQueries({ queryKey: licencesKey });
+    await client.invalidateQueries({ queryKey: licensesKey });
     return succeeded;
   };
   return {

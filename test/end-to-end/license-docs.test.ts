@@ -1,4 +1,4 @@
-/** The licence checks that docs/licensing.md shows, and the commands in the READMEs of the sold examples, do what they say. */
+/** The license checks that docs/licensing.md shows, and the commands in the READMEs of the sold examples, do what they say. */
 
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const blocks = (path: string, language: string): readonly string[] =>
     ([, name, text = '']) => (name === language ? [text] : []),
   );
 
-/** Every rule of the protocol, with a licence and without one. */
+/** Every rule of the protocol, with a license and without one. */
 async function expectSound(vendor: Vendor, file: string, token: string): Promise<void> {
   const report = JSON.parse(
     await vendor.toru(['plugin', 'check', file, '--license', token, '--json']),
@@ -69,7 +69,7 @@ const SNIPPETS: readonly Snippet[] = [
 
 describe('the page', () => {
   it.each(SNIPPETS.filter(({ language }) => language !== 'rust' || CAN_BUILD_RUST))(
-    `shows a plugin in $language that keeps to its licence${NO_RUST}`,
+    `shows a plugin in $language that keeps to its license${NO_RUST}`,
     async ({ language, entry, kind, prepare }) => {
       const [code = '', ...more] = blocks('docs/licensing.md', language);
       expect(more).toEqual([]);
@@ -109,7 +109,7 @@ describe('the README', () => {
         await expectSound(
           vendor,
           join(vendor.dir, folder, `${id}.binary`),
-          vendor.read('licence.txt').trim(),
+          vendor.read('license.txt').trim(),
         );
       }
     },

@@ -152,7 +152,7 @@ it('when payments end a newer version is refused, and the old one keeps answerin
   expect(refused.upgrade).toMatchObject({
     version: '2.0.0',
     reason: expect.stringMatching(
-      /^The licence covers versions released up to 2026-06-01 and this one is of 2026-06-02: go back to a covered version, or renew/,
+      /^The license covers versions released up to 2026-06-01 and this one is of 2026-06-02: go back to a covered version, or renew/,
     ) as unknown,
   });
   expect((await eventsOfType('upgrade_failed')).at(0)?.message).toContain('2.0.0');
@@ -197,7 +197,7 @@ it('a copied installation says so and goes on working, the original too', async 
       await until(verdict, 'valid');
       const told = await eventsOfType('clone_suspected');
       expect(told.length).toBe(at === copy ? 1 : 0);
-      if (at === copy) expect(told[0]?.message).toContain('licences go on working');
+      if (at === copy) expect(told[0]?.message).toContain('licenses go on working');
       await stop();
     }
   } finally {

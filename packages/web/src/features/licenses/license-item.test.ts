@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { examplePlugin } from '../plugins/plugin-fixture.ts';
-import { toItem, toTerms, withLiveVerdicts } from './licence-item.ts';
+import { toItem, toTerms, withLiveVerdicts } from './license-item.ts';
 
-const missing = { required: true, state: 'missing' as const, detail: 'No licence', reason_info: null };
+const missing = { required: true, state: 'missing' as const, detail: 'No license', reason_info: null };
 const valid = { required: true, state: 'valid' as const, detail: 'Nothing to do', reason_info: null };
 
 describe('withLiveVerdicts', () => {
@@ -13,7 +13,7 @@ describe('withLiveVerdicts', () => {
     expect(withLiveVerdicts([item], [])).toEqual([item]);
   });
 
-  it('adds plugins that ask for a licence since', () => {
+  it('adds plugins that ask for a license since', () => {
     const added = examplePlugin({ license: missing });
     expect(withLiveVerdicts([], [added, examplePlugin({ id: 'free' })])).toEqual([toItem(added)]);
   });

@@ -12,20 +12,20 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { Alert } from '../../components/ui/alert.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { FormOutcome } from '../settings/form-outcome.tsx';
-import { isRefused, toTerms, type LicenceItem } from './licence-item.ts';
-import { useLicenceActions, type LicenceActions } from './licence-actions.ts';
+import { isRefused, toTerms, type LicenseItem } from './license-item.ts';
+import { useLicenseActions, type LicenseActions } from './license-actions.ts';
 
 /** More than any license: a wrong file is not read to its end. */
 const MAX_FILE_BYTES = 16_384;
 
-interface OfLicence {
-  readonly licence: LicenceItem;
+interface OfLicense {
+  readonly license: LicenseItem;
 }
 
 /** The form. */
-export function LicenceForm({ licence }: OfLicence): ReactNode {
-  const { token_present: isPresent } = licence;
-  const actions = useLicenceActions(licence);
+export function LicenseForm({ license }: OfLicense): ReactNode {
+  const { token_present: isPresent } = license;
+  const actions = useLicenseActions(license);
   const [text, setText] = useState('');
   const field = useId();
   const save = (force: boolean): void => {
@@ -41,7 +41,7 @@ export function LicenceForm({ licence }: OfLicence): ReactNode {
         save(false);
       }}
     >
-      <PutBack licence={licence} actions={actions} />
+      <PutBack license={license} actions={actions} />
       <label htmlFor={field} className="block font-medium">
         {isPresent ? 'Replace the license text' : 'License text'}
       </label>
@@ -63,7 +63,7 @@ export function LicenceForm({ licence }: OfLicence): ReactNode {
         <FormOutcome action={actions.form} />
       ) : (
         <Alert
-          data-testid="licence-refusal"
+          data-testid="license-refusal"
           tone="warning"
           title="This license is not valid here. Nothing was changed."
           actions={
@@ -98,16 +98,16 @@ export function LicenceForm({ licence }: OfLicence): ReactNode {
 }
 
 interface OfActions {
-  readonly actions: LicenceActions;
+  readonly actions: LicenseActions;
 }
 
 /** Offered where what is in place is not valid, or nothing is. */
-function PutBack({ licence, actions }: OfLicence & OfActions): ReactNode {
-  const { previous, state, token_present: isPresent } = licence;
+function PutBack({ license, actions }: OfLicense & OfActions): ReactNode {
+  const { previous, state, token_present: isPresent } = license;
   if (previous === null || (isPresent && !isRefused(state))) return null;
   return (
     <Alert
-      data-testid="licence-previous"
+      data-testid="license-previous"
       tone={isPresent ? 'warning' : 'info'}
       announced={false}
       title={isPresent ? 'Another license was in place before' : 'The license that was in place is kept'}
