@@ -36,6 +36,19 @@ it.each([
   expect(changedBy(...lines)).toBeNull();
 });
 
+it('looks at all lines again that ever differed', () => {
+  const reader = createReader();
+  const read = (referer: string, id: string): readonly number[] | undefined =>
+    reader.read(toHead('Host: a', `Referer: ${referer}`, 'Accept: */*', `X-Id: ${id}`))?.block.earlier
+      ?.changedLines;
+  expect(read('/', '1')).toBeUndefined();
+  expect(read('/', '2')).toEqual([3]);
+  expect(read('/b', '2')).toEqual([1, 3]);
+  const both = read('/c', '3');
+  expect(both).toEqual([1, 3]);
+  expect(read('/', '4')).toBe(both);
+});
+
 it('compares with the block that was read whole, and hands the last one out again', () => {
   const reader = createReader();
   const base = reader.read(toHead('Host: a', 'X-Id: 1'))?.block;

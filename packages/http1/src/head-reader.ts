@@ -25,7 +25,7 @@ export interface Head<Block extends HeaderBlock> {
 /** A block of an earlier request with the same names in the same order, and the same framing. */
 export interface EarlierBlock<Block extends HeaderBlock> {
   readonly block: Block;
-  /** Lines whose values are other ones now, from 0. */
+  /** Lines whose values may be other ones now, from 0, in order. The same array stands for the same lines. */
   readonly changedLines: readonly number[];
 }
 
@@ -42,6 +42,15 @@ interface Remembered<Block> {
   readonly block: Block;
 }
 
+/**
+ * How heads are compared with the base: lines that differed before, and the runs of lines around them as one text each, which are compared at
+ * once.
+ */
+interface Plan {
+  readonly runs: readonly string[];
+  readonly changedLines: readonly number[];
+}
+
 const COLON = 0x3a;
 
 /** Reads heads. */
@@ -52,6 +61,7 @@ export class HeadReader<Block extends HeaderBlock> {
   #base: Remembered<Block> | null = null;
   /** Lines of the base, each with its line end; empty: not asked for yet. */
   #baseLines: readonly string[] = [];
+  #plan: Plan | null = null;
 
   constructor(createBlock: CreateBlock<Block>) {
     this.#createBlock = createBlock;
@@ -84,37 +94,75 @@ export class HeadReader<Block extends HeaderBlock> {
     const block = this.#createBlock(rawHeaders, readFraming(rawHeaders), null);
     this.#base = { text: lines, block };
     this.#baseLines = [];
+    this.#plan = null;
     return block;
   }
 
   /** The base with some values exchanged; `null`: it differs in more than values, or in one that says how the message is read. */
   #revise(lines: string): Block | null {
     if (this.#base === null) return null;
+    const plan = this.#plan;
+    const block = plan === null ? null : this.#reviseBy(plan, lines);
+    if (block !== null) return block;
+    const changedLines = this.#findChanged(lines);
+    if (changedLines === null) return null;
+    this.#plan = toPlan(this.#baseLines, new Set([...(plan?.changedLines ?? []), ...changedLines]));
+    return this.#reviseBy(this.#plan, lines);
+  }
+
+  #reviseBy({ runs, changedLines }: Plan, lines: string): Block | null {
+    if (this.#base === null) return null;
     const { block } = this.#base;
-    const before = block.rawHeaders;
-    if (this.#baseLines.length === 0) this.#baseLines = toLines(this.#base.text);
-    const rawHeaders: string[] = [];
-    const changedLines: number[] = [];
+    const rawHeaders = block.rawHeaders.slice();
     let at = 0;
-    for (const [index, known] of this.#baseLines.entries()) {
-      const name = before[2 * index] ?? '';
-      if (lines.startsWith(known, at)) {
-        rawHeaders.push(name, before[2 * index + 1] ?? '');
-        at += known.length;
-        continue;
-      }
-      const colon = at + name.length;
-      if (!lines.startsWith(name, at) || lines.charCodeAt(colon) !== COLON || isFramingName(name))
-        return null;
+    for (let index = 0; index < runs.length; index += 1) {
+      const run = runs[index] ?? '';
+      if (lines.slice(at, at + run.length) !== run) return null;
+      at += run.length;
+      const line = changedLines[index];
+      if (line === undefined) break;
+      const colon = at + (rawHeaders[2 * line]?.length ?? 0);
       const end = lines.indexOf('\r\n', colon);
-      const value = readFieldValue(lines, colon + 1, end);
+      const value = isNamedAt(lines, at, rawHeaders[2 * line]) ? readFieldValue(lines, colon + 1, end) : null;
       if (value === null) return null;
-      rawHeaders.push(name, value);
-      changedLines.push(index);
+      rawHeaders[2 * line + 1] = value;
       at = end + 2;
     }
     return at === lines.length ? this.#createBlock(rawHeaders, block.framing, { block, changedLines }) : null;
   }
+
+  /** Which lines have other values than in the base; `null`: that is not all. */
+  #findChanged(lines: string): readonly number[] | null {
+    if (this.#base === null) return null;
+    const { rawHeaders } = this.#base.block;
+    if (this.#baseLines.length === 0) this.#baseLines = toLines(this.#base.text);
+    const changed: number[] = [];
+    let at = 0;
+    for (const [index, known] of this.#baseLines.entries()) {
+      if (lines.startsWith(known, at)) {
+        at += known.length;
+        continue;
+      }
+      const name = rawHeaders[2 * index] ?? '';
+      if (!isNamedAt(lines, at, name) || isFramingName(name)) return null;
+      changed.push(index);
+      at = lines.indexOf('\r\n', at) + 2;
+      if (at === 1) return null;
+    }
+    return changed;
+  }
+}
+
+function isNamedAt(lines: string, at: number, name = ''): boolean {
+  return lines.startsWith(name, at) && lines.charCodeAt(at + name.length) === COLON;
+}
+
+function toPlan(lines: readonly string[], changed: ReadonlySet<number>): Plan {
+  const changedLines = [...changed].sort((one, other) => one - other);
+  const runs = [...changedLines, lines.length].map((line, index) =>
+    lines.slice((changedLines[index - 1] ?? -1) + 1, line).join(''),
+  );
+  return { runs, changedLines };
 }
 
 function toLines(text: string): readonly string[] {

@@ -62,6 +62,8 @@ it('takes over from an earlier request exactly what reading all of it anew would
       const block = createClientHeaders(before, framing, null);
       const changedLines = lines.flatMap(([, one, other], at) => (one === other ? [] : [at + 2]));
       const revised = createClientHeaders(now, framing, { block, changedLines });
+      const again = createClientHeaders(now, framing, { block, changedLines });
+      expect(again.passed.toJsonMembers()).toBe(revised.passed.toJsonMembers());
       const fresh = createClientHeaders(now, framing, null);
       expect(revised.facts).toEqual(fresh.facts);
       expect({ ...revised.passed.toBag() }).toEqual({ ...fresh.passed.toBag() });

@@ -68,7 +68,7 @@ export class PassedHeadersBuilder {
   }
 
   build(): PassedHeaders {
-    return new PassedHeaders(this.#names, this.#values, this.#places, null);
+    return new WholeHeaders(this.#names, this.#values, this.#places);
   }
 
   #bind(at: number): void {
@@ -78,64 +78,116 @@ export class PassedHeadersBuilder {
 }
 
 /** See the module comment. */
-export class PassedHeaders {
+export interface PassedHeaders {
+  /** A copy that may be written to. */
+  toBag(): HeaderBag;
+  /** The members of a JSON object, without its braces. */
+  toJsonMembers(): string;
+  /**
+   * The same headers with other values in some lines; `null`: something else depends on one of these, or these headers are not those of a whole
+   * head.
+   *
+   * `lines`: which ones, from 0, in order. The same array stands for the same lines. `rawHeaders`: names and values of all lines in turns, as they
+   * are now.
+   */
+  revise(lines: readonly number[], rawHeaders: readonly string[]): PassedHeaders | null;
+}
+
+/** What is the same in all revisions of the same lines. */
+interface Revision {
+  readonly lines: readonly number[];
+  readonly isPossible: boolean;
+  /** Lines that are passed, and the names under which they are. */
+  readonly passedLines: readonly number[];
+  readonly names: readonly string[];
+  /** What stands in JSON before, between and behind their values. */
+  readonly pieces: readonly string[];
+}
+
+/** The headers of a head that was read as a whole. */
+class WholeHeaders implements PassedHeaders {
   readonly #names: readonly string[];
   readonly #values: readonly (string | string[])[];
   /** For each line of the head the place of its value, or one of the constants above. */
   readonly #places: readonly number[];
-  /** Name and value as members of a JSON object; null: not asked for yet. */
-  #members: readonly string[] | null;
   #json: string | null = null;
+  #revision: Revision | null = null;
 
-  constructor(
-    names: readonly string[],
-    values: readonly (string | string[])[],
-    places: readonly number[],
-    members: readonly string[] | null,
-  ) {
+  constructor(names: readonly string[], values: readonly (string | string[])[], places: readonly number[]) {
     this.#names = names;
     this.#values = values;
     this.#places = places;
-    this.#members = members;
   }
 
-  /** A copy that may be written to. */
   toBag(): HeaderBag {
     const bag = createHeaderBag();
     for (const [at, name] of this.#names.entries()) bag[name] = this.#values[at] ?? '';
     return bag;
   }
 
-  /** The members of a JSON object, without its braces. */
   toJsonMembers(): string {
-    return (this.#json ??= this.#toMembers().join(','));
+    return (this.#json ??= this.#names.map((_, at) => this.#toKey(at) + this.#toValue(at)).join(','));
   }
 
-  /**
-   * The same headers with other values in some lines; `null`: something else depends on one of these.
-   *
-   * `lines`: which ones, from 0. `rawHeaders`: names and values of all lines in turns, as they are now.
-   */
   revise(lines: readonly number[], rawHeaders: readonly string[]): PassedHeaders | null {
-    const places = this.#places;
-    for (const line of lines) if ((places[line] ?? BOUND) === BOUND) return null;
-    const members = [...this.#toMembers()];
-    const values = [...this.#values];
-    for (const line of lines) {
-      const place = places[line] ?? UNSEEN;
-      if (place === UNSEEN) continue;
-      const value = rawHeaders[2 * line + 1] ?? '';
-      values[place] = value;
-      members[place] = toMember(this.#names[place] ?? '', value);
-    }
-    return new PassedHeaders(this.#names, values, places, members);
+    if (this.#revision?.lines !== lines) this.#revision = this.#prepare(lines);
+    return this.#revision.isPossible ? new RevisedHeaders(this, this.#revision, rawHeaders) : null;
   }
 
-  #toMembers(): readonly string[] {
-    return (this.#members ??= this.#names.map((name, at) => toMember(name, this.#values[at] ?? '')));
+  #prepare(lines: readonly number[]): Revision {
+    const isPossible = lines.every((line) => (this.#places[line] ?? BOUND) !== BOUND);
+    const passedLines = lines.filter((line) => (this.#places[line] ?? BOUND) >= 0);
+    const changed = passedLines.map((line) => this.#places[line] ?? BOUND);
+    const pieces = [''];
+    for (const at of this.#names.keys()) {
+      const before = `${pieces.pop() ?? ''}${at === 0 ? '' : ','}${this.#toKey(at)}`;
+      if (changed.includes(at)) pieces.push(before, '');
+      else pieces.push(before + this.#toValue(at));
+    }
+    return { lines, isPossible, passedLines, names: changed.map((at) => this.#names[at] ?? ''), pieces };
+  }
+
+  #toKey(at: number): string {
+    return `${JSON.stringify(this.#names[at])}:`;
+  }
+
+  #toValue(at: number): string {
+    return JSON.stringify(this.#values[at]);
   }
 }
 
-function toMember(name: string, value: string | readonly string[]): string {
-  return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+/** The headers of a head that differs from another one in some values. */
+class RevisedHeaders implements PassedHeaders {
+  readonly #whole: WholeHeaders;
+  readonly #revision: Revision;
+  readonly #rawHeaders: readonly string[];
+
+  constructor(whole: WholeHeaders, revision: Revision, rawHeaders: readonly string[]) {
+    this.#whole = whole;
+    this.#revision = revision;
+    this.#rawHeaders = rawHeaders;
+  }
+
+  toBag(): HeaderBag {
+    const bag = this.#whole.toBag();
+    const { names, passedLines } = this.#revision;
+    for (const [at, name] of names.entries()) bag[name] = this.#valueOf(passedLines[at]);
+    return bag;
+  }
+
+  toJsonMembers(): string {
+    const { passedLines, pieces } = this.#revision;
+    let text = pieces[0] ?? '';
+    for (let at = 0; at < passedLines.length; at += 1)
+      text += JSON.stringify(this.#valueOf(passedLines[at])) + (pieces[at + 1] ?? '');
+    return text;
+  }
+
+  revise(): null {
+    return null;
+  }
+
+  #valueOf(line = 0): string {
+    return this.#rawHeaders[2 * line + 1] ?? '';
+  }
 }
