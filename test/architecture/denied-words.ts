@@ -34,7 +34,7 @@ export const DENIED_WORDS: readonly DeniedWord[] = [
   { word: 'takePiece', say: 'BufferPool.acquire' },
   { word: 'givePiece', say: 'BufferPool.release' },
   { word: 'UnsentBodies', say: 'WriteBacklogLimit' },
-  { word: 'HeaderBag', say: 'HeaderMap', inSources: 13 },
+  { word: 'HeaderBag', say: 'HeaderMap' },
   { word: 'AccessBook', say: 'AccessOverrides' },
   { word: 'working-parts', say: 'services', inSources: 18 },
   { word: 'PluginStory', say: 'PluginEventReporter' },

@@ -64,7 +64,7 @@ class PluginRequest implements RequestHead {
   }
 
   get headers(): HeaderMap {
-    return Object.assign(this.#passed.toBag(), this.#added.headers, { 'x-request-id': this.#requestId });
+    return Object.assign(this.#passed.toMap(), this.#added.headers, { 'x-request-id': this.#requestId });
   }
 
   /** The id needs no escaping: it is made of digits and letters. A host is always among those that are passed. */

@@ -17,7 +17,6 @@ import { ClientAnswer } from '../http/client-answer.ts';
 import { ClientStream } from '../http/client-stream.ts';
 import type { ClientRequest, HttpConnection } from '../http/request.ts';
 import type { AskedAddress } from '../rules/redirect-target.ts';
-import type { HeaderBag } from '../rules/passed-headers.ts';
 import { filterResponseHeaders } from '../rules/response-headers.ts';
 import { admit, toRevocation, type AdmissionDeps } from './admission.ts';
 import { toSendableCloseCode, toSendableReason } from './close-code.ts';
@@ -68,7 +67,7 @@ export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
         answer.refuse('UPGRADE_NOT_SUPPORTED', { detail });
         return null;
       }
-      const handshake = readHandshake(request.method, request.block.passed.toBag());
+      const handshake = readHandshake(request.method, request.block.passed.toMap());
       if (handshake === null) {
         connection.disableKeepAlive();
         answer.refuse('REQUEST_INVALID', { detail: 'The WebSocket handshake is malformed' });
@@ -290,7 +289,7 @@ interface Handshake {
 const NOTHING = Buffer.alloc(0);
 
 /** Reads the handshake; `null`: it is none. */
-function readHandshake(method: string, headers: Readonly<HeaderBag>): Handshake | null {
+function readHandshake(method: string, headers: HeaderMap): Handshake | null {
   const { 'sec-websocket-key': key, 'sec-websocket-version': version } = headers;
   const header = headers['sec-websocket-protocol'];
   const protocolHeader = typeof header === 'object' ? header.join(', ') : header;

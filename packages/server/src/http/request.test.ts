@@ -66,9 +66,9 @@ it('takes over from an earlier request exactly what reading all of it anew would
       expect(again.passed.toJsonMembers()).toBe(revised.passed.toJsonMembers());
       const fresh = createClientHeaders(now, framing, null);
       expect(revised.facts).toEqual(fresh.facts);
-      expect({ ...revised.passed.toBag() }).toEqual({ ...fresh.passed.toBag() });
+      expect({ ...revised.passed.toMap() }).toEqual({ ...fresh.passed.toMap() });
       expect(revised.passed.toJsonMembers()).toBe(fresh.passed.toJsonMembers());
-      expect(JSON.parse(`{${revised.passed.toJsonMembers()}}`)).toEqual({ ...revised.passed.toBag() });
+      expect(JSON.parse(`{${revised.passed.toJsonMembers()}}`)).toEqual({ ...revised.passed.toMap() });
     }),
     { numRuns: 3_000 },
   );
@@ -87,5 +87,5 @@ it('shares what was read of an earlier request with the same credentials', () =>
   const block = createClientHeaders(of('/1'), framing, null);
   const next = createClientHeaders(of('/2'), framing, { block, changedLines: [2] });
   expect(next.facts).toBe(block.facts);
-  expect(next.passed.toBag()['referer']).toBe('/2');
+  expect(next.passed.toMap()['referer']).toBe('/2');
 });

@@ -6,19 +6,19 @@
  */
 
 /** Headers for a plugin: lower-case names, repeated headers as lists. Not on `Object.prototype`, so that no name is special. */
-export type HeaderBag = Record<string, string | string[]>;
+export type HeaderMap = Record<string, string | string[]>;
 
 /** A line that is not passed, and that nothing depends on. */
 const UNSEEN = -1;
 /** A line whose value counts for something besides, or that is a part of a header only. */
 const BOUND = -2;
 
-const createHeaderBag: () => HeaderBag = (() => {
-  const Bag = function HeaderBag() {
+const createHeaderMap: () => HeaderMap = (() => {
+  const Bare = function HeaderMap() {
     // The prototype below is all that matters.
-  } as unknown as new () => HeaderBag;
-  Bag.prototype = Object.create(null) as HeaderBag;
-  return (): HeaderBag => new Bag();
+  } as unknown as new () => HeaderMap;
+  Bare.prototype = Object.create(null) as HeaderMap;
+  return (): HeaderMap => new Bare();
 })();
 
 /** Collects the headers line by line; each line of a head is given to one of its methods. */
@@ -80,7 +80,7 @@ export class PassedHeadersBuilder {
 /** See the module comment. */
 export interface PassedHeaders {
   /** A copy that may be written to. */
-  toBag(): HeaderBag;
+  toMap(): HeaderMap;
   /** The members of a JSON object, without its braces. */
   toJsonMembers(): string;
   /**
@@ -119,10 +119,10 @@ class WholeHeaders implements PassedHeaders {
     this.#places = places;
   }
 
-  toBag(): HeaderBag {
-    const bag = createHeaderBag();
-    for (const [at, name] of this.#names.entries()) bag[name] = this.#values[at] ?? '';
-    return bag;
+  toMap(): HeaderMap {
+    const map = createHeaderMap();
+    for (const [at, name] of this.#names.entries()) map[name] = this.#values[at] ?? '';
+    return map;
   }
 
   toJsonMembers(): string {
@@ -168,11 +168,11 @@ class RevisedHeaders implements PassedHeaders {
     this.#rawHeaders = rawHeaders;
   }
 
-  toBag(): HeaderBag {
-    const bag = this.#whole.toBag();
+  toMap(): HeaderMap {
+    const map = this.#whole.toMap();
     const { names, passedLines } = this.#revision;
-    for (const [at, name] of names.entries()) bag[name] = this.#valueOf(passedLines[at]);
-    return bag;
+    for (const [at, name] of names.entries()) map[name] = this.#valueOf(passedLines[at]);
+    return map;
   }
 
   toJsonMembers(): string {

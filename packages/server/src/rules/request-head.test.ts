@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readFraming } from '@toru/http1';
-import type { HeaderBag } from './passed-headers.ts';
+import type { HeaderMap } from './passed-headers.ts';
 import { MAX_HEADER_LINES, readRequestHead, type RequestFacts } from './request-head.ts';
 
-type Head = RequestFacts & { readonly headers: HeaderBag };
+type Head = RequestFacts & { readonly headers: HeaderMap };
 
 const readHead = (rawHeaders: readonly string[]): Head => {
   const { facts, passed } = readRequestHead(rawHeaders, readFraming(rawHeaders));
-  return { ...facts, headers: passed.toBag() };
+  return { ...facts, headers: passed.toMap() };
 };
 
 const read = (...pairs: string[]): Head => readHead(['Host', 'panel', ...pairs]);
