@@ -54,7 +54,7 @@ export function LogTools({ feed, name, wrap, onWrap }: LogToolsProps): ReactNode
         className={cn('max-sm:px-3.5', isPaused && 'bg-accent-soft text-accent')}
       >
         <Turn aria-hidden />
-        <span className="max-sm:sr-only">{isPaused ? 'Go on' : 'Pause'}</span>
+        <span className="max-sm:sr-only">{isPaused ? 'Resume' : 'Pause'}</span>
       </Button>
       <Button
         variant="ghost"

@@ -119,7 +119,7 @@ function Process({ plugin }: OfPlugin): ReactNode {
               'Latency',
               requests.p50_ms === null || requests.p99_ms === null
                 ? '–'
-                : `${formatLatency(requests.p50_ms)} in the middle, ${formatLatency(requests.p99_ms)} for the slowest of 100`,
+                : `p50 ${formatLatency(requests.p50_ms)}, p99 ${formatLatency(requests.p99_ms)}`,
             ],
             [
               'It says',
@@ -148,7 +148,7 @@ function Rules({ plugin }: OfPlugin): ReactNode {
 function Declared({ plugin }: OfPlugin): ReactNode {
   return (
     <Card>
-      <CardHeader title="What it says it does" />
+      <CardHeader title="Declared permissions" />
       <div className="px-5 pb-5 text-sm">
         <Permissions permissions={plugin.permissions} />
         <p className="mt-3 text-[0.8125rem] text-muted">

@@ -21,7 +21,7 @@ export function policyFacts(
     ['Start', `Ready within ${toSpan(limits.start_timeout_ms)}, longer while it tells its progress`],
     ['Answer', `Begins within ${toSpan(limits.request_deadline_ms)}`],
     [
-      'Silence',
+      'No response',
       `Not responding after ${toSpan(policy.unresponsive_after_ms)}, killed after ${toSpan(policy.hung_after_ms)}`,
     ],
     [
@@ -32,7 +32,7 @@ export function policyFacts(
       'Failed',
       `After ${policy.max_failures} failures in a row; then tried every ${toSpan(policy.failed_retry_ms)}`,
     ],
-    ['Forgiven', `After ${toSpan(policy.reset_after_ms)} of running`],
+    ['Failure count resets', `After ${toSpan(policy.reset_after_ms)} of running`],
     [
       'Stop',
       `Requests get ${toSpan(policy.drain_ms)} to end, the process ${toSpan(policy.shutdown_grace_ms)} more`,

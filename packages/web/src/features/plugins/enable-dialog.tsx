@@ -46,7 +46,7 @@ export function EnableDialog({ plugin, open, onOpenChange, onConfirm }: EnableDi
       <div className="space-y-5 text-sm">
         {plugin.description !== null && <p className="text-soft">{plugin.description}</p>}
         <section>
-          <h3 className="mb-2 font-semibold">What it says it does</h3>
+          <h3 className="mb-2 font-semibold">Declared permissions</h3>
           <Permissions permissions={plugin.permissions} />
           <p className="mt-3 rounded-lg bg-sunken px-3 py-2 text-[0.8125rem] text-muted">
             This is a declaration, not a fence: a plugin runs with the rights of the panel. Turn on only what

@@ -96,7 +96,7 @@ function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
           onChange={({ target }) => setName(target.value)}
         />
         <SelectField
-          label="It may"
+          label="Permission"
           hint={scopeHints[scope]}
           value={scope}
           onChange={({ target }) => setScope(target.value as TokenScope)}
@@ -105,7 +105,7 @@ function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
           <option value="operate">operate plugins</option>
           <option value="admin">do all but users and tokens</option>
         </SelectField>
-        <SelectField label="It ends" value={days} onChange={({ target }) => setDays(target.value)}>
+        <SelectField label="Expires" value={days} onChange={({ target }) => setDays(target.value)}>
           <option value="30">in 30 days</option>
           <option value="90">in 90 days</option>
           <option value="365">in a year</option>
