@@ -36,7 +36,7 @@ export const DENIED_WORDS: readonly DeniedWord[] = [
   { word: 'UnsentBodies', say: 'WriteBacklogLimit' },
   { word: 'HeaderBag', say: 'HeaderMap' },
   { word: 'AccessBook', say: 'AccessOverrides' },
-  { word: 'working-parts', say: 'services', inSources: 18 },
+  { word: 'working-parts', say: 'services' },
   { word: 'PluginStory', say: 'PluginEventReporter' },
   { word: 'PluginMemory', say: 'PluginState', inSources: 39 },
   { word: 'child-surroundings', say: 'child-environment' },

@@ -16,7 +16,7 @@ import { createRequestValidator } from './http/request-validator.ts';
 import { FastifyAdapter } from './http/fastify-adapter.ts';
 import { createRouterServer } from './http/router-server.ts';
 import { createLoopLag } from './metrics/host-metrics.ts';
-import { createServices } from './assembly.ts';
+import { createServices } from './create-services.ts';
 import { watchAccess } from './plugins/access-watch.ts';
 import { createTrustCheck } from './rules/client-address.ts';
 import { watchUnsaved } from './live/unsaved-watch.ts';

@@ -19,7 +19,7 @@ import { userRoutes } from '../routes/users.ts';
 import { viewRoutes } from '../routes/views.ts';
 import type { Pages } from '../ui/pages.ts';
 import type { Route } from './route.ts';
-import type { Services } from './working-parts.ts';
+import type { Services } from './services.ts';
 
 /** Makes the table. */
 export function createRoutes(services: Services, pages: Pages, loopLag: LoopLag): readonly Route[] {

@@ -19,7 +19,7 @@ import { ProblemError } from '../http/problem.ts';
 import { findPasswordFault } from '../rules/password-rules.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, NO_BODY, userInfoSchema } from '../api/schemas.ts';
-import type { Services } from '../api/working-parts.ts';
+import type { Services } from '../api/services.ts';
 
 const CONFIRMED_MS = 600_000;
 

@@ -7,7 +7,7 @@ import { toDocsPage } from '../api/docs-page.ts';
 import { toOpenApi } from '../api/openapi.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { json } from '../api/schemas.ts';
-import type { Services } from '../api/working-parts.ts';
+import type { Services } from '../api/services.ts';
 
 /** The routes that describe all others and themselves. */
 export function docsRoutes({ deps, basePath }: Services, others: readonly Route[]): readonly Route[] {

@@ -16,7 +16,7 @@ import {
   processSchema,
   systemSchema,
 } from '../api/schemas.ts';
-import type { Services } from '../api/working-parts.ts';
+import type { Services } from '../api/services.ts';
 
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
 const panelName = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });

@@ -8,7 +8,7 @@ import { changedKeys, judgeSettings, settingsVersion, showSettings } from '../pl
 import type { SettingsSchema } from '../schema/settings-schema.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { documentVersion, json, pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/working-parts.ts';
+import type { Services } from '../api/services.ts';
 
 const values = Type.Record(Type.String(), Type.Unknown());
 const settingsSchema = Type.Object({

@@ -5,7 +5,7 @@ import { ProblemError } from '../http/problem.ts';
 import { USERNAME_PATTERN } from '../rules/user-name.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, userInfoSchema } from '../api/schemas.ts';
-import type { Services } from '../api/working-parts.ts';
+import type { Services } from '../api/services.ts';
 import { hashPassword, startSession, toTaken, toUser } from './auth.ts';
 
 const setupBody = Type.Object({

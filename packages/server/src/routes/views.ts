@@ -7,7 +7,7 @@ import type { Pages } from '../ui/pages.ts';
 import { toViewPolicy } from '../ui/policy.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/working-parts.ts';
+import type { Services } from '../api/services.ts';
 
 const VIEW_ENTRY = 'src/view-frame/main.ts';
 

@@ -18,7 +18,7 @@ import { createPluginDirectory } from './plugins/plugin-directory.ts';
 import { isSetupNeeded } from './routes/setup.ts';
 import { History } from './vitals/history.ts';
 import { createTopProcesses } from './vitals/top-processes.ts';
-import type { Services } from './api/working-parts.ts';
+import type { Services } from './api/services.ts';
 import { normalizeBasePath } from './rules/base-path.ts';
 import { OwnCookies } from './rules/own-cookies.ts';
 
