@@ -13,8 +13,6 @@ plugin.run()
 ```
 """
 
-__version__ = "0.1.0"
-
 from .errors import (
     CallError,
     ChannelClosed,
@@ -30,6 +28,7 @@ from .errors import (
 from .plugin import Plugin
 from .request import Headers, Request, User
 from .response import Response
+from .version import __version__
 from .websocket import WebSocket
 
 __all__ = [

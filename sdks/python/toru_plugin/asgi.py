@@ -19,7 +19,7 @@ from .stderr import complain, report
 from .websocket import WebSocket
 
 if TYPE_CHECKING:
-    from .serving import Serving
+    from .roles import AsgiHost
 
 Message = dict[str, Any]
 Scope = dict[str, Any]
@@ -32,7 +32,7 @@ _ABNORMAL = 1006
 class AsgiApp:
     """One application under one session."""
 
-    def __init__(self, serving: Serving, app: Callable[[Any, Any, Any], Awaitable[None]]) -> None:
+    def __init__(self, serving: AsgiHost, app: Callable[[Any, Any, Any], Awaitable[None]]) -> None:
         self._serving = serving
         self._app = app
         self._state: dict[str, Any] = {}

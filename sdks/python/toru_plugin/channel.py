@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from threading import get_ident
 
 from .errors import ProtocolError
-from .frames import FrameReader, Head, encode_frame
+from .frames import Buffer, FrameReader, Head, encode_frame
 from .messages import check_host_message
 from .request_head import AnyHead, HeadReader
 
@@ -23,8 +23,6 @@ _READ_BYTES = 262_144
 _COPY_BELOW_BYTES = 65_536
 _MAX_PARTS = 512
 _LAST_FLUSH_SECONDS = 1.0
-
-Buffer = bytes | memoryview
 
 
 class Channel:

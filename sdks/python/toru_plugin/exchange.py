@@ -10,15 +10,12 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from .errors import ChannelClosed, ProtocolError, RequestCancelled
-from .frames import encode_frame, pack_prefix, to_body
+from .frames import Buffer, encode_frame, pack_prefix, to_body
 from .response import Response, encode_plain_response, encode_response_head
 from .waiting import Gate
-
-if TYPE_CHECKING:
-    from .channel import Buffer
 
 _JOIN_BELOW_BYTES = 65_536
 _MAX_DATA_BYTES = 262_144

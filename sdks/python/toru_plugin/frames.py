@@ -21,6 +21,7 @@ PREFIX_BYTES = 8
 
 Head = dict[str, Any]
 Frame = tuple[Head, bytes]
+Buffer = bytes | memoryview
 
 H = TypeVar("H")
 

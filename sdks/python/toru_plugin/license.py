@@ -19,7 +19,7 @@ from .license_keys import KEY_ID, SIGNATURE_BYTES, Ed25519Key, HmacKey, LicenseK
 from .metadata import is_calendar_date
 
 if TYPE_CHECKING:
-    from .plugin import Plugin
+    from .roles import LicensedPlugin
 
 __all__ = [
     "Claims",
@@ -146,7 +146,7 @@ def verify(
 class PluginLicense:
     """`plugin.license`: the license of this plugin on this instance."""
 
-    def __init__(self, plugin: Plugin) -> None:
+    def __init__(self, plugin: LicensedPlugin) -> None:
         self._plugin = plugin
         self._last_check: tuple[LicenseKeys, bool] | None = None
         self._verdict: Verdict | None = None

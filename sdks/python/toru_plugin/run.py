@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .session import STATUS_DO_NOT_RETRY, STATUS_FAILED, Session
 
 if TYPE_CHECKING:
-    from .plugin import Plugin
+    from .roles import HostedPlugin
 
 STATUS_USAGE = 64
 _LAST_TASKS_SECONDS = 0.2
@@ -26,7 +26,7 @@ _BY_HAND = """\
 """
 
 
-def run_under_host(plugin: Plugin) -> int:
+def run_under_host(plugin: HostedPlugin) -> int:
     """Serves the host; returns the exit status of the process."""
     path = os.environ.get("TORU_HOST_SOCKET")
     token = os.environ.get("TORU_TOKEN")
@@ -52,7 +52,7 @@ def run_under_host(plugin: Plugin) -> int:
     return _live(plugin, connection, token)
 
 
-def _live(plugin: Plugin, connection: socket.socket, token: str) -> int:
+def _live(plugin: HostedPlugin, connection: socket.socket, token: str) -> int:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:

@@ -11,7 +11,6 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from . import __version__
 from .calls import Calls
 from .channel import Channel
 from .errors import ProtocolError, StartError
@@ -23,10 +22,11 @@ from .routes import kind_of
 from .serving import Serving
 from .stderr import complain, report
 from .thread_pool import ThreadPool, call_soon
+from .version import __version__
 from .watch import HardStop, Watch
 
 if TYPE_CHECKING:
-    from .plugin import Plugin
+    from .roles import HostedPlugin
 
 STATUS_OK = 0
 STATUS_FAILED = 1
@@ -54,7 +54,9 @@ class Ending(NamedTuple):
 class Session:
     """Speaks with one host on behalf of one plugin."""
 
-    def __init__(self, plugin: Plugin, connection: socket.socket, loop: asyncio.AbstractEventLoop, token: str) -> None:
+    def __init__(
+        self, plugin: HostedPlugin, connection: socket.socket, loop: asyncio.AbstractEventLoop, token: str
+    ) -> None:
         self._plugin = plugin
         self._token = token
         self._loop = loop
