@@ -1,12 +1,11 @@
 /** A host process of the torture suite: the engine, a canary under load, and commands from its parent. */
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 
 import { createSupervisor } from '@toru/supervisor';
 import type { PluginRoute } from '@toru/supervisor';
 
+import { collectGarbage } from '../../packages/supervisor/test/collect-garbage.ts';
 import { Canary } from './canary.ts';
 import type { Answer, Commands, HostSetup, Message, Request, Resources } from './wire.ts';
 
@@ -86,11 +85,8 @@ function ask(
 
 const memory = (): number => Number(readFileSync('/proc/self/statm', 'latin1').split(' ')[1]) * 4_096;
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-function resources(mustCollect: boolean): Resources {
-  if (mustCollect) for (let round = 0; round < 3; round += 1) collect();
+async function resources(mustCollect: boolean): Promise<Resources> {
+  if (mustCollect) for (let round = 0; round < 3; round += 1) await collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return {
     memoryBytes: memory(),
@@ -100,13 +96,13 @@ function resources(mustCollect: boolean): Resources {
 }
 
 /** Streams with pauses and watches the memory of this process. */
-function stream({
+async function stream({
   direction,
   route,
   bytes,
   pauseMs,
 }: Commands['stream']['of']): Promise<Commands['stream']['gives']> {
-  const before = resources(true).memoryBytes;
+  const before = (await resources(true)).memoryBytes;
   let most = before;
   let done = 0;
   const watch = setInterval(() => {

@@ -4,12 +4,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { PassThrough, Readable } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import type { LogAttachment, PluginLog } from '../../src/shell/logs/plugin-log.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import { linesOnDisk, openLog, range, temporaryFolder } from './log-folder.ts';
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -18,12 +17,6 @@ function shell(script: string): Child {
   const child = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   onTestFinished(() => killGroup(child));
   return child;
-}
-
-/** What is left afterwards is held, not merely not yet collected. */
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
 }
 
 function killGroup(child: Child): void {
@@ -244,10 +237,10 @@ describe('output over the rate', () => {
     await vi.waitFor(() => expect(log.lines + log.dropped).toBeGreaterThan(20_000), { timeout: 10_000 });
     const loop = monitorEventLoopDelay({ resolution: 1 });
     loop.enable();
-    collectGarbage();
+    await collectGarbage();
     const before = process.memoryUsage();
     await vi.waitFor(() => expect(log.lines + log.dropped).toBeGreaterThan(1_000_000), { timeout: 25_000 });
-    collectGarbage();
+    await collectGarbage();
     const after = process.memoryUsage();
     loop.disable();
     await Promise.all(attachments.map((attachment) => attachment.detach(0)));
