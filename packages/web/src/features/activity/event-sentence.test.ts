@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { eventSentence } from './event-sentence.ts';
 
-const message = 'As the server says it';
+const message = 'Kitchen does as the server says';
 const tell = (
   type: string,
   details: Readonly<Record<string, unknown>>,
@@ -16,6 +16,9 @@ const refused = makeReason('PLUGIN_REFUSED_LICENSE', { message: 'The trial ended
 
 it.each([
   ['ready', {}, 'Kitchen is ready'],
+  ['restarting', { delay_ms: 250 }, 'Kitchen restarts in 0.3 s'],
+  ['restarting', {}, message],
+  ['memory_limit', { limit_mb: 300 }, message],
   ['starting', { version: '2.0.0' }, 'Kitchen 2.0.0 is starting'],
   [
     'crashed',
@@ -36,9 +39,9 @@ it.each([
   ],
   ['upgrade_failed', { reason: 'is no program' }, 'Kitchen: its changed file cannot be used: is no program'],
   ['invalid', { reason_info: { code: 'OF_THE_FUTURE', params: {} }, reason: 'odd' }, 'Kitchen: odd'],
-  ['crashed', {}, 'Kitchen: As the server says it'],
-  ['of_the_future', {}, 'Kitchen: As the server says it'],
-  ['toString', {}, 'Kitchen: As the server says it'],
+  ['crashed', {}, message],
+  ['of_the_future', {}, message],
+  ['toString', {}, message],
 ])('%s with %j', (type, details, expected) => {
   expect(tell(type, details)).toBe(expected);
 });

@@ -9,7 +9,7 @@ type Details = ActivityEntry['details'];
 
 /** A sentence in two parts, so that the name can stand out. */
 export interface EventSentence {
-  /** null for an event of the panel itself. */
+  /** null: the rest is the whole sentence. */
   readonly name: string | null;
   readonly rest: string;
 }
@@ -23,6 +23,8 @@ const endings: Readonly<Record<string, (details: Details) => string | null>> = {
   unresponsive: () => ' does not respond',
   recovered: () => ' responds again',
   removed: () => ' was removed',
+  restarting: ({ delay_ms: ms }) =>
+    typeof ms === 'number' ? ` restarts in ${(ms / 1_000).toFixed(1)} s` : null,
   starting: ({ version }) => sentence` ${version} is starting`,
   started: ({ version, pid }) => sentence` ${version} started as process ${pid}`,
   discovered: ({ version, file }) => sentence` ${version} was found in ${file}`,
@@ -39,11 +41,12 @@ const endings: Readonly<Record<string, (details: Details) => string | null>> = {
       : sentence` ${details['version']} did not get ready: ${causeOf(details)}; the version before it stays`,
 };
 
-/** The sentence; the server's own words for what is not known here. */
+/** The sentence; the server's own words, which name the plugin themselves, for what is not known here. */
 export function eventSentence({ plugin, type, message, details }: EventFacts, name: string): EventSentence {
   if (plugin === null) return { name: null, rest: message };
   const ending = Object.hasOwn(endings, type) ? endings[type] : undefined;
-  return { name, rest: ending?.(details) ?? `: ${message}` };
+  const rest = ending?.(details) ?? null;
+  return rest === null ? { name: null, rest: message } : { name, rest };
 }
 
 /** Events of earlier releases have the sentence alone. */
