@@ -18,8 +18,9 @@ export {
   PHASE_BEGINS,
   PLUGIN_ORDER,
   messageOutOfOrder,
+  toMessageRules,
 } from './order.ts';
-export type { HostMessageType, OrderPhaseName, PluginMessageType } from './order.ts';
+export type { HostMessageType, MessageRule, OrderPhaseName, PluginMessageType } from './order.ts';
 export { nearestWord } from './nearest-word.ts';
 export { isBlank, isPlainText, quoteValue, toPlainLine, toPlainLines } from './plain-text.ts';
 export { visibleText } from './visible-text.ts';

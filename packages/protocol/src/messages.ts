@@ -7,7 +7,7 @@
 import { ProtocolError } from './errors.ts';
 import type { FrameHead } from './frame.ts';
 import type { LicenseState, LogLevel } from './http.ts';
-import { ANY_PHASE, PLUGIN_ORDER, messageOutOfOrder } from './order.ts';
+import { ANY_PHASE, PLUGIN_ORDER, messageOutOfOrder, toMessageRules } from './order.ts';
 import { ResponseHead, type ResponseMessage } from './response-head.ts';
 import { findBadHeader, type WireHeaders } from './wire-headers.ts';
 
@@ -287,21 +287,9 @@ const GUARDS: Readonly<Record<PluginMessage['type'], Guard>> = {
   },
 };
 
-/** What is asked of a message: its fields, and the phases in which it may come. */
-interface MessageRule {
-  readonly type: PluginMessage['type'];
-  readonly guard: Guard;
-  readonly allowed: number;
-}
-
 const RESPONSE_ALLOWED = PLUGIN_ORDER.response;
 
-const RULE_BY_TYPE: ReadonlyMap<unknown, MessageRule> = new Map(
-  (Object.keys(GUARDS) as PluginMessage['type'][]).map((type) => [
-    type,
-    { type, guard: GUARDS[type], allowed: PLUGIN_ORDER[type] },
-  ]),
-);
+const RULE_BY_TYPE = toMessageRules(GUARDS, PLUGIN_ORDER);
 
 /**
  * Judges the head of a frame that came from a plugin: its fields, then its order.

@@ -107,6 +107,23 @@ export const HOST_ORDER: Readonly<Record<HostMessageType, number>> = {
 /** A phase in which everything is allowed: for who judges fields alone. */
 export const ANY_PHASE = 15;
 
+/** What is asked of a message: its fields, and the phases in which it may come. */
+export interface MessageRule<Type extends string, Guard> {
+  readonly type: Type;
+  readonly guard: Guard;
+  /** Bits of {@link ORDER_PHASE}. */
+  readonly allowed: number;
+}
+
+/** The rules of one direction by type. A key that is no known type finds nothing. */
+export function toMessageRules<Type extends string, Guard>(
+  guards: Readonly<Record<Type, Guard>>,
+  order: Readonly<Record<Type, number>>,
+): ReadonlyMap<unknown, MessageRule<Type, Guard>> {
+  const types = Object.keys(guards) as Type[];
+  return new Map(types.map((type) => [type, { type, guard: guards[type], allowed: order[type] }]));
+}
+
 /** The error for a known message that came in a phase in which it is not allowed; `allowed` and `phase` are bits. */
 export function messageOutOfOrder(type: string, allowed: number, phase: number): ProtocolError {
   return new ProtocolError(

@@ -11,6 +11,7 @@ import {
   messageOutOfOrder,
   ProtocolError,
   RequestHead,
+  toMessageRules,
 } from '@toru/protocol';
 import type {
   CancelMessage,
@@ -132,21 +133,9 @@ const GUARDS: Readonly<Record<HostMessage['type'], Guard>> = {
   },
 };
 
-/** What is asked of a message: its fields, and the phases in which it may come. */
-interface MessageRule {
-  readonly type: HostMessage['type'];
-  readonly guard: Guard;
-  readonly allowed: number;
-}
-
 const REQUEST_ALLOWED = HOST_ORDER.request;
 
-const RULE_BY_TYPE: ReadonlyMap<unknown, MessageRule> = new Map(
-  (Object.keys(GUARDS) as HostMessage['type'][]).map((type) => [
-    type,
-    { type, guard: GUARDS[type], allowed: HOST_ORDER[type] },
-  ]),
-);
+const RULE_BY_TYPE = toMessageRules(GUARDS, HOST_ORDER);
 
 /**
  * Judges the head of a frame that came from a host: its fields, then its order.
