@@ -9,20 +9,12 @@ import { join, relative } from 'node:path';
 import { rolldown, type OutputChunk, type RolldownPlugin } from 'rolldown';
 
 import { BUNDLE_DIR, ENTRY, MADE_OF, stateOf } from './bootstrap/bundle-state.mjs';
+import { isOf, NEVER_ASKED_FOR, setBuildKind, toFiles } from './bundle/rolldown-plugins.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const WORK_DIR = join(ROOT, '.cache', `panel-${process.pid}`);
 const OLD_DIR = `${WORK_DIR}-old`;
-const BUILD_KIND = join(ROOT, 'packages/cli/src/build-kind.ts');
 const COMMANDS = join(ROOT, 'packages/cli/src/command-table.ts');
-
-/** What Fastify loads only when asked for; the panel never asks. */
-const NEVER_ASKED_FOR = [
-  'light-my-request',
-  'pino',
-  '@fastify/ajv-compiler',
-  '@fastify/fast-json-stringify-compiler',
-];
 
 /** Other commands and what is never asked for stay where they are. */
 const leaveOut: RolldownPlugin = {
@@ -30,8 +22,7 @@ const leaveOut: RolldownPlugin = {
   async resolveId(source, importer, options) {
     const isCommand =
       importer === COMMANDS && source.startsWith('./commands/') && source !== './commands/serve.ts';
-    if (!isCommand && !NEVER_ASKED_FOR.some((name) => source === name || source.startsWith(`${name}/`)))
-      return null;
+    if (!isCommand && !isOf(NEVER_ASKED_FOR, source)) return null;
     const resolved = await this.resolve(source, importer, options);
     return resolved === null ? null : { id: relative(BUNDLE_DIR, resolved.id), external: true };
   },
@@ -47,16 +38,10 @@ const ownAddress: RolldownPlugin = {
   },
 };
 
-/** `toru --version` says which code runs. */
-const buildKind: RolldownPlugin = {
-  name: 'build-kind',
-  transform: (code, id) => (id === BUILD_KIND ? code.replace("'sources'", "'bundle'") : null),
-};
-
 const build = await rolldown({
   input: join(ROOT, 'packages/cli/src/toru.ts'),
   platform: 'node',
-  plugins: [leaveOut, ownAddress, buildKind],
+  plugins: [leaveOut, setBuildKind('bundle'), ownAddress],
   logLevel: 'warn',
 });
 const { output } = await build.generate({
@@ -69,7 +54,7 @@ await build.close();
 
 mkdirSync(WORK_DIR, { recursive: true });
 const chunks = output.filter((file): file is OutputChunk => file.type === 'chunk');
-for (const { fileName, code } of chunks) writeFileSync(join(WORK_DIR, fileName), toAscii(code));
+for (const { name, text } of toFiles(chunks)) writeFileSync(join(WORK_DIR, name), text);
 writeFileSync(join(WORK_DIR, MADE_OF), JSON.stringify(listSources(chunks)));
 // Whole at once: a panel that starts at this moment finds the old bundle, the new one, or for an instant none.
 unless('ENOENT', () => renameSync(BUNDLE_DIR, OLD_DIR));
@@ -83,11 +68,6 @@ function unless(expected: string, rename: () => void): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== expected) throw error;
   }
-}
-
-/** V8 keeps a text with one character beyond Latin-1 in twice the memory. */
-function toAscii(code: string): string {
-  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Installed packages change with the lock file only. */

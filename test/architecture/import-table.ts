@@ -21,6 +21,7 @@ const HOST_COMMANDS = [
   'src/commands/serve.ts',
   'src/commands/config.ts',
   'src/commands/host-config.ts',
+  'src/commands/health.ts',
   'src/commands/instance/id.ts',
 ];
 
@@ -43,7 +44,13 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   },
   cli: {
     builtins: 'all',
-    imports: ['@toru/protocol', '@toru/license', '@toru/license/vendor', '@toru/process'],
+    imports: [
+      '@toru/protocol',
+      '@toru/license',
+      '@toru/license/vendor',
+      '@toru/process',
+      '@toru/host/program',
+    ],
     lazy: {
       '@toru/host': HOST_COMMANDS,
       '@toru/host/config': HOST_COMMANDS,

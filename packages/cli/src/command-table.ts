@@ -11,6 +11,7 @@ type LoadCommand = () => Promise<{ readonly command: Command }>;
 /** The table, in the order of the help. */
 export const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   serve: () => import('./commands/serve.ts'),
+  health: () => import('./commands/health.ts'),
   config: () => import('./commands/config.ts'),
   'instance id': () => import('./commands/instance/id.ts'),
   'plugin list': () => import('./commands/plugin/list.ts'),

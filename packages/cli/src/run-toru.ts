@@ -1,8 +1,7 @@
 /** From words to an exit status: finds the command, parses its options, runs it, and turns every failure into clear lines. */
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { BUILD_KIND, VERSION } from '@toru/host/program';
 import { ERRORS, nearestWord } from '@toru/protocol';
-import { BUILD_KIND } from './build-kind.ts';
 import { COMMANDS } from './command-table.ts';
 import { usageError, type Command, type CommandError, type CommandIo, type ParsedArgs } from './command.ts';
 import { describeFailure } from './failure.ts';
@@ -28,7 +27,7 @@ async function dispatch(words: readonly string[], io: CommandIo): Promise<number
     return ERRORS.USAGE.exitCode;
   }
   if (first === '--version' || first === '-v') {
-    io.stdout.write(`toru ${await readVersion()} (${BUILD_KIND})\n`);
+    io.stdout.write(`toru ${VERSION} (${BUILD_KIND})\n`);
     return 0;
   }
   if (HELP_FLAGS.includes(first)) {
@@ -90,9 +89,4 @@ function toOptionError(command: Command, error: unknown): unknown {
     return usageError(error.message.split('\n', 1)[0] ?? error.message);
   }
   return error;
-}
-
-async function readVersion(): Promise<string> {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -6,7 +6,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createConnection } from 'node:net';
-import { fileURLToPath } from 'node:url';
 
 import { ToruError } from '@toru/protocol';
 import { createServer, createVitals, resolvePluginSettings, SchemaDesk } from '@toru/server';
@@ -27,9 +26,8 @@ import { createKvCalls } from './kv-calls.ts';
 import { createLicenseJudge } from './license-keys.ts';
 import { createPluginMemory } from './plugin-memory.ts';
 import { readPolicyFile } from './policy-file.ts';
-import { VERSION } from './version.ts';
+import { VERSION, WEB_DIR } from './program-files.ts';
 
-const WEB_DIST = fileURLToPath(new URL('../../web/dist', import.meta.url));
 /** Time that requests in flight have when the host stops. */
 const CLOSE_GRACE_MS = 5_000;
 const BYTES_PER_MIB = 1_048_576;
@@ -155,7 +153,7 @@ async function start(
         ...config,
         maxBodyBytes: config.maxUploadMib * BYTES_PER_MIB,
         environmentAdmin: readEnvironmentAdmin(config.admin),
-        webDist: WEB_DIST,
+        webDist: WEB_DIR,
         version: VERSION,
         startedAtMs,
         safeMode: safeModeReason !== null,

@@ -9,6 +9,11 @@ const PRIVATE_NAMES = new Set([
   ...['NODE_OPTIONS', 'NODE_CHANNEL_FD', 'NODE_UNIQUE_ID', 'NODE_RUN_SCRIPT_NAME'],
   // What `bin/toru` sets for the memory of the host.
   ...['MALLOC_MMAP_THRESHOLD_', 'MALLOC_TRIM_THRESHOLD_', 'MALLOC_ARENA_MAX'],
+  // What systemd tells the host about itself: a plugin could speak in its name, or write where it writes.
+  ...['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC', 'LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES'],
+  ...['MAINPID', 'MANAGERPID', 'SYSTEMD_EXEC_PID', 'MEMORY_PRESSURE_WATCH', 'MEMORY_PRESSURE_WRITE'],
+  ...['CREDENTIALS_DIRECTORY', 'STATE_DIRECTORY', 'CACHE_DIRECTORY', 'LOGS_DIRECTORY', 'RUNTIME_DIRECTORY'],
+  'CONFIGURATION_DIRECTORY',
 ]);
 
 /** Builds the environment of a child. Later sources win; `own` holds the variables of the protocol. */

@@ -27,6 +27,26 @@ describe('childEnvironment', () => {
   });
 });
 
+it('what systemd tells the host reaches no plugin', () => {
+  const told = {
+    NOTIFY_SOCKET: '/run/systemd/notify',
+    WATCHDOG_USEC: '1',
+    WATCHDOG_PID: '1',
+    LISTEN_FDS: '1',
+    LISTEN_PID: '1',
+    LISTEN_FDNAMES: 'http',
+    CREDENTIALS_DIRECTORY: '/run/credentials/toru.service',
+    STATE_DIRECTORY: '/var/lib/toru',
+    CACHE_DIRECTORY: '/var/cache/toru',
+    LOGS_DIRECTORY: '/var/log/toru',
+    RUNTIME_DIRECTORY: '/run/toru',
+    CONFIGURATION_DIRECTORY: '/etc/toru',
+  };
+  expect(childEnvironment({ ...told, LANG: 'C' }, {}, {})).toEqual({ LANG: 'C' });
+  // An operator who names one in the env file of a plugin means it.
+  expect(childEnvironment(told, { STATE_DIRECTORY: '/srv' }, {})).toEqual({ STATE_DIRECTORY: '/srv' });
+});
+
 describe('process records', () => {
   const line =
     '42 (a (strange) name) S 1 42 42 0 -1 4194560 1 0 0 0 7 5 0 0 20 0 1 0 123456 1000 25 18446744073709551615 1\n';
