@@ -13,8 +13,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { PassThrough } from 'node:stream';
 
 import type { LogLimits } from '../packages/supervisor/src/logs/limits.ts';
-import { createPluginLog } from '../packages/supervisor/src/shell/logs/rotated-log.ts';
-import type { PluginLog } from '../packages/supervisor/src/shell/logs/plugin-log.ts';
+import { createPluginLog } from '../packages/supervisor/src/logs/rotated-log.ts';
+import type { PluginLog } from '../packages/supervisor/src/logs/plugin-log.ts';
 
 /** What was measured. */
 export interface LogPipelineFigures {

@@ -1,16 +1,16 @@
 /** `@toru/supervisor`: process-isolated plugins for any Node program. */
 
-export { createSupervisor } from './shell/supervisor.ts';
-export { lockDataDirectory } from './shell/lock.ts';
-export type { DataDirectoryLock } from './shell/lock.ts';
+export { createSupervisor } from './supervisor.ts';
+export { lockDataDirectory } from './data-folder/lock.ts';
+export type { DataDirectoryLock } from './data-folder/lock.ts';
 export type { SupervisorOptions } from './engine-options.ts';
-export { readInPlace } from './shell/read-in-place.ts';
-export type { ReadOptions } from './shell/read-in-place.ts';
+export { readInPlace } from './channels/read-in-place.ts';
+export type { ReadOptions } from './channels/read-in-place.ts';
 export { DEFAULT_POLICY, HOST_WIDE_NUMBERS, effectivePolicy } from './policy.ts';
 export type { PluginPolicy, SupervisionPolicy } from './policy.ts';
-export { NEW_MEMORY, createVolatileMemory } from './plugin-version.ts';
-export type { KeptVersion, PluginMemory, PluginMemoryStore } from './plugin-version.ts';
-export type { CallOutcome, CallPort } from './shell/channel/live-channel.ts';
+export { NEW_MEMORY, createVolatileMemory } from './plugin-files/plugin-version.ts';
+export type { KeptVersion, PluginMemory, PluginMemoryStore } from './plugin-files/plugin-version.ts';
+export type { CallOutcome, CallPort } from './channels/live-channel.ts';
 export type { LogLimits } from './logs/limits.ts';
 export type {
   Exchange,
@@ -36,4 +36,4 @@ export type {
   Supervisor,
   SupervisorEvent,
   SupervisorEventType,
-} from './face.ts';
+} from './api.ts';

@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from 'vitest';
 
-import { MemoryWatch } from './memory-watch.ts';
+import { MemoryWatch } from './metrics/memory-watch.ts';
 import { DEFAULT_POLICY, effectivePolicy } from './policy.ts';
-import { RateBudget } from './shell/channel/rate-budget.ts';
-import { LivenessMonitor } from './shell/process/silence.ts';
+import { RateBudget } from './channels/rate-budget.ts';
+import { LivenessMonitor } from './children/liveness-monitor.ts';
 
 describe('the policy', () => {
   it('has the promised defaults', () => {
@@ -52,16 +52,16 @@ describe('silence', () => {
     const watch = new LivenessMonitor(DEFAULT_POLICY, () => false);
     const verdicts = (hasHeartbeat: boolean): string[] =>
       [9_999, 10_000, 15_000, 60_000].map((ms) => watch.judge(hasHeartbeat, 0, ms));
-    expect(verdicts(true)).toEqual(['alive', 'silent', 'hung', 'hung']);
-    expect(verdicts(false)).toEqual(['alive', 'alive', 'alive', 'silent']);
+    expect(verdicts(true)).toEqual(['alive', 'unresponsive', 'hung', 'hung']);
+    expect(verdicts(false)).toEqual(['alive', 'alive', 'alive', 'unresponsive']);
   });
 
   it('under a debugger does not count against a life, and for some time after it neither', () => {
     let isTraced = true;
     const watch = new LivenessMonitor(DEFAULT_POLICY, () => isTraced);
-    expect(watch.judge(true, 0, 100_000)).toBe('silent');
+    expect(watch.judge(true, 0, 100_000)).toBe('unresponsive');
     isTraced = false;
-    expect(watch.judge(true, 0, 114_999)).toBe('silent');
+    expect(watch.judge(true, 0, 114_999)).toBe('unresponsive');
     expect(watch.judge(true, 0, 115_000)).toBe('hung');
     expect(watch.judge(true, 114_000, 115_000)).toBe('alive');
   });

@@ -25,7 +25,7 @@ import type {
   SupervisorEvent,
   SupervisorOptions,
 } from '../src/index.ts';
-import { shortHash } from '../src/shell/short-hash.ts';
+import { shortHash } from '../src/children/short-hash.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../../test/fixtures/plugins/', import.meta.url));
 export const INSTANCE = '0b5cfc5e-7d4f-4a31-9a8e-0f6f8d1c2b3a';

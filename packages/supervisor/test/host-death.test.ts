@@ -13,7 +13,7 @@ import { expect, it } from 'vitest';
 import { findMarked, readStat } from '@toru/process';
 
 import { createSupervisor } from '../src/index.ts';
-import { shortHash } from '../src/shell/short-hash.ts';
+import { shortHash } from '../src/children/short-hash.ts';
 import { INSTANCE, ask, expectNothingLeft, install, makeFolders, startEngine } from './engine.ts';
 import type { Folders } from './engine.ts';
 

@@ -9,7 +9,7 @@ import { afterEach, expect, test } from 'vitest';
 
 import { lockDataDirectory } from '../src/index.ts';
 
-const lockModule = new URL('../src/shell/lock.ts', import.meta.url).href;
+const lockModule = new URL('../src/data-folder/lock.ts', import.meta.url).href;
 const cleanup: (() => void)[] = [];
 afterEach(() => {
   for (const undo of cleanup.splice(0)) undo();

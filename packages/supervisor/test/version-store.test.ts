@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { createVersionStore } from '../src/shell/files/version-store.ts';
+import { createVersionStore } from '../src/plugin-files/version-store.ts';
 
 const METADATA = JSON.stringify({ id: 'a', name: 'A', version: '1.0.0', route: '/a', protocol: 2 });
 

@@ -4,7 +4,7 @@
 
 import type { LogLine } from '@toru/protocol';
 
-import type { LogQuery } from '../face.ts';
+import type { LogQuery } from '../api.ts';
 import { escapeUnsafe } from './encode-line.ts';
 import { isAtLeast } from './levels.ts';
 

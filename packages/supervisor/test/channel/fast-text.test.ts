@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 import { FrameDecoder, encodeFrame } from '@toru/protocol';
 
-import { readText } from '../../src/shell/channel/fast-text.ts';
+import { readText } from '../../src/channels/fast-text.ts';
 
 it.each([1, 3, 7, 20])('reads a frame that is cut every %i bytes', (size) => {
   const head = { type: 'log', level: 'info', message: 'Grüße 👋' };

@@ -11,7 +11,7 @@ import { duplexPair } from 'node:stream';
 import { encodeFrame } from '@toru/protocol';
 import { afterAll, afterEach, expect, test } from 'vitest';
 
-import { FrameSource } from '../../src/shell/channel/frame-source.ts';
+import { FrameSource } from '../../src/channels/frame-source.ts';
 import { until } from './pair.ts';
 
 const SIZES = [0, 1, 200, 65_536, 100_000, 131_072, 131_073, 700_000, 3, 65_536, 0, 5_000_000, 200];

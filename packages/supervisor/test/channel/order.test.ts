@@ -10,9 +10,9 @@ import { ProtocolError, encodeFrame } from '@toru/protocol';
 import type { WelcomeMessage } from '@toru/protocol';
 import { afterAll, describe, expect, it } from 'vitest';
 
-import { RequestCounter } from '../../src/request-stats.ts';
-import { ChannelV2 } from '../../src/shell/channel/channel-v2.ts';
-import { createHandshake } from '../../src/shell/channel/handshake.ts';
+import { RequestCounter } from '../../src/metrics/request-stats.ts';
+import { ChannelV2 } from '../../src/channels/channel-v2.ts';
+import { createHandshake } from '../../src/channels/handshake.ts';
 import { HEAD, NotedSink, until } from './pair.ts';
 
 interface Step {
@@ -60,7 +60,7 @@ class NotedHost implements Disposable {
       welcome: () => welcome,
       onRefused: (reason) => this.notes.push(`refused: ${reason}`),
       onBadHello: note,
-      onBroken: note,
+      onInternalError: note,
       onConnected: (connected) => {
         this.notes.push('connected');
         this.channel = new ChannelV2({
@@ -77,7 +77,7 @@ class NotedHost implements Disposable {
             onLog: () => this.notes.push('log'),
             onStatus: () => this.notes.push('status'),
             onNotify: (_level, title) => this.notes.push(title),
-            onBroken: note,
+            onInternalError: note,
             onEnd: ({ kind }) => this.notes.push(kind),
           },
         });

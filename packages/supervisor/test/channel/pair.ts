@@ -9,16 +9,11 @@ import { FrameDecoder, encodeFrame } from '@toru/protocol';
 import type { Frame } from '@toru/protocol';
 
 import type { ForwardFailure, RequestHead, ResponseSink, SocketSink } from '../../src/index.ts';
-import { RequestCounter } from '../../src/request-stats.ts';
-import { ChannelV2 } from '../../src/shell/channel/channel-v2.ts';
-import { FrameSource } from '../../src/shell/channel/frame-source.ts';
-import { FrameWriter } from '../../src/shell/channel/frame-writer.ts';
-import type {
-  CallOutcome,
-  CallPort,
-  ChannelEnd,
-  InFlightReport,
-} from '../../src/shell/channel/live-channel.ts';
+import { RequestCounter } from '../../src/metrics/request-stats.ts';
+import { ChannelV2 } from '../../src/channels/channel-v2.ts';
+import { FrameSource } from '../../src/channels/frame-source.ts';
+import { FrameWriter } from '../../src/channels/frame-writer.ts';
+import type { CallOutcome, CallPort, ChannelEnd, InFlightReport } from '../../src/channels/live-channel.ts';
 
 export const HEAD: RequestHead = { method: 'GET', path: '/', headers: {}, user: null };
 
@@ -109,7 +104,7 @@ export async function openPair({
       onLog: (_level, message) => log.push(message),
       onStatus: () => log.push('status'),
       onNotify: (_level, title) => log.push(title),
-      onBroken: (error) => broken.push(error),
+      onInternalError: (error) => broken.push(error),
       onEnd: (end, inFlight) => {
         pair.end = { end, inFlight };
       },

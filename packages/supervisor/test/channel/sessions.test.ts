@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import type { Exchange, HeaderMap, SocketExchange } from '../../src/index.ts';
-import type { CallOutcome } from '../../src/shell/channel/live-channel.ts';
+import type { CallOutcome } from '../../src/channels/live-channel.ts';
 import { NotedSink, NotedSocket, openPair, until } from './pair.ts';
 import type { Pair } from './pair.ts';
 

@@ -7,7 +7,7 @@ import { PassThrough, Readable } from 'node:stream';
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import type { LogAttachment, PluginLog } from '../../src/shell/logs/plugin-log.ts';
+import type { LogAttachment, PluginLog } from '../../src/logs/plugin-log.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import { linesOnDisk, openLog, range, temporaryFolder } from './log-folder.ts';
 

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { DEFAULT_LOG_LIMITS, DEFAULT_TOTAL_LOG_BYTES } from '../../src/logs/limits.ts';
 import { LineParser } from '../../src/logs/line-parser.ts';
-import { createLogStore } from '../../src/shell/logs/log-store.ts';
+import { createLogStore } from '../../src/logs/log-store.ts';
 import { linesOnDisk, temporaryFolder } from './log-folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
@@ -122,7 +122,7 @@ describe('docs/logs.md', () => {
   });
 
   it('explains every type of event, in the order of the code', () => {
-    const face = read('packages/supervisor/src/face.ts');
+    const face = read('packages/supervisor/src/api.ts');
     const union = /type SupervisorEventType =([^;]+);/.exec(face)?.[1] ?? '';
     const types = [...union.matchAll(/'(\w+)'/g)].map((match) => match[1]);
     expect(types.length).toBeGreaterThan(20);

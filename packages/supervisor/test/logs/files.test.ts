@@ -5,15 +5,9 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { encodeLine } from '../../src/logs/encode-line.ts';
 import { stampEntry } from '../../src/logs/log-entry.ts';
-import {
-  closeLogFiles,
-  firstSeqOf,
-  lastSeqOf,
-  openLogFiles,
-  seekSeq,
-} from '../../src/shell/logs/log-files.ts';
-import type { OpenLogFile } from '../../src/shell/logs/log-files.ts';
-import { readBackward, readForward } from '../../src/shell/logs/read-lines.ts';
+import { closeLogFiles, firstSeqOf, lastSeqOf, openLogFiles, seekSeq } from '../../src/logs/log-files.ts';
+import type { OpenLogFile } from '../../src/logs/log-files.ts';
+import { readBackward, readForward } from '../../src/logs/read-lines.ts';
 import { range, temporaryFolder } from './log-folder.ts';
 
 /** Lines of very different lengths, some longer than what is read at a time; the numbers are 10, 20, 30, … */

@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import type { LogLine } from '@toru/protocol';
 import { onTestFinished } from 'vitest';
 
-import type { LogEntry, PluginLog, PluginLogOptions } from '../../src/shell/logs/plugin-log.ts';
-import { createPluginLog } from '../../src/shell/logs/rotated-log.ts';
+import type { LogEntry, PluginLog, PluginLogOptions } from '../../src/logs/plugin-log.ts';
+import { createPluginLog } from '../../src/logs/rotated-log.ts';
 
 /** A new folder, removed when the test is over. */
 export async function temporaryFolder(): Promise<string> {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { createLogStore } from '../../src/shell/logs/log-store.ts';
-import type { LogStore, LogStoreOptions } from '../../src/shell/logs/log-store.ts';
+import { createLogStore } from '../../src/logs/log-store.ts';
+import type { LogStore, LogStoreOptions } from '../../src/logs/log-store.ts';
 import { hostEntry, linesOnDisk, range, temporaryFolder } from './log-folder.ts';
 
 function openStore(dir: string, more: Partial<LogStoreOptions> = {}): LogStore {

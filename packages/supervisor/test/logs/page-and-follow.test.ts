@@ -5,8 +5,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogLine } from '@toru/protocol';
 import { describe, expect, it, vi } from 'vitest';
 
-import type { LogQuery } from '../../src/face.ts';
-import type { PluginLog } from '../../src/shell/logs/plugin-log.ts';
+import type { LogQuery } from '../../src/api.ts';
+import type { PluginLog } from '../../src/logs/plugin-log.ts';
 import { hostEntry, openLog, range, temporaryFolder } from './log-folder.ts';
 
 const START_MS = Date.parse('2026-11-22T09:00:00.000Z');

@@ -9,8 +9,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import type { LogState } from '../../../src/shell/logs/plugin-log.ts';
-import { createPluginLog } from '../../../src/shell/logs/rotated-log.ts';
+import type { LogState } from '../../../src/logs/plugin-log.ts';
+import { createPluginLog } from '../../../src/logs/rotated-log.ts';
 
 const path = process.argv[2] ?? '';
 const ballast = join(dirname(path), 'ballast');

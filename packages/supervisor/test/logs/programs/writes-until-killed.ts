@@ -4,7 +4,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { createPluginLog } from '../../../src/shell/logs/rotated-log.ts';
+import { createPluginLog } from '../../../src/logs/rotated-log.ts';
 
 const log = createPluginLog({
   path: process.argv[2] ?? '',
