@@ -1,7 +1,7 @@
 /** The parts of docs/supervision.md that are drawn from the code: two state diagrams and the policy. Pure. */
 
-import { CHILD_TABLE } from '../../packages/supervisor/src/child-table.ts';
-import { PLUGIN_TABLE } from '../../packages/supervisor/src/plugin-table.ts';
+import { CHILD_TABLE } from '../../packages/supervisor/src/children/child-table.ts';
+import { PLUGIN_TABLE } from '../../packages/supervisor/src/plugins/plugin-table.ts';
 import { DEFAULT_POLICY } from '../../packages/supervisor/src/policy.ts';
 
 /** Draws a Mermaid state diagram. `edges`: from, to and what leads there; ways that lead nowhere else are left out. */

@@ -10,7 +10,7 @@ import type { SupervisionPolicy, SupervisorEvent } from '@toru/supervisor';
 
 import { install, makeFolders } from '../../packages/supervisor/test/engine.ts';
 import type { Folders } from '../../packages/supervisor/test/engine.ts';
-import { shortHash } from '../../packages/supervisor/src/shell/short-hash.ts';
+import { shortHash } from '../../packages/supervisor/src/children/short-hash.ts';
 import type { Answer, Commands, HostSetup, Message, SentSnapshot } from './wire.ts';
 
 export { install, makeFolders };

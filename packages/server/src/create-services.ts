@@ -1,6 +1,6 @@
 /** Wires the parts of the server that handlers work with. */
 
-import { createAuditTrail } from './audit/audit-trail.ts';
+import { createAuditTrail } from './activity/audit-trail.ts';
 import { createAccounts } from './auth/accounts.ts';
 import { ApiTokens } from './auth/api-tokens.ts';
 import { FairQueue } from './auth/fair-queue.ts';
@@ -18,9 +18,9 @@ import { createPluginDirectory } from './plugins/plugin-directory.ts';
 import { isSetupNeeded } from './routes/setup.ts';
 import { History } from './vitals/history.ts';
 import { createTopProcesses } from './vitals/top-processes.ts';
-import type { Services } from './api/services.ts';
-import { normalizeBasePath } from './rules/base-path.ts';
-import { OwnCookies } from './rules/own-cookies.ts';
+import type { Services } from './routes/services.ts';
+import { normalizeBasePath } from './http/base-path.ts';
+import { OwnCookies } from './headers/own-cookies.ts';
 
 /** A hash takes tens of milliseconds: who is last among 256 has waited for a few seconds. */
 const HASH_QUEUE = { seats: 2, maxWaitingPerLine: 40, maxWaiting: 256 };

@@ -1,11 +1,13 @@
 /** What the server needs from the program that composes it. Nothing is read from the environment or the clock behind its back. */
 
-import type { LogLevel, PluginEventInfo, SystemInfo } from '@toru/protocol';
-import type { LicenseClaims } from '@toru/license';
+import type { PluginEventInfo } from '@toru/protocol';
 import type { Storage } from '@toru/storage';
-import type { LicenseInfo, Supervisor } from '@toru/supervisor';
+import type { Supervisor } from '@toru/supervisor';
+import type { LicenseJudge } from './plugins/license-judge.ts';
+import type { VitalsSource } from './vitals/vitals-source.ts';
+import type { ServerLog } from './server-log.ts';
 import type { EnvironmentAdmin } from './auth/accounts.ts';
-import type { SchemaDesk } from './schema/schema-desk.ts';
+import type { SchemaDesk } from './settings/schema-desk.ts';
 import type { ServerLimits } from './http/limits.ts';
 
 /** Settings of the server. */
@@ -38,25 +40,6 @@ export interface ServerConfig {
   /** Default: {@link SERVER_LIMITS}. */
   readonly limits?: Partial<ServerLimits> | undefined;
 }
-
-/** Judges a license with the public keys that the host was given. */
-export type LicenseJudge = (question: {
-  readonly token: string | null;
-  readonly plugin: string;
-  readonly releasedAt: string | null;
-}) => LicenseInfo & { readonly claims: LicenseClaims | null };
-
-/** Where vitals of the machine come from. */
-export interface VitalsSource {
-  sample(): Promise<SystemInfo>;
-}
-
-/** Writes one line to the log of the host. */
-export type ServerLog = (
-  level: LogLevel,
-  message: string,
-  fields?: Readonly<Record<string, unknown>>,
-) => void;
 
 /** Everything the server is given. */
 export interface ServerDeps {

@@ -2,11 +2,14 @@
 
 export { createServer } from './server.ts';
 export type { PanelServer, ServerAddress } from './server.ts';
-export type { LicenseJudge, ServerConfig, ServerDeps, ServerLog, VitalsSource } from './deps.ts';
+export type { ServerConfig, ServerDeps } from './deps.ts';
+export type { ServerLog } from './server-log.ts';
+export type { LicenseJudge } from './plugins/license-judge.ts';
+export type { VitalsSource } from './vitals/vitals-source.ts';
 export type { EnvironmentAdmin } from './auth/accounts.ts';
 export { isPasswordHash } from './auth/password-hash.ts';
-export { SchemaDesk } from './schema/schema-desk.ts';
-export { resolvePluginSettings } from './plugins/plugin-settings.ts';
+export { SchemaDesk } from './settings/schema-desk.ts';
+export { resolvePluginSettings } from './settings/plugin-settings.ts';
 export { createVitals } from './vitals/vitals.ts';
-export { normalizeBasePath } from './rules/base-path.ts';
-export { createTrustCheck } from './rules/client-address.ts';
+export { normalizeBasePath } from './http/base-path.ts';
+export { createTrustCheck } from './security/client-address.ts';

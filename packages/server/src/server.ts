@@ -4,12 +4,12 @@ import { createApp } from './api/app.ts';
 import { createNotFound } from './api/not-found.ts';
 import { registerRoutes } from './api/register.ts';
 import type { Route } from './api/route.ts';
-import { createRoutes } from './api/routes.ts';
+import { createRoutes } from './routes/index.ts';
 import { createAuthenticate } from './auth/authenticate.ts';
 import type { ServerDeps } from './deps.ts';
-import { createFaultReport } from './forward/fault-report.ts';
-import { createForwarder } from './forward/forwarder.ts';
-import { createSocketBridge } from './forward/socket-bridge.ts';
+import { createFaultReport } from './forwarding/fault-report.ts';
+import { createForwarder } from './forwarding/forwarder.ts';
+import { createSocketBridge } from './forwarding/socket-bridge.ts';
 import { createDispatch } from './http/dispatch.ts';
 import { createHttpListener } from './http/http-listener.ts';
 import { createRequestValidator } from './http/request-validator.ts';
@@ -18,9 +18,9 @@ import { createRouterServer } from './http/router-server.ts';
 import { createLoopLag } from './metrics/host-metrics.ts';
 import { createServices } from './create-services.ts';
 import { watchAccess } from './plugins/access-watch.ts';
-import { createTrustCheck } from './rules/client-address.ts';
+import { createTrustCheck } from './security/client-address.ts';
 import { watchUnsaved } from './live/unsaved-watch.ts';
-import { createPages } from './ui/pages.ts';
+import { createPages } from './pages/pages.ts';
 
 /** Where the server listens. */
 export interface ServerAddress {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { shortHash } from '../../../packages/supervisor/src/shell/short-hash.ts';
+import { shortHash } from '../../../packages/supervisor/src/children/short-hash.ts';
 import { install } from '../host.ts';
 import { expect } from '../torture-case.ts';
 import type { TortureCase } from '../torture-case.ts';

@@ -2,10 +2,10 @@
 
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { ServerLog } from '../deps.ts';
+import type { ServerLog } from '../server-log.ts';
 import { isDeeperThan, MAX_JSON_DEPTH } from '@toru/protocol';
 import { toProblem, toProblemHeaders, ProblemError } from '../http/problem.ts';
-import { DATA_POLICY } from '../ui/policy.ts';
+import { DATA_POLICY } from '../security/content-policy.ts';
 import { toProblemError } from './error-answer.ts';
 
 /** Creates the server around the handler of the router. */

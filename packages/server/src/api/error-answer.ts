@@ -1,9 +1,9 @@
 /** Turns whatever went wrong in the router or a handler into one problem answer; the one place where foreign errors are read. */
 
 import { isErrorCode, ToruError } from '@toru/protocol';
-import type { ServerLog } from '../deps.ts';
+import type { ServerLog } from '../server-log.ts';
 import { ProblemError } from '../http/problem.ts';
-import { toFieldErrors } from './validation.ts';
+import { toFieldErrors } from '../http/validation.ts';
 
 interface RouterError {
   readonly code?: unknown;

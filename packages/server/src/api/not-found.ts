@@ -7,7 +7,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../http/problem.ts';
-import type { Pages } from '../ui/pages.ts';
+import type { Pages } from '../pages/pages.ts';
 import type { Route } from './route.ts';
 
 /** Makes the handler. */

@@ -10,17 +10,17 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { UnsavedChange, UnsavedChanges } from '@toru/storage';
 import type { AnySchema } from 'ajv/dist/2020.js';
-import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { AuditTrail } from '../activity/audit-trail.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Credential } from '../auth/credential.ts';
 import type { RequestValidator } from '../http/request-validator.ts';
 import type { ValidatedRequest } from '../http/validated-request.ts';
 import { ProblemError } from '../http/problem.ts';
-import { isStateChanging } from '../rules/origin-check.ts';
+import { isStateChanging } from '../security/origin-check.ts';
 import { judge } from './judge.ts';
 import { withUnsavedNote } from './unsaved-note.ts';
 import type { AuditDetails, Route, RouteCall } from './route.ts';
-import { createCheck } from './validation.ts';
+import { createCheck } from '../http/validation.ts';
 
 /** What registering needs. */
 export interface RegisterDeps {

@@ -1,7 +1,7 @@
 /** Finds the credential of a request: an API token when one is shown, else the session of a cookie. */
 
 import type { ValidatedRequest } from '../http/validated-request.ts';
-import type { OwnCookies } from '../rules/own-cookies.ts';
+import type { OwnCookies } from '../headers/own-cookies.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import type { Credential } from './credential.ts';
 import type { Sessions } from './sessions.ts';

@@ -6,7 +6,7 @@
  * keep somebody out who logged in before. A wait is bounded in number and in time; its end without a turn is a value.
  */
 
-import { FairLines } from '../fairness/fair-lines.ts';
+import { FairLines } from '../fair-lines.ts';
 
 /** There was no turn: too many wait, or the wait took too long. */
 export const NO_TURN: unique symbol = Symbol('no turn');

@@ -5,9 +5,9 @@
  * that they logged in before, by a session or a device, is counted apart from everybody else at the same address.
  */
 
-import { toAddressKey } from '../rules/client-address.ts';
-import { isForgotten, lockedForMs, recordMiss, type Misses } from '../rules/lock-out.ts';
-import { giveNameBack, paceName } from '../rules/name-pace.ts';
+import { toAddressKey } from '../security/client-address.ts';
+import { isForgotten, lockedForMs, recordMiss, type Misses } from './lock-out.ts';
+import { giveNameBack, paceName } from './name-pace.ts';
 import { toLowerAscii, type Account, type Accounts } from './accounts.ts';
 import { NO_TURN, type FairQueue, type Place } from './fair-queue.ts';
 import type { PasswordHasher } from './password-hash.ts';

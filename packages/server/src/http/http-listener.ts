@@ -12,8 +12,8 @@ import {
 } from '@toru/http1';
 import { ToruError, type ErrorCode } from '@toru/protocol';
 
-import type { ServerLog } from '../deps.ts';
-import { normalizeAddress, toAddressKey, type TrustCheck } from '../rules/client-address.ts';
+import type { ServerLog } from '../server-log.ts';
+import { normalizeAddress, toAddressKey, type TrustCheck } from '../security/client-address.ts';
 import { findEvictable } from './eviction.ts';
 import type { ServerLimits } from './limits.ts';
 import { toProblemResponse } from './problem-text.ts';

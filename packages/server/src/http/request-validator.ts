@@ -1,10 +1,10 @@
 /** What every request passes before anything else looks at it: a target on this server, sound headers, a `Host` that we know. */
 
 import type { ErrorCode } from '@toru/protocol';
-import { createTrustCheck, resolvePeer } from '../rules/client-address.ts';
-import { createHostCheck } from '../rules/host-check.ts';
-import { isOwnOrigin, isOwnRequest } from '../rules/origin-check.ts';
-import type { RequestFacts } from '../rules/request-head.ts';
+import { createTrustCheck, resolvePeer } from '../security/client-address.ts';
+import { createHostCheck } from '../security/host-check.ts';
+import { isOwnOrigin, isOwnRequest } from '../security/origin-check.ts';
+import type { RequestFacts } from './request-head.ts';
 import type { ClientRequest } from './request.ts';
 import type { Refusal, ValidatedRequest } from './validated-request.ts';
 

@@ -2,8 +2,8 @@
 
 import type { EarlierBlock, Framing, HeaderBlock, HttpRequest, ServerConnection } from '@toru/http1';
 
-import type { PassedHeaders } from '../rules/passed-headers.ts';
-import { readRequestHead, type RequestFacts } from '../rules/request-head.ts';
+import type { PassedHeaders } from '../headers/passed-headers.ts';
+import { readRequestHead, type RequestFacts } from './request-head.ts';
 import type { Refusal, ValidatedRequest } from './validated-request.ts';
 
 /** The headers of a request. A client that sends the same ones again shares this with its request before. */

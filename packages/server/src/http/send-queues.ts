@@ -7,7 +7,7 @@
 
 import { readFile } from 'node:fs/promises';
 
-import { normalizeAddress } from '../rules/client-address.ts';
+import { normalizeAddress } from '../security/client-address.ts';
 
 /** Bytes by {@link toQueueKey}; queues that are empty are left out. */
 export type SendQueues = ReadonlyMap<string, number>;

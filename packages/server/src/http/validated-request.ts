@@ -2,9 +2,8 @@
 
 import type { ErrorCode } from '@toru/protocol';
 
-import type { Identity } from '../auth/identity.ts';
-import type { Peer } from '../rules/client-address.ts';
-import type { RequestFacts } from '../rules/request-head.ts';
+import type { Peer } from '../security/client-address.ts';
+import type { RequestFacts } from './request-head.ts';
 
 /** A request that passed. */
 export interface ValidatedRequest {
@@ -18,7 +17,8 @@ export interface ValidatedRequest {
 
 /** Headers by which a plugin is told of a request, all but its id. */
 export interface AddedHeaders {
-  readonly identity: Identity;
+  /** Whom they speak of; compared by reference. */
+  readonly identity: object;
   readonly routePath: string;
   readonly headers: Readonly<Record<string, string>>;
   /** As members of a JSON object, up to the value of `x-request-id`. */

@@ -5,7 +5,7 @@
  */
 
 import type { UnsavedChanges } from '@toru/storage';
-import type { ServerLog } from '../deps.ts';
+import type { ServerLog } from '../server-log.ts';
 
 /** What is watched, and who is told. */
 export interface UnsavedWatchDeps {

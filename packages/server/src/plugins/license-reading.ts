@@ -8,7 +8,7 @@ import { readLicense } from '@toru/license';
 import { makeReason } from '@toru/protocol';
 import type { LicenseState, Reason } from '@toru/protocol';
 import type { LicenseInfo, PluginSnapshot } from '@toru/supervisor';
-import type { LicenseJudge } from '../deps.ts';
+import type { LicenseJudge } from './license-judge.ts';
 
 /** A verdict with its sentence; `unknown` where only the plugin can tell. */
 export interface LicenseVerdict {

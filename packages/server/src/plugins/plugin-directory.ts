@@ -5,7 +5,7 @@ import type { PluginSnapshot, Supervisor } from '@toru/supervisor';
 import type { Storage } from '@toru/storage';
 import { canUsePlugin, type Identity } from '../auth/identity.ts';
 import { ProblemError } from '../http/problem.ts';
-import { createNameOrder } from '../rules/name-order.ts';
+import { createNameOrder } from '../auth/name-order.ts';
 import type { AccessOverrides } from './access-overrides.ts';
 import { toVerdict, UNKNOWN_LICENSE, type LicenseReader, type LicenseVerdict } from './license-reading.ts';
 import { toPluginInfo } from './plugin-info.ts';

@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { json, nullableText, pageOf } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 import { toJsonFile } from './plugin-data.ts';
 
 const filter = {

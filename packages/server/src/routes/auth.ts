@@ -16,10 +16,10 @@ import {
 } from '../auth/password-check.ts';
 import { SESSION_MS } from '../auth/sessions.ts';
 import { ProblemError } from '../http/problem.ts';
-import { findPasswordFault } from '../rules/password-rules.ts';
+import { findPasswordFault } from '../auth/password-rules.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, NO_BODY, userInfoSchema } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const CONFIRMED_MS = 600_000;
 

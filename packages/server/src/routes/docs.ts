@@ -1,13 +1,13 @@
 /** The interface describes itself. */
 
 import { Type } from 'typebox';
-import { PAGE_POLICY } from '../ui/policy.ts';
-import { PAGE_STYLES } from '../ui/styles.ts';
-import { toDocsPage } from '../api/docs-page.ts';
+import { PAGE_POLICY } from '../security/content-policy.ts';
+import { PAGE_STYLES } from '../pages/styles.ts';
+import { toDocsPage } from './docs-page.ts';
 import { toOpenApi } from '../api/openapi.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { json } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 /** The routes that describe all others and themselves. */
 export function docsRoutes({ deps, basePath }: Services, others: readonly Route[]): readonly Route[] {

@@ -6,7 +6,7 @@ import { toMetricsText } from '../metrics/metrics.ts';
 import { readHostMetrics, type LoopLag } from '../metrics/host-metrics.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { json } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const statusSchema = Type.Object({ status: Type.String() });
 

@@ -12,7 +12,7 @@ import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, licenseSchema, listOf, nullableText, pluginParams, reasonSchema } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const claims = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
 const licenseItem = Type.Object({

@@ -5,7 +5,7 @@ import { ProblemError } from '../http/problem.ts';
 import { answerVersioned, requireCurrent, versionOf, type Versioned } from '../http/document-version.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { SAMPLE_INTERVAL_MS } from '../vitals/history.ts';
-import { isViewOrigin } from '../ui/policy.ts';
+import { isViewOrigin } from '../security/content-policy.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import {
   documentVersion,
@@ -16,7 +16,7 @@ import {
   processSchema,
   systemSchema,
 } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
 const panelName = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });

@@ -6,7 +6,7 @@ import { IMMUTABLE, REVALIDATE, sendTagged } from '../http/conditional.ts';
 import { ProblemError } from '../http/problem.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const FILES = [
   { name: 'bundle.js', part: 'script', type: 'text/javascript; charset=utf-8' },

@@ -8,7 +8,7 @@ import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, nullableText, nullableTime, pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const key = Type.String({ minLength: 1, maxLength: 512 });
 const kvBody = Type.Union([

@@ -8,7 +8,7 @@ import { isWanted, type LineFilter } from '../live/line-filter.ts';
 import { MAX_LOGS_PER_STREAM, type LogRequest } from '../live/log-desk.ts';
 import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { json, logLineSchema, pageOf, pluginEventSchema, pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const level = Type.Optional(Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']));
 const search = Type.Optional(Type.String({ maxLength: 200 }));

@@ -4,11 +4,11 @@ import { Type } from 'typebox';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
 import { answerVersioned, namesVersion, requireCurrent } from '../http/document-version.ts';
-import { changedKeys, judgeSettings, settingsVersion, showSettings } from '../plugins/plugin-settings.ts';
-import type { SettingsSchema } from '../schema/settings-schema.ts';
+import { changedKeys, judgeSettings, settingsVersion, showSettings } from '../settings/plugin-settings.ts';
+import type { SettingsSchema } from '../settings/settings-schema.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { documentVersion, json, pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const values = Type.Record(Type.String(), Type.Unknown());
 const settingsSchema = Type.Object({

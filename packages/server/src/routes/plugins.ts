@@ -13,7 +13,7 @@ import {
 import { ProblemError } from '../http/problem.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { documentVersion, json, listOf, pluginParams, pluginSchema } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const SETTLE_MS = 15_000;
 

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import { Type } from 'typebox';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, listOf, NO_BODY, nullableText } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 

@@ -2,10 +2,10 @@
 
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
-import { USERNAME_PATTERN } from '../rules/user-name.ts';
+import { USERNAME_PATTERN } from '../auth/user-name.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, userInfoSchema } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 import { hashPassword, startSession, toTaken, toUser } from './auth.ts';
 
 const setupBody = Type.Object({

@@ -6,7 +6,7 @@ import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
 import { json, listOf, NO_BODY, nullableTime } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const scope = Type.Enum(['read', 'operate', 'admin']);
 const createBody = Type.Object(

@@ -7,10 +7,10 @@ import { answerVersioned, requireCurrent, versionOf, type Versioned } from '../h
 import { toTime } from '../plugins/plugin-info.ts';
 import { toLowerAscii } from '../auth/accounts.ts';
 import { toPlaceOf } from '../auth/password-check.ts';
-import { USERNAME_PATTERN } from '../rules/user-name.ts';
+import { USERNAME_PATTERN } from '../auth/user-name.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
 import { documentVersion, json, listOf, NO_BODY, nullableTime, userParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 import { hashPassword, toTaken } from './auth.ts';
 
 const role = Type.Enum(['admin', 'client']);

@@ -2,12 +2,12 @@
 
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
-import { toViewDocument } from '../ui/html.ts';
-import type { Pages } from '../ui/pages.ts';
-import { toViewPolicy } from '../ui/policy.ts';
+import { toViewDocument } from '../pages/html.ts';
+import type { Pages } from '../pages/pages.ts';
+import { toViewPolicy } from '../security/content-policy.ts';
 import { defineRoute, type Route } from '../api/route.ts';
 import { pluginParams } from '../api/schemas.ts';
-import type { Services } from '../api/services.ts';
+import type { Services } from './services.ts';
 
 const VIEW_ENTRY = 'src/view-frame/main.ts';
 

@@ -2,7 +2,8 @@
 
 import type { PluginSample, SystemInfo } from '@toru/protocol';
 import type { PluginSnapshot, Supervisor } from '@toru/supervisor';
-import type { ServerLog, VitalsSource } from '../deps.ts';
+import type { ServerLog } from '../server-log.ts';
+import type { VitalsSource } from './vitals-source.ts';
 import { Ring } from './ring.ts';
 
 /** Time between two samples. Unit: milliseconds. */

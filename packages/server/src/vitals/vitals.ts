@@ -8,7 +8,7 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, hostname, release, uptime } from 'node:os';
 import type { SystemInfo } from '@toru/protocol';
-import type { VitalsSource } from '../deps.ts';
+import type { VitalsSource } from './vitals-source.ts';
 import {
   cpuPercent,
   parseCpuTicks,

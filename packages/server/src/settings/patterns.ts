@@ -4,7 +4,7 @@
  * One may take for ever on some text, and nothing tells from outside where a thread hangs. So it leaves a note in shared memory before each.
  */
 
-import { escapePointer } from '../api/validation.ts';
+import { escapePointer } from '../http/validation.ts';
 
 /** Makes the test of a pattern. */
 export type Patterns = (pattern: string, flags: string) => { test(text: string): boolean };

@@ -1,9 +1,9 @@
 /** The readable page of the HTTP interface, written from the same table as the OpenAPI document. */
 
 import type { TSchema } from 'typebox';
-import { escapeHtml, toPlainPage } from '../ui/html.ts';
-import { describeAccess, toOperationId } from './openapi.ts';
-import type { Route } from './route.ts';
+import { escapeHtml, toPlainPage } from '../pages/html.ts';
+import { describeAccess, toOperationId } from '../api/openapi.ts';
+import type { Route } from '../api/route.ts';
 
 /** Writes the page. */
 export function toDocsPage(routes: readonly Route[], version: string, basePath: string): string {

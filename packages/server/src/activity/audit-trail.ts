@@ -6,7 +6,7 @@
  */
 
 import type { NewAuditEntry, Storage } from '@toru/storage';
-import type { ServerLog } from '../deps.ts';
+import type { ServerLog } from '../server-log.ts';
 
 /** An entry as the caller knows it. */
 export type AuditNote = Omit<NewAuditEntry, 'atMs'>;

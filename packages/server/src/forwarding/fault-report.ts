@@ -4,7 +4,7 @@
  * Anybody who may use a plugin can make it repeat its fault, so the host's log must not grow with each request.
  */
 
-import type { ServerLog } from '../deps.ts';
+import type { ServerLog } from '../server-log.ts';
 
 /** Takes note of faults in what plugins send. */
 export interface FaultReport {

@@ -9,7 +9,7 @@
 
 import type { FieldError } from '@toru/protocol';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
-import { createAjv, escapePointer, toFieldErrors } from '../api/validation.ts';
+import { createAjv, escapePointer, toFieldErrors } from '../http/validation.ts';
 import { plainPatterns, type Patterns } from './patterns.ts';
 
 /** A JSON Schema that is an object. */

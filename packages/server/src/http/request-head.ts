@@ -6,9 +6,9 @@
 
 import type { Framing } from '@toru/http1';
 
-import { toHeaderName } from './header-names.ts';
-import { isOwnCookie, type OwnCookie } from './own-cookies.ts';
-import { PassedHeadersBuilder, type PassedHeaders } from './passed-headers.ts';
+import { toHeaderName } from '../headers/header-names.ts';
+import { isOwnCookie, type OwnCookie } from '../headers/own-cookies.ts';
+import { PassedHeadersBuilder, type PassedHeaders } from '../headers/passed-headers.ts';
 
 /** What the headers of one request say. */
 export interface RequestFacts {

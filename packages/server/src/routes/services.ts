@@ -1,6 +1,6 @@
 /** What the route handlers work with; made once when the server is created. */
 
-import type { AuditTrail } from '../audit/audit-trail.ts';
+import type { AuditTrail } from '../activity/audit-trail.ts';
 import type { Accounts } from '../auth/accounts.ts';
 import type { ApiTokens } from '../auth/api-tokens.ts';
 import type { FairQueue } from '../auth/fair-queue.ts';
@@ -15,7 +15,7 @@ import type { EventHub } from '../live/event-hub.ts';
 import type { AccessOverrides } from '../plugins/access-overrides.ts';
 import type { LicenseReader } from '../plugins/license-reading.ts';
 import type { PluginDirectory } from '../plugins/plugin-directory.ts';
-import type { OwnCookies } from '../rules/own-cookies.ts';
+import type { OwnCookies } from '../headers/own-cookies.ts';
 import type { History } from '../vitals/history.ts';
 import type { TopProcesses } from '../vitals/top-processes.ts';
 

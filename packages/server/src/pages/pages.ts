@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { chooseEncoding, CompressedCopies } from '../http/compress.ts';
 import { IMMUTABLE, REVALIDATE, sendTagged } from '../http/conditional.ts';
 import { escapeHtml, toPlainPage, withBase } from './html.ts';
-import { PAGE_POLICY, SHELL_POLICY } from './policy.ts';
+import { PAGE_POLICY, SHELL_POLICY } from '../security/content-policy.ts';
 import { readWebFiles, type WebFiles } from './web-files.ts';
 
 /** Pages that the shell knows. */

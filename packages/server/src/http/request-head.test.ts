@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readFraming } from '@toru/http1';
-import type { HeaderMap } from './passed-headers.ts';
+import type { HeaderMap } from '../headers/passed-headers.ts';
 import { MAX_HEADER_LINES, readRequestHead, type RequestFacts } from './request-head.ts';
 
 type Head = RequestFacts & { readonly headers: HeaderMap };

@@ -6,7 +6,7 @@
  */
 
 import { Worker } from 'node:worker_threads';
-import { FairLines } from '../fairness/fair-lines.ts';
+import { FairLines } from '../fair-lines.ts';
 import { ProblemError } from '../http/problem.ts';
 import { createPatternCell, locatePattern } from './patterns.ts';
 import type { SchemaResult, SchemaTask } from './schema-task.ts';

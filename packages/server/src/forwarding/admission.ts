@@ -8,8 +8,8 @@ import type { RequestValidator } from '../http/request-validator.ts';
 import type { Refusal, ValidatedRequest } from '../http/validated-request.ts';
 import type { ClientRequest } from '../http/request.ts';
 import type { AccessOverrides } from '../plugins/access-overrides.ts';
-import { isStateChanging } from '../rules/origin-check.ts';
-import { parseForwardTarget } from '../rules/raw-path.ts';
+import { isStateChanging } from '../security/origin-check.ts';
+import { parseForwardTarget } from '../http/raw-path.ts';
 
 /** What the checks need. */
 export interface AdmissionDeps {

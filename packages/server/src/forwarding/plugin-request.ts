@@ -8,8 +8,8 @@ import type { HeaderMap, RequestHead, RequestUser } from '@toru/supervisor';
 import type { Identity } from '../auth/identity.ts';
 import type { AddedHeaders } from '../http/validated-request.ts';
 import type { ClientHeaders } from '../http/request.ts';
-import type { Peer } from '../rules/client-address.ts';
-import type { PassedHeaders } from '../rules/passed-headers.ts';
+import type { Peer } from '../security/client-address.ts';
+import type { PassedHeaders } from '../headers/passed-headers.ts';
 import type { Admitted } from './admission.ts';
 
 /** Completes the headers of an admitted request. `routePath` is the outside path of the plugin's route. */

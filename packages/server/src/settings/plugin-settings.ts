@@ -4,9 +4,9 @@ import type { Storage } from '@toru/storage';
 import type { FieldError } from '@toru/protocol';
 import { ProblemError } from '../http/problem.ts';
 import { versionOf, type Versioned } from '../http/document-version.ts';
-import type { Judgement } from '../schema/schema-task.ts';
-import type { SchemaDesk } from '../schema/schema-desk.ts';
-import { withTexts, type SettingsObject, type SettingsSchema } from '../schema/settings-schema.ts';
+import type { Judgement } from './schema-task.ts';
+import type { SchemaDesk } from './schema-desk.ts';
+import { withTexts, type SettingsObject, type SettingsSchema } from './settings-schema.ts';
 
 type Store = Storage['settings'];
 

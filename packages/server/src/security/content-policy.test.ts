@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isViewOrigin, SHELL_POLICY, toViewPolicy } from './policy.ts';
+import { isViewOrigin, SHELL_POLICY, toViewPolicy } from './content-policy.ts';
 
 describe('policies', () => {
   it('allow no evaluated code and no inline script anywhere', () => {
