@@ -28,6 +28,14 @@ const leaveOut: RolldownPlugin = {
   },
 };
 
+/** `@fastify/static` lists folders with `glob` when told to. The panel never tells it, and would keep 2 MiB in memory for that. */
+const withoutGlob: RolldownPlugin = {
+  name: 'without-glob',
+  resolveId: (source) => (source === 'glob' ? { id: 'no-glob' } : null),
+  load: (id) =>
+    id === 'no-glob' ? "export function glob() { throw new Error('The panel lists no folders'); }" : null,
+};
+
 /** Modules find files beside them by their own address, wherever their code is. */
 const ownAddress: RolldownPlugin = {
   name: 'own-address',
@@ -41,7 +49,7 @@ const ownAddress: RolldownPlugin = {
 const build = await rolldown({
   input: join(ROOT, 'packages/cli/src/toru.ts'),
   platform: 'node',
-  plugins: [leaveOut, setBuildKind('bundle'), ownAddress],
+  plugins: [withoutGlob, leaveOut, setBuildKind('bundle'), ownAddress],
   logLevel: 'warn',
 });
 const { output } = await build.generate({

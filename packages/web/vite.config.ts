@@ -11,13 +11,14 @@ import react from '@vitejs/plugin-react';
 import type { UserConfig } from 'vite';
 
 import { pluginIcons } from './vite/plugin-icons.ts';
+import { precompress } from './vite/precompress.ts';
 import { themeScript } from './vite/theme-script.ts';
 
 const panel = 'http://127.0.0.1:3000';
 
 const config: UserConfig = {
   base: './',
-  plugins: [react(), tailwindcss(), pluginIcons(), themeScript()],
+  plugins: [react(), tailwindcss(), pluginIcons(), themeScript(), precompress()],
   build: {
     manifest: true,
     target: ['chrome111', 'edge111', 'firefox114', 'safari16.4'],

@@ -44,6 +44,11 @@ async function measure(address: string): Promise<number> {
   const answer = await fetch(address, { headers: { 'accept-encoding': 'identity' } });
   const bytes = Buffer.from(await answer.arrayBuffer());
   expect(answer.headers.get('cache-control')).toContain('immutable');
+  if (bytes.length >= 1_024) {
+    const packed = await fetch(address, { headers: { 'accept-encoding': 'gzip, br' } });
+    expect(packed.headers.get('content-encoding')).toBe('br');
+    expect(bytes.equals(Buffer.from(await packed.arrayBuffer()))).toBe(true);
+  }
   return gzipSync(bytes).length;
 }
 

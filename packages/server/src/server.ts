@@ -21,6 +21,7 @@ import { watchAccess } from './plugins/access-watch.ts';
 import { createTrustCheck } from './security/client-address.ts';
 import { watchUnsaved } from './live/unsaved-watch.ts';
 import { createPages } from './pages/pages.ts';
+import { serveWebFiles } from './pages/web-files.ts';
 
 /** Where the server listens. */
 export interface ServerAddress {
@@ -108,6 +109,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
     FastifyAdapter.wantBody(request.raw);
     done(null, payload);
   });
+  serveWebFiles(app, config.webDist, basePath);
   app.setNotFoundHandler(createNotFound(routes, pages, basePath));
   await app.ready();
 

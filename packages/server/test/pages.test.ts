@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TestPanel } from './support/panel.ts';
 
@@ -25,9 +26,11 @@ async function build(): Promise<string> {
     '<!doctype html><html><head><base href="/" /><title>S</title></head><body></body></html>',
   );
   await writeFile(join(folder, 'assets', 'index-AbCd1234.js'), SCRIPT);
+  await writeFile(join(folder, 'assets', 'index-AbCd1234.js.br'), brotliCompressSync(SCRIPT));
   await writeFile(join(folder, 'assets', 'plain.js'), 'short');
   await writeFile(join(folder, 'assets', 'frame-AbCd1234.js'), 'frame');
   await writeFile(join(folder, '..secret'), 'secret');
+  await writeFile(join(folder, 'assets', '.hidden.js'), 'secret');
   const manifest = {
     'src/view-frame/main.ts': {
       file: 'assets/frame-AbCd1234.js',
@@ -104,7 +107,9 @@ describe('files', () => {
     expect(plain).toMatchObject({ status: 200, text: SCRIPT });
     expect(plain.headers).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
-      'content-type': 'text/javascript; charset=utf-8',
+      'content-type': 'application/javascript; charset=utf-8',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
       vary: 'accept-encoding',
       'x-content-type-options': 'nosniff',
     });
@@ -113,13 +118,46 @@ describe('files', () => {
       headers: { 'accept-encoding': 'br' },
     });
     expect(response.headers.get('content-encoding')).toBe('br');
+    expect(response.headers.get('content-type')).toBe('application/javascript; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(await response.text()).toBe(SCRIPT);
+  });
+
+  it('are sent as they are when no copy suits the browser', async () => {
+    panel = await TestPanel.start({ webDist: await build() });
+    const answer = await panel.call('/assets/index-AbCd1234.js', { headers: { 'accept-encoding': 'gzip' } });
+    expect(answer).toMatchObject({ status: 200, text: SCRIPT });
+    expect(answer.headers).toMatchObject({ vary: 'accept-encoding' });
+    expect(answer.headers['content-encoding']).toBeUndefined();
+  });
+
+  it('are not sent twice, in part when a part is asked for, and by HEAD without their bytes', async () => {
+    panel = await TestPanel.start({ webDist: await build() });
+    const url = '/assets/index-AbCd1234.js';
+    const head = await panel.call(url, { method: 'HEAD' });
+    expect(head).toMatchObject({ status: 200, text: '' });
+    expect(head.headers['content-length']).toBe(String(SCRIPT.length));
+    const again = await panel.call(url, { headers: { 'if-none-match': head.headers.etag ?? '' } });
+    expect(again).toMatchObject({ status: 304, text: '' });
+    expect(again.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    const part = await panel.call(url, { headers: { range: 'bytes=0-6' } });
+    expect(part).toMatchObject({ status: 206, text: 'console' });
+    expect(part.headers['content-range']).toBe(`bytes 0-6/${SCRIPT.length}`);
+    const beyond = await panel.call(url, { headers: { range: 'bytes=9000-' } });
+    expect(beyond).toMatchObject({ status: 416, json: { code: 'REQUEST_INVALID' } });
+    const changed = await panel.call(url, { headers: { 'if-match': '"other"' } });
+    expect(changed).toMatchObject({ status: 412, json: { code: 'PRECONDITION_FAILED' } });
   });
 
   it.each([
     '/.vite/manifest.json',
     '/..secret',
     '/assets/../../etc/passwd',
+    '/assets/%2e%2e/..secret',
+    '/assets//index-AbCd1234.js',
+    '/assets/.hidden.js',
+    '/assets/',
+    '/assets',
     '/%2e%2e/%2e%2e/etc/passwd',
     '/assets%2findex.js',
     '//etc/passwd',
@@ -163,7 +201,10 @@ describe('without a build', () => {
     expect(answer.status).toBe(503);
     expect(answer.text).toContain('npm start');
     await writeFile(join(folder, 'index.html'), '<html><head></head></html>');
+    await mkdir(join(folder, 'assets'));
+    await writeFile(join(folder, 'assets', 'plain.js'), 'short');
     expect((await panel.call('/')).status).toBe(200);
+    expect(await panel.call('/assets/plain.js')).toMatchObject({ status: 200, text: 'short' });
   });
 });
 

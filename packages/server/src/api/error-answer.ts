@@ -55,10 +55,13 @@ function fromRouter(error: RouterError): ProblemError | null {
       return new ProblemError('REQUEST_INVALID', {
         detail: 'The body is shorter or longer than its Content-Length',
       });
+    case 'FST_STATIC_FORBIDDEN_PATH':
+      return new ProblemError('NOT_FOUND');
     case 'FST_ERR_BAD_URL':
       return new ProblemError('PATH_INVALID', { detail: 'The path is not properly percent-encoded' });
     default: {
       const status = error.statusCode;
+      if (status === 412) return new ProblemError('PRECONDITION_FAILED');
       const isClientError = typeof status === 'number' && status >= 400 && status < 500;
       return isClientError ? new ProblemError('REQUEST_INVALID', { status }) : null;
     }

@@ -1,6 +1,6 @@
 import { gunzipSync, brotliDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { chooseEncoding, compress, CompressedCopies, isWorthCompressing } from './compress.ts';
+import { chooseEncoding, compress, CompressedCopies } from './compress.ts';
 
 describe('compression', () => {
   it.each([
@@ -14,14 +14,11 @@ describe('compression', () => {
     ['GZIP', 'gzip'],
     ['xbr', null],
   ])('chooses for %j: %j', (accepted, encoding) => {
-    expect(chooseEncoding(accepted)).toBe(encoding);
+    expect(chooseEncoding(accepted, Buffer.alloc(1_024))).toBe(encoding);
   });
 
-  it('leaves small and packed files alone', () => {
-    expect(isWorthCompressing('text/javascript; charset=utf-8', 5_000)).toBe(true);
-    expect(isWorthCompressing('text/javascript', 100)).toBe(false);
-    expect(isWorthCompressing('image/png', 5_000)).toBe(false);
-    expect(isWorthCompressing('font/woff2', 5_000)).toBe(false);
+  it('leaves small files alone', () => {
+    expect(chooseEncoding('gzip', Buffer.alloc(1_023))).toBeNull();
   });
 
   it('can be undone, and happens once per file', async () => {

@@ -1,31 +1,23 @@
-/** Compression of files that do not change: each is compressed once per encoding, when somebody first asks for it. */
+/**
+ * Compression of the files of views, which plugins bring and the panel holds in memory: each is compressed once per encoding, when
+ * somebody first asks for it. Our own files lie compressed beside themselves.
+ */
 
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { Negotiator } from '@fastify/accept-negotiator';
 
 /** An encoding that is offered. */
 export type Encoding = 'br' | 'gzip';
 
 const MIN_BYTES = 1_024;
-const COMPRESSIBLE = /^(?:text\/|application\/(?:javascript|json|manifest\+json|wasm)|image\/svg\+xml)/;
 const asBrotli = promisify(brotliCompress);
 const asGzip = promisify(gzip);
+const negotiator = new Negotiator<Encoding>({ supportedValues: ['br', 'gzip'] });
 
-/** Picks the best encoding that a browser takes; `null`: none. */
-export function chooseEncoding(acceptEncoding: string | undefined): Encoding | null {
-  const accepted = new Set<string>();
-  for (const item of (acceptEncoding ?? '').split(',')) {
-    const [name = '', ...parameters] = item.split(';').map((part) => part.trim().toLowerCase());
-    const isRefused = parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
-    if (!isRefused) accepted.add(name);
-  }
-  if (accepted.has('br')) return 'br';
-  return accepted.has('gzip') ? 'gzip' : null;
-}
-
-/** Tells whether compressing would make a file smaller. */
-export function isWorthCompressing(type: string, bytes: number): boolean {
-  return bytes >= MIN_BYTES && COMPRESSIBLE.test(type);
+/** Picks the best encoding that a browser takes; `null`: none, or compressing is not worth it. */
+export function chooseEncoding(acceptEncoding: string | undefined, bytes: Uint8Array): Encoding | null {
+  return bytes.length < MIN_BYTES ? null : negotiator.negotiate((acceptEncoding ?? '').toLowerCase());
 }
 
 /** Compresses bytes. */

@@ -1,9 +1,8 @@
-/** Everything that is no API call: the shell and its files. */
+/** The pages of the web interface: the shell, at every address that it knows. */
 
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { chooseEncoding, CompressedCopies } from '../http/compress.ts';
-import { IMMUTABLE, REVALIDATE, sendTagged } from '../http/conditional.ts';
+import { REVALIDATE, sendTagged } from '../http/conditional.ts';
 import { escapeHtml, toPlainPage, withBase } from './html.ts';
 import { PAGE_POLICY, SHELL_POLICY } from '../security/content-policy.ts';
 import { readWebFiles, type WebFiles } from './web-files.ts';
@@ -15,7 +14,7 @@ const SHELL_PATH = /^(?:|(?:login|setup|activity)\/?|plugins(?:\/.*)?|p\/.*|sett
 export interface Pages {
   /** The build; null when there is none. */
   files(): Promise<WebFiles | null>;
-  /** Answers a GET for a path below the base path; false: it is no page and no file. */
+  /** Answers a GET for a path below the base path; false: it is no page. */
   serve(request: FastifyRequest, reply: FastifyReply, path: string): Promise<boolean>;
 }
 
@@ -28,7 +27,6 @@ interface Shell {
 export async function createPages(folder: string, basePath: string): Promise<Pages> {
   let files = await readWebFiles(folder);
   let shell = files === null ? null : toShell(files, basePath);
-  const copies = new CompressedCopies();
 
   const refresh = async (): Promise<WebFiles | null> => {
     if (files !== null) return files;
@@ -43,14 +41,12 @@ export async function createPages(folder: string, basePath: string): Promise<Pag
       sendMissing(reply, folder, basePath);
       return;
     }
-    const encoding = chooseEncoding(request.headers['accept-encoding']);
     void reply.code(status).header('content-security-policy', SHELL_POLICY);
     sendTagged(request, reply, {
-      bytes: encoding === null ? shell.bytes : await copies.get(shell.bytes, encoding),
-      hash: shell.hash,
+      ...shell,
       type: 'text/html; charset=utf-8',
       cacheControl: REVALIDATE,
-      encoding,
+      encoding: null,
     });
   };
 
@@ -66,25 +62,8 @@ export async function createPages(folder: string, basePath: string): Promise<Pag
         void reply.code(204).header('cache-control', 'public, max-age=86400').send();
         return true;
       }
-      const file = (await refresh())?.get(path);
-      if (file === undefined) {
-        if (request.headers.accept?.includes('text/html') !== true || path.startsWith('assets/'))
-          return false;
-        await sendShell(request, reply, 404);
-        return true;
-      }
-      const encoding = file.isCompressible ? chooseEncoding(request.headers['accept-encoding']) : null;
-      // A sandboxed view has no origin of its own and loads our script like a stranger; the files are no secret.
-      void reply
-        .header('access-control-allow-origin', '*')
-        .header('cross-origin-resource-policy', 'cross-origin');
-      sendTagged(request, reply, {
-        bytes: await file.read(encoding),
-        hash: file.hash,
-        type: file.type,
-        cacheControl: file.isImmutable ? IMMUTABLE : REVALIDATE,
-        encoding,
-      });
+      if (request.headers.accept?.includes('text/html') !== true || path.startsWith('assets/')) return false;
+      await sendShell(request, reply, 404);
       return true;
     },
   };

@@ -1,24 +1,15 @@
 /**
- * The built web interface: which files there are, of what type, and how long they may be kept.
+ * The built web interface: its document, and what its entries load.
  *
- * Only files found when the folder was read are served, so no path can lead out of it. Files with a content hash in their name
- * never change; all others are asked for again each time.
+ * The files themselves lie in one folder, `assets`, beside their compressed copies. Those with a content hash in their name never
+ * change; all others are asked for again each time.
  */
 
-import { hash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { extname, join, relative, sep } from 'node:path';
-import { compress, isWorthCompressing, type Encoding } from '../http/compress.ts';
-
-/** One file. */
-export interface WebFile {
-  readonly type: string;
-  readonly hash: string;
-  readonly isImmutable: boolean;
-  readonly isCompressible: boolean;
-  /** The bytes as they are, or compressed. */
-  read(encoding: Encoding | null): Promise<Uint8Array>;
-}
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { IMMUTABLE, REVALIDATE } from '../http/conditional.ts';
 
 /** An entry of the build and what it loads. */
 export interface WebEntry {
@@ -26,98 +17,57 @@ export interface WebEntry {
   readonly styles: readonly string[];
 }
 
-/** The whole build. */
+/** The build. */
 export interface WebFiles {
-  /** By path below the folder, e.g. `assets/index-4f2a.js`. */
-  get(path: string): WebFile | undefined;
   /** The shell's document as it was built. */
   readonly indexHtml: string;
   /** An entry by its source, e.g. `src/view-frame/main.ts`. */
   entry(source: string): WebEntry | null;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.map': 'application/json; charset=utf-8',
-  '.webmanifest': 'application/manifest+json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.webp': 'image/webp',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.woff': 'font/woff',
-  '.txt': 'text/plain; charset=utf-8',
-  '.wasm': 'application/wasm',
-};
-const HASHED = /^assets\/.*-[\w-]{8,}\.\w+$/;
+const ASSETS = 'assets';
+const HASHED = /-[\w-]{8,}\.\w+(?:\.br|\.gz)?$/;
 
 /** Reads the folder of a build; `null` when there is no build in it. */
 export async function readWebFiles(folder: string): Promise<WebFiles | null> {
-  const names = await listFiles(folder);
-  if (!names.includes('index.html')) return null;
-  const files = new Map<string, WebFile>();
-  for (const name of names) {
-    if (name.startsWith('.') || /\.(?:br|gz)$/.test(name)) continue;
-    files.set(name, await readWebFile(folder, name, names));
-  }
-  const indexHtml = await readFile(join(folder, 'index.html'), 'utf8');
+  const indexHtml = await readIfThere(join(folder, 'index.html'));
+  if (indexHtml === null) return null;
   const manifest = await readManifest(folder);
-  return {
-    get: (path) => files.get(path),
-    indexHtml,
-    entry: (source) => toEntry(manifest, source),
-  };
+  return { indexHtml, entry: (source) => toEntry(manifest, source) };
 }
 
-async function listFiles(folder: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
-
-async function readWebFile(folder: string, name: string, names: readonly string[]): Promise<WebFile> {
-  const path = join(folder, name);
-  const type = TYPES[extname(name).toLowerCase()] ?? 'application/octet-stream';
-  const bytes = await readFile(path);
-  const copies = new Map<Encoding, Promise<Uint8Array>>();
-  const readCopy = async (encoding: Encoding): Promise<Uint8Array> => {
-    const extension = encoding === 'br' ? '.br' : '.gz';
-    if (names.includes(name + extension)) return await readFile(path + extension);
-    return await compress(await readFile(path), encoding);
-  };
-  return {
-    type,
-    hash: hash('sha256', bytes, 'hex').slice(0, 32),
-    isImmutable: HASHED.test(name),
-    isCompressible: isWorthCompressing(type, bytes.length),
-    async read(encoding) {
-      if (encoding === null) return await readFile(path);
-      const copy = copies.get(encoding) ?? readCopy(encoding);
-      copies.set(encoding, copy);
-      return await copy;
+/** Serves the files of a build, compressed as the browser likes. The build may come later. */
+export function serveWebFiles(app: FastifyInstance, folder: string, basePath: string): void {
+  app.register(fastifyStatic, {
+    root: join(folder, ASSETS),
+    prefix: `${basePath}${ASSETS}/`,
+    preCompressed: true,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    decorateReply: false,
+    suppressWarning: true,
+    setHeaders(reply, path) {
+      reply.header('cache-control', HASHED.test(path) ? IMMUTABLE : REVALIDATE);
+      // A sandboxed view has no origin of its own and loads our script like a stranger; the files are no secret.
+      reply.header('access-control-allow-origin', '*');
+      reply.header('cross-origin-resource-policy', 'cross-origin');
     },
-  };
+  });
 }
 
 type Manifest = Readonly<Record<string, unknown>>;
 
 async function readManifest(folder: string): Promise<Manifest> {
+  const text = await readIfThere(join(folder, '.vite', 'manifest.json'));
+  const parsed: unknown = text === null ? {} : JSON.parse(text);
+  return isObject(parsed) ? parsed : {};
+}
+
+async function readIfThere(path: string): Promise<string | null> {
   try {
-    const parsed: unknown = JSON.parse(await readFile(join(folder, '.vite', 'manifest.json'), 'utf8'));
-    return isObject(parsed) ? parsed : {};
+    return await readFile(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return {};
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
 }
@@ -144,8 +94,4 @@ function stringsOf(value: unknown): readonly string[] {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

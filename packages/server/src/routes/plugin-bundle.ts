@@ -1,7 +1,7 @@
 /** The files of a plugin's view, also while the plugin itself is down. */
 
 import { Type } from 'typebox';
-import { chooseEncoding, CompressedCopies, isWorthCompressing } from '../http/compress.ts';
+import { chooseEncoding, CompressedCopies } from '../http/compress.ts';
 import { IMMUTABLE, REVALIDATE, sendTagged } from '../http/conditional.ts';
 import { ProblemError } from '../http/problem.ts';
 import { defineRoute, type Route } from '../api/route.ts';
@@ -34,9 +34,7 @@ export function pluginBundleRoutes(services: Services): readonly Route[] {
         if (file === null) {
           throw new ProblemError('BUNDLE_NOT_FOUND', { detail: `The plugin "${params.id}" has no ${name}` });
         }
-        const wanted = isWorthCompressing(type, file.bytes.length)
-          ? chooseEncoding(request.headers['accept-encoding'])
-          : null;
+        const wanted = chooseEncoding(request.headers['accept-encoding'], file.bytes);
         return sendTagged(request, reply, {
           bytes: wanted === null ? file.bytes : await copies.get(file.bytes, wanted),
           hash: file.hash,
