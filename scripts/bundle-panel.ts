@@ -9,7 +9,7 @@ import { join, relative } from 'node:path';
 import { rolldown, type OutputChunk, type RolldownPlugin } from 'rolldown';
 
 import { BUNDLE_DIR, ENTRY, MADE_OF, stateOf } from './bootstrap/bundle-state.mjs';
-import { isOf, NEVER_ASKED_FOR, setBuildKind, toFiles } from './bundle/rolldown-plugins.ts';
+import { isOf, NEVER_ASKED_FOR, setBuildKind, toFiles, withoutGlob } from './bundle/rolldown-plugins.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const WORK_DIR = join(ROOT, '.cache', `panel-${process.pid}`);
@@ -26,14 +26,6 @@ const leaveOut: RolldownPlugin = {
     const resolved = await this.resolve(source, importer, options);
     return resolved === null ? null : { id: relative(BUNDLE_DIR, resolved.id), external: true };
   },
-};
-
-/** `@fastify/static` lists folders with `glob` when told to. The panel never tells it, and would keep 2 MiB in memory for that. */
-const withoutGlob: RolldownPlugin = {
-  name: 'without-glob',
-  resolveId: (source) => (source === 'glob' ? { id: 'no-glob' } : null),
-  load: (id) =>
-    id === 'no-glob' ? "export function glob() { throw new Error('The panel lists no folders'); }" : null,
 };
 
 /** Modules find files beside them by their own address, wherever their code is. */

@@ -17,6 +17,14 @@ export function isOf(packages: readonly string[], source: string): boolean {
   return packages.some((name) => source === name || source.startsWith(`${name}/`));
 }
 
+/** `@fastify/static` lists folders with `glob` when told to. The panel never tells it, and would keep 2 MiB in memory for that. */
+export const withoutGlob: RolldownPlugin = {
+  name: 'without-glob',
+  resolveId: (source) => (source === 'glob' ? { id: 'no-glob' } : null),
+  load: (id) =>
+    id === 'no-glob' ? "export function glob() { throw new Error('The panel lists no folders'); }" : null,
+};
+
 /** `toru --version` says which code runs, and it decides where the program's own files are. */
 export function setBuildKind(kind: BuildKind): RolldownPlugin {
   const file = join(ROOT, 'packages/host/src/program-files.ts');
