@@ -5,6 +5,7 @@
  */
 
 import type { ErrorCode } from './errors.ts';
+import type { Language } from './languages.ts';
 import type { UiIsolation, UiFormat, Access } from './metadata-types.ts';
 import type { Reason } from './reasons/reason.ts';
 
@@ -50,6 +51,8 @@ export interface UserInfo {
   readonly username: string;
   readonly role: Role;
   readonly display_name: string;
+  /** The language of the web interface that the account has chosen; null: that of the browser. */
+  readonly language: Language | null;
 }
 
 /** State of a plugin as people see it. */

@@ -8,6 +8,8 @@ export { FrameReceiver } from './frame-receiver.ts';
 export type { FramePart, FrameReceiverOptions, HeadReader } from './frame-receiver.ts';
 export { FrameDecoderV1, encodeFrameV1 } from './frame-v1.ts';
 export { writeDigits, writePlainText } from './json-writing.ts';
+export { chooseLanguage, isLanguage, LANGUAGES } from './languages.ts';
+export type { Language } from './languages.ts';
 export * from './limits.ts';
 export { LICENSE_STATES, LOG_LEVELS, parsePluginMessage } from './messages.ts';
 export {

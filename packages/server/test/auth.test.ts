@@ -16,13 +16,28 @@ describe('login', () => {
       body: { username: 'Admin', password: ADMIN_PASSWORD },
     });
     expect(answer.status).toBe(200);
-    expect(answer.json).toEqual({ user: { username: 'admin', role: 'admin', display_name: 'admin' } });
+    expect(answer.json).toEqual({
+      user: { username: 'admin', role: 'admin', display_name: 'admin', language: null },
+    });
     expect(answer.headers['set-cookie']?.[0]).toMatch(
       /^steering_session_[0-9a-f]{10}=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/,
     );
     const me = await panel.call('/api/auth/me', { cookie: toCookie(answer) });
     expect(me.json.user.username).toBe('admin');
     expect(auditActions()).toEqual(['auth.login']);
+  });
+
+  it('keeps the language that the account has chosen, and refuses one that there is none of', async () => {
+    panel = await TestPanel.start();
+    const cookie = await panel.logIn();
+    const choose = (language: unknown) =>
+      panel.call('/api/auth/me', { method: 'PATCH', cookie, body: { language } });
+    expect((await choose('de')).json.user.language).toBe('de');
+    expect((await choose('tlh')).status).toBe(422);
+    const session = await panel.call('/api/auth/session', { cookie: await panel.logIn() });
+    expect(session.json.user.language).toBe('de');
+    expect((await choose(null)).json.user.language).toBeNull();
+    expect(auditActions()).toContain('auth.language_change');
   });
 
   it('answers unknown users and wrong passwords alike, then locks the pair out', async () => {

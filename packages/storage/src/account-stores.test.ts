@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openMemoryDatabase, openMemoryStore } from '../test/memory-database.ts';
+import { HeldChanges } from './held-changes.ts';
 import type { NewUser, SessionRecord } from './account-types.ts';
 import { createApiTokenStore } from './api-token-store.ts';
 import { createLicenseStore } from './license-store.ts';
 import { createSessionStore } from './session-store.ts';
+import { createLanguageStore } from './language-store.ts';
 import { createUserStore } from './user-store.ts';
 
 const ADA: NewUser = {
@@ -14,6 +16,29 @@ const ADA: NewUser = {
   plugins: null,
   createdAtMs: 1,
 };
+
+describe('languages', () => {
+  it('are kept by user name, whatever its case, until they are forgotten', () => {
+    const languages = openMemoryStore(createLanguageStore);
+    expect(languages.get('ada')).toBeNull();
+    languages.set('Ada', 'de');
+    expect(languages.get('aDA')).toBe('de');
+    languages.set('ada', 'en');
+    expect(languages.get('Ada')).toBe('en');
+    languages.set('ADA', null);
+    expect(languages.get('ada')).toBeNull();
+  });
+
+  it('go with the user, so that a later one of the same name has none', () => {
+    const database = openMemoryDatabase();
+    const languages = createLanguageStore(database);
+    const users = createUserStore(database, new HeldChanges(database, () => 0));
+    users.create(ADA);
+    languages.set('ada', 'de');
+    users.delete('ADA');
+    expect(languages.get('ada')).toBeNull();
+  });
+});
 
 describe('users', () => {
   it('are created once, whatever the case of the name', () => {

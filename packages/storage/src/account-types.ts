@@ -63,6 +63,18 @@ export interface UserStore {
   delete(username: string): boolean;
 }
 
+/** Languages that accounts have chosen, the environment administrator's among them. */
+export interface LanguageStore {
+  /** A language tag; `null`: nothing is chosen, or there is no such account. */
+  get(username: string): string | null;
+  /**
+   * Stores the choice; `null` forgets it.
+   *
+   * @throws {ToruError} `STORAGE_UNAVAILABLE`: nothing has changed then.
+   */
+  set(username: string, language: string | null): void;
+}
+
 /** A session as stored. */
 export interface SessionRecord {
   /** Hash of the cookie's value. */

@@ -55,4 +55,5 @@ export type {
   UserPatch,
   UserRecord,
   UserStore,
+  LanguageStore,
 } from './account-types.ts';

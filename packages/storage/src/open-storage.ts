@@ -14,6 +14,7 @@ import { createInstanceStore } from './instance-store.ts';
 import { findTraces, lostDatabase } from './lost-database.ts';
 import { createJournal } from './journal.ts';
 import { createKvStore } from './kv-store.ts';
+import { createLanguageStore } from './language-store.ts';
 import { createLicenseStore } from './license-store.ts';
 import { DATABASE_FILE, openDatabase } from './open-database.ts';
 import { createPluginStore } from './plugin-store.ts';
@@ -83,6 +84,7 @@ function openStores(options: StorageOptions): Storage {
       activity: createActivityStore(journal),
       settings: createSettingsStore(database, key.bytes),
       users: createUserStore(database, held),
+      languages: createLanguageStore(database),
       sessions: createSessionStore(database, held),
       tokens: createApiTokenStore(database, held),
       licenses: createLicenseStore(database),

@@ -1,7 +1,7 @@
 /** The face of the whole storage: one object with one store per noun. */
 
 import type { ActivityStore, AuditStore, EventStore } from './activity-types.ts';
-import type { ApiTokenStore, LicenseStore, SessionStore, UserStore } from './account-types.ts';
+import type { ApiTokenStore, LanguageStore, LicenseStore, SessionStore, UserStore } from './account-types.ts';
 import type { UnsavedChanges } from './held-changes.ts';
 import type { InstanceStore } from './instance-types.ts';
 import type { KvStore } from './kv-types.ts';
@@ -36,6 +36,7 @@ export interface Storage extends Disposable {
   readonly activity: ActivityStore;
   readonly settings: SettingsStore;
   readonly users: UserStore;
+  readonly languages: LanguageStore;
   readonly sessions: SessionStore;
   readonly tokens: ApiTokenStore;
   readonly licenses: LicenseStore;

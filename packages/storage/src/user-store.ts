@@ -29,13 +29,16 @@ export function createUserStore(database: Database, held: HeldChanges): UserStor
   );
   const writeLogin = database.prepare('UPDATE users SET last_login_at = ? WHERE username = ?');
   const remove = database.prepare('DELETE FROM users WHERE username = ?');
+  const forgetLanguage = database.prepare('DELETE FROM account_languages WHERE username = ?');
 
   const ahead = new RowsAhead<UserRecord>(held, {
     table: 'users',
     write: (key, user) => {
       database.transaction('power', () => {
-        if (user === null) remove.run(key);
-        else {
+        if (user === null) {
+          remove.run(key);
+          forgetLanguage.run(key);
+        } else {
           const { role, displayName, active, plugins, passwordHash, passwordChangedAtMs } = user;
           change.run(
             role,

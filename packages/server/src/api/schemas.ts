@@ -1,5 +1,6 @@
 /** Schemas that several routes share. What comes in is checked against them; what goes out is documented and tested by them. */
 
+import { LANGUAGES } from '@toru/protocol';
 import type { TObject, TSchema, TString } from 'typebox';
 import { Type } from 'typebox';
 import type { RouteAnswer } from './route.ts';
@@ -34,6 +35,9 @@ export const userInfoSchema: TSchema = Type.Object({
   username: text,
   role: Type.Enum(['admin', 'client']),
   display_name: text,
+  language: Type.Union([Type.Enum(LANGUAGES), Type.Null()], {
+    description: 'Language of the web interface that the account has chosen; null: that of the browser',
+  }),
 });
 
 /** Why something is judged as it is; `docs/reasons.md` lists the codes. */

@@ -1,6 +1,6 @@
 /** Logging in and out, one's own password, and entering it again before what is delicate. */
 
-import type { UserInfo } from '@toru/protocol';
+import { isLanguage, LANGUAGES, type UserInfo } from '@toru/protocol';
 import { Type } from 'typebox';
 import { isSameUser, type Account } from '../auth/accounts.ts';
 import { SESSION_ENDS } from '../auth/ended-sessions.ts';
@@ -27,6 +27,10 @@ const password = Type.String({ minLength: 1, maxLength: 1024 });
 const loginBody = Type.Object({ username: Type.String({ minLength: 1, maxLength: 64 }), password });
 const changeBody = Type.Object({ current_password: password, new_password: password });
 const confirmBody = Type.Object({ password });
+const ownBody = Type.Object(
+  { language: Type.Union([Type.Enum(LANGUAGES), Type.Null()]) },
+  { additionalProperties: false },
+);
 const userAnswer = Type.Object({ user: userInfoSchema });
 
 /** The routes below `/api/auth`. */
@@ -62,7 +66,7 @@ export function authRoutes(services: Services): readonly Route[] {
         call.note({ actor: account.username, message: `"${account.username}" logged in`, details: {} });
         if (!account.isEnvironment) deps.storage.users.recordLogin(account.username, deps.now());
         startSession(services, call, account);
-        return { user: toUser(account) };
+        return { user: toUser(services, account) };
       },
     }),
     defineChange({
@@ -97,7 +101,7 @@ export function authRoutes(services: Services): readonly Route[] {
         ),
       },
       handle: ({ credential, validated: { facts, peer } }) => {
-        if (credential !== null) return { user: fromIdentity(credential.identity), ended: null };
+        if (credential !== null) return { user: toUser(services, credential.identity), ended: null };
         const values = services.cookies.sessionValues(facts.ownCookies, peer.isSecure);
         return { user: null, ended: sessions.endOf(values) };
       },
@@ -110,7 +114,24 @@ export function authRoutes(services: Services): readonly Route[] {
       role: 'client',
       scope: 'read',
       answers: { 200: json('The user of the session', userAnswer) },
-      handle: ({ identity }) => ({ user: fromIdentity(identity) }),
+      handle: ({ identity }) => ({ user: toUser(services, identity) }),
+    }),
+    defineChange({
+      method: 'PATCH',
+      path: '/api/auth/me',
+      tag: 'Session',
+      summary: 'Choose the language of the web interface for the own account; null: that of the browser',
+      role: 'client',
+      scope: null,
+      audit: 'auth.language_change',
+      body: ownBody,
+      answers: { 200: json('Changed', userAnswer) },
+      commit: (call) => {
+        const { language } = call.body;
+        call.note({ message: 'Choose the language of the web interface', details: { language } });
+        deps.storage.languages.set(call.identity.username, language);
+        return { user: toUser(services, call.identity) };
+      },
     }),
     defineChange({
       method: 'POST',
@@ -219,12 +240,18 @@ export function toTaken(username: string): ProblemError {
 }
 
 /** A user as the interface shows it. */
-export function toUser(user: Pick<Identity, 'username' | 'role' | 'displayName'>): UserInfo {
-  return { username: user.username, role: user.role, display_name: user.displayName };
-}
-
-function fromIdentity(identity: Identity): UserInfo {
-  return toUser(identity);
+export function toUser(
+  { deps }: Pick<Services, 'deps'>,
+  user: Pick<Identity, 'username' | 'role' | 'displayName'>,
+): UserInfo {
+  const language = deps.storage.languages.get(user.username);
+  return {
+    username: user.username,
+    role: user.role,
+    display_name: user.displayName,
+    // A newer release may have stored one that this one does not have.
+    language: isLanguage(language) ? language : null,
+  };
 }
 
 /** Whoever shows that they logged in before is counted apart from everybody else at the same address. */

@@ -76,7 +76,7 @@ export function setupRoutes(services: Services): readonly Route[] {
         call.note({ actor: username });
         deps.storage.users.recordLogin(username, deps.now());
         startSession(services, call, { ...record, isEnvironment: false });
-        return { user: toUser(record) };
+        return { user: toUser(services, record) };
       },
     }),
   ];

@@ -10,6 +10,7 @@ const phrases: Readonly<Record<string, Phrase>> = {
   'auth.logout': ['logged out', 'log out'],
   'auth.confirm': ['entered the password again', 'enter the password again'],
   'auth.password_change': ['changed the own password', 'change the own password'],
+  'auth.language_change': ['chose a language', 'choose a language'],
   'setup.complete': ['set up the panel', 'set up the panel'],
   'panel.settings': ['changed the settings of the panel', 'change the settings of the panel'],
   'plugin.rescan': ['had the plugins folder looked at', 'have the plugins folder looked at'],
