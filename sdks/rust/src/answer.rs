@@ -7,7 +7,9 @@ use bytes::Bytes;
 
 use crate::channel::exchange::{Exchange, Over};
 use crate::error::{PluginError, PluginResult};
-use crate::http::{Body, Headers, HttpResponse};
+use crate::guard::catch_panic;
+use crate::headers::Headers;
+use crate::http::{Body, HttpResponse};
 use crate::log::Log;
 
 /// An answer whose body cannot go out at once.
@@ -70,7 +72,7 @@ pub(crate) async fn stream(exchange: &Arc<Exchange>, streamed: Streamed, log: &L
         return;
     }
     loop {
-        let chunk = poll_fn(|context| match crate::plugin::catch_panic(|| body.poll_chunk(context)) {
+        let chunk = poll_fn(|context| match catch_panic(|| body.poll_chunk(context)) {
             Ok(polled) => polled.map(|chunk| chunk.transpose().map_err(PluginError::from)),
             Err(panic) => std::task::Poll::Ready(Err(panic)),
         });

@@ -2,12 +2,15 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::watch;
 
 use crate::channel::Channel;
+use crate::installed_license::{InstalledLicense, LicenseText};
 use crate::kv::Kv;
+#[cfg(feature = "license")]
+use crate::license::{Judged, PluginLicense};
 use crate::log::{Log, cut};
 use crate::metadata::PluginMetadata;
 use crate::settings::Settings;
@@ -32,21 +35,12 @@ struct Core {
     log: Log,
     kv: Kv,
     settings: RwLock<Settings>,
-    license: RwLock<InstalledLicense>,
+    license: InstalledLicense,
     #[cfg(feature = "license")]
-    license_keys: Mutex<Option<crate::license::LicenseKeys>>,
-    #[cfg(feature = "license")]
-    license_result: Mutex<Option<crate::license::LicenseResult>>,
+    judged: Judged,
     /// From `ready` on nothing is starting any more.
     is_starting: Mutex<bool>,
     is_closing: watch::Sender<bool>,
-}
-
-/// The license text as the host handed it over, and the highest time the host has seen.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct InstalledLicense {
-    pub(crate) token: Option<String>,
-    pub(crate) clock_floor: Option<String>,
 }
 
 /// How serious a notice to people is.
@@ -72,11 +66,9 @@ impl PluginContext {
             instance_id: welcome.instance_id,
             data_dir: Path::new(&welcome.data_dir).into(),
             settings: RwLock::new(Settings::from(welcome.settings.unwrap_or_default())),
-            license: RwLock::new(InstalledLicense { token, clock_floor: welcome.clock_floor }),
+            license: InstalledLicense::new(LicenseText { token, clock_floor: welcome.clock_floor }),
             #[cfg(feature = "license")]
-            license_keys: Mutex::default(),
-            #[cfg(feature = "license")]
-            license_result: Mutex::default(),
+            judged: Judged::default(),
             is_starting: Mutex::new(true),
             is_closing: watch::Sender::new(false),
         };
@@ -98,20 +90,27 @@ impl PluginContext {
     /// The settings as they are now.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        read(&self.core.settings).clone()
+        self.core.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The installed license, and whether it is good.
     #[cfg(feature = "license")]
     #[must_use]
-    pub fn license(&self) -> crate::license::PluginLicense<'_> {
-        crate::license::PluginLicense::new(self)
+    pub fn license(&self) -> PluginLicense<'_> {
+        let core = &*self.core;
+        PluginLicense {
+            metadata: &core.metadata,
+            instance_id: &core.instance_id,
+            installed: &core.license,
+            judged: &core.judged,
+            outbox: &core.channel.outbox,
+        }
     }
 
     /// The text of the installed license.
     #[must_use]
     pub fn license_token(&self) -> Option<String> {
-        read(&self.core.license).token.clone()
+        self.core.license.text().token
     }
 
     /// The folder that belongs to the plugin; also its working directory.
@@ -195,7 +194,7 @@ impl PluginContext {
         self.core.is_closing.send_replace(true);
     }
 
-    pub(crate) fn report(&self, status: StatusFields<'_>) {
+    fn report(&self, status: StatusFields<'_>) {
         self.send(&PluginMessage::Status(status));
     }
 
@@ -203,43 +202,13 @@ impl PluginContext {
         *self.core.settings.write().unwrap_or_else(PoisonError::into_inner) = settings;
     }
 
-    pub(crate) fn set_license(&self, mut license: InstalledLicense) {
-        let mut installed = self.core.license.write().unwrap_or_else(PoisonError::into_inner);
-        license.clock_floor = license.clock_floor.or_else(|| installed.clock_floor.take());
-        *installed = license;
-        drop(installed);
+    pub(crate) fn set_license(&self, license: LicenseText) {
+        self.core.license.replace(license);
+        // The panel shows the verdict on the license that is installed now.
         #[cfg(feature = "license")]
-        self.verify_again();
-    }
-
-    // The panel shows the verdict on the license that is installed now.
-    #[cfg(feature = "license")]
-    fn verify_again(&self) {
-        let keys = lock(&self.core.license_keys).clone();
-        if let Some(Err(error)) = keys.map(|keys| self.license().verify(&keys)) {
+        if let Err(error) = self.license().verify_again() {
             self.log().error(error.to_string());
         }
-    }
-
-    /// Remembers with which keys the license is judged.
-    #[cfg(feature = "license")]
-    pub(crate) fn set_license_keys(&self, keys: &crate::license::LicenseKeys) {
-        *lock(&self.core.license_keys) = Some(keys.clone());
-    }
-
-    #[cfg(feature = "license")]
-    pub(crate) fn set_license_result(&self, result: &crate::license::LicenseResult) {
-        *lock(&self.core.license_result) = Some(result.clone());
-    }
-
-    #[cfg(feature = "license")]
-    pub(crate) fn license_result(&self) -> Option<crate::license::LicenseResult> {
-        lock(&self.core.license_result).clone()
-    }
-
-    #[cfg(feature = "license")]
-    pub(crate) fn installed_license(&self) -> InstalledLicense {
-        read(&self.core.license).clone()
     }
 
     pub(crate) fn channel(&self) -> &Arc<Channel> {
@@ -269,8 +238,4 @@ fn cut_characters(text: &str, max: usize) -> &str {
         units > max
     });
     end.map_or(text, |(end, _)| &text[..end])
-}
-
-fn read<T>(guarded: &RwLock<T>) -> RwLockReadGuard<'_, T> {
-    guarded.read().unwrap_or_else(PoisonError::into_inner)
 }

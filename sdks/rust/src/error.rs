@@ -1,10 +1,27 @@
-//! The error of an author's code: anything that implements `std::error::Error` becomes one by `?`.
+//! The errors an author meets: of bodies, and of their own code, which anything that implements
+//! `std::error::Error` becomes by `?`.
 
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 
-use crate::http::BodyError;
+/// Why a body could not be read or made to its end.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BodyError {
+    /// The request is over: the client left, or it was answered already.
+    #[error("Cannot read body: its request is over")]
+    RequestOver,
+    /// The body is larger than the caller wanted to hold in memory.
+    #[error("Cannot collect body: it exceeds {max_bytes} bytes")]
+    TooLarge {
+        /// The limit that was set.
+        max_bytes: usize,
+    },
+    /// The source of the body failed.
+    #[error("Cannot produce body: {0}")]
+    Source(#[source] Box<dyn Error + Send + Sync>),
+}
 
 /// What the hooks of a plugin return.
 pub type PluginResult<T> = Result<T, PluginError>;

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use crate::channel::Channel;
 use crate::wire::incoming::CallResult;
 use crate::wire::outgoing::Call;
+use crate::wire::values::KeyEntry;
 
 /// Why an operation on the store failed.
 #[derive(Debug, thiserror::Error)]
@@ -52,25 +53,6 @@ pub struct KvEntry {
     pub value: Bytes,
     /// For [`KvSet::if_version`].
     pub version: u64,
-}
-
-/// One line of a listing.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct KeyEntry {
-    /// The key.
-    pub key: String,
-    /// Its version.
-    pub version: u64,
-    /// The length of its value.
-    pub bytes: u64,
-    /// When it goes by itself (RFC 3339), if it does.
-    #[serde(default, deserialize_with = "text_or_none")]
-    pub expires_at: Option<String>,
-}
-
-fn text_or_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(value.as_str().map(str::to_owned))
 }
 
 /// Part of a listing.

@@ -65,9 +65,13 @@ mod channel;
 mod context;
 mod date;
 mod error;
+mod event;
 pub mod frame;
+mod guard;
 mod handshake;
+mod headers;
 mod http;
+mod installed_license;
 mod kv;
 #[cfg(feature = "license")]
 mod license;
@@ -81,6 +85,7 @@ mod run;
 mod serve;
 mod settings;
 mod sync;
+mod text;
 #[cfg(feature = "tower")]
 pub mod tower;
 mod turn;
@@ -96,9 +101,10 @@ pub use bytes::Bytes;
 pub use serde_json::json;
 
 pub use context::{Notice, PluginContext};
-pub use error::{PluginError, PluginResult};
-pub use http::{Body, BodyError, BodySender, EventSender, Headers, HttpRequest, HttpResponse, User};
-pub use kv::{KeyEntry, Kv, KvEntry, KvError, KvList, KvPage, KvSet};
+pub use error::{BodyError, PluginError, PluginResult};
+pub use headers::Headers;
+pub use http::{Body, BodySender, EventSender, HttpRequest, HttpResponse};
+pub use kv::{Kv, KvEntry, KvError, KvList, KvPage, KvSet};
 #[cfg(feature = "license")]
 pub use license::{
     LicenseClaims, LicenseKeyError, LicenseKeys, LicenseQuestion, LicenseQuestionError, LicenseResult,
@@ -110,3 +116,4 @@ pub use plugin::ToruPlugin;
 pub use run::run;
 pub use settings::Settings;
 pub use websocket::{CloseReason, Message, WebSocket, WebSocketError, WebSocketSender, WebSocketUpgrade};
+pub use wire::values::{KeyEntry, User};

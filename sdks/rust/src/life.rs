@@ -11,10 +11,12 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::context::PluginContext;
-use crate::error::{PluginError, PluginResult};
+use crate::error::PluginError;
+use crate::event::{Event, Events};
 use crate::frame::ProtocolError;
+use crate::guard::guarded;
 use crate::log::cut;
-use crate::plugin::{Application, guarded};
+use crate::plugin::Application;
 use crate::serve::{Hook, Server};
 use crate::wire::outgoing::PluginMessage;
 
@@ -41,31 +43,12 @@ const MAX_CODE_BYTES: usize = 100;
 const MAX_TEXT_BYTES: usize = 65_536;
 const FLUSH_LIMIT: Duration = Duration::from_millis(500);
 
-/// What the main thread is told.
-pub(crate) enum Event {
-    /// `init` is over.
-    Started(PluginResult<Arc<dyn Application>>),
-    /// The host asks the plugin to stop within this time.
-    Shutdown(Duration),
-    /// SIGTERM.
-    Terminated,
-    /// Nothing is in flight any more.
-    Drained,
-    /// The plugin's `shutdown` is over.
-    HookDone,
-    /// The connection has ended.
-    Lost,
-    /// Standard input has ended: the host is gone.
-    StdinEnded,
-    /// The host broke the protocol.
-    Broken(ProtocolError),
-}
-
 /// What the main thread needs to live a life.
 pub(crate) struct Life {
     pub(crate) server: Arc<Server>,
     pub(crate) context: PluginContext,
-    pub(crate) events: Receiver<Event>,
+    pub(crate) events: Events,
+    pub(crate) inbox: Receiver<Event>,
     pub(crate) runtime: Handle,
 }
 
@@ -117,19 +100,20 @@ impl Life {
         let channel = self.context.channel();
         self.context.begin_closing();
         if stop.is_connected {
-            channel.close_sockets();
-            channel.drain();
+            channel.in_flight().iter().for_each(|exchange| exchange.go_away());
+            let events = self.events.clone();
+            channel.drain(move || events.report(Event::Drained));
             self.drain(&mut stop);
         }
         if !stop.is_connected {
             channel.calls.end();
         }
-        let (told, log) = (Arc::clone(channel), self.context.log().clone());
+        let (events, log) = (self.events.clone(), self.context.log().clone());
         self.runtime.spawn(async move {
             if let Err(error) = guarded(|| application.shutdown()).await {
                 log.error(format!("Cannot shut down in order: {error}"));
             }
-            told.report(Event::HookDone);
+            events.report(Event::HookDone);
         });
         self.wait_for_hook(&mut stop);
         if stop.is_connected {
@@ -163,14 +147,14 @@ impl Life {
         }
     }
 
-    // The channel holds a sender, so waiting cannot fail.
+    // This life holds a sender, so waiting cannot fail.
     fn next_event(&self) -> Event {
-        self.events.recv().unwrap_or(Event::Lost)
+        self.inbox.recv().unwrap_or(Event::Lost)
     }
 
     fn next_event_before(&self, deadline: Option<Instant>) -> Option<Event> {
         let left = deadline?.saturating_duration_since(Instant::now());
-        self.events.recv_timeout(left).ok()
+        self.inbox.recv_timeout(left).ok()
     }
 }
 

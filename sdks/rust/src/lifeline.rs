@@ -2,23 +2,21 @@
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
 use std::thread;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::consts::SIGTERM;
 
-use crate::channel::Channel;
-use crate::life::Event;
+use crate::event::{Event, Events};
 
 /// Reports `StdinEnded` and `Terminated` as they happen.
-pub(crate) fn watch(channel: Arc<Channel>) -> io::Result<()> {
+pub(crate) fn watch(events: Events) -> io::Result<()> {
     let (signals, signal_writer) = UnixStream::pair()?;
     signal_hook::low_level::pipe::register(SIGTERM, signal_writer)?;
-    thread::Builder::new().name("toru-lifeline".to_owned()).spawn(move || listen(&channel, signals)).map(drop)
+    thread::Builder::new().name("toru-lifeline".to_owned()).spawn(move || listen(&events, signals)).map(drop)
 }
 
-fn listen(channel: &Channel, mut signals: UnixStream) {
+fn listen(events: &Events, mut signals: UnixStream) {
     let mut input = io::stdin().lock();
     let mut scrap = [0; 4096];
     let mut is_open = true;
@@ -30,11 +28,11 @@ fn listen(channel: &Channel, mut signals: UnixStream) {
         let has_signal = !sources[0].revents().is_empty();
         let has_input = !sources[1].revents().is_empty();
         if has_signal && matches!(signals.read(&mut scrap), Ok(1..)) {
-            channel.report(Event::Terminated);
+            events.report(Event::Terminated);
         }
         if has_input && !matches!(input.read(&mut scrap), Ok(1..)) {
             is_open = false;
         }
     }
-    channel.report(Event::StdinEnded);
+    events.report(Event::StdinEnded);
 }

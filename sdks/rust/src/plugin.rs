@@ -1,13 +1,12 @@
 //! The trait an author implements, and its inner form that the rest of the crate runs.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use crate::context::PluginContext;
-use crate::error::{PluginError, PluginResult};
+use crate::error::PluginResult;
+use crate::guard::Running;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::metadata::PluginMetadata;
 use crate::settings::Settings;
@@ -81,9 +80,6 @@ pub trait ToruPlugin: Send + Sync + 'static {
     }
 }
 
-/// A future of a hook, on the heap.
-pub(crate) type Running<T> = Pin<Box<dyn Future<Output = PluginResult<T>> + Send>>;
-
 /// What runs: a plugin after `init`, whatever it is made of.
 pub(crate) trait Application: Send + Sync + 'static {
     fn respond(self: Arc<Self>, request: HttpRequest) -> Running<HttpResponse>;
@@ -113,25 +109,4 @@ impl<P: ToruPlugin> Application for P {
     fn shutdown(self: Arc<Self>) -> Running<()> {
         Box::pin(async move { ToruPlugin::shutdown(&*self).await })
     }
-}
-
-/// Runs a hook to its end; a panic in it is an error like any other.
-pub(crate) async fn guarded<T>(make: impl FnOnce() -> Running<T>) -> PluginResult<T> {
-    let mut running = catch_panic(make)?;
-    std::future::poll_fn(|context| match catch_panic(|| running.as_mut().poll(context)) {
-        Ok(polled) => polled,
-        Err(error) => std::task::Poll::Ready(Err(error)),
-    })
-    .await
-}
-
-/// Calls foreign code; its panic becomes an error.
-pub(crate) fn catch_panic<T>(call: impl FnOnce() -> T) -> PluginResult<T> {
-    // What the call shared is behind locks that survive a panic, or is dropped with it.
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).map_err(|payload| {
-        let text = payload.downcast_ref::<&str>().copied();
-        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-        PluginError::new(format!("the handler panicked: {}", text.unwrap_or("no message")))
-            .with_code("PLUGIN_PANICKED")
-    })
 }

@@ -4,18 +4,18 @@ use std::ffi::OsString;
 use std::future::Future;
 use std::io::Write;
 use std::os::unix::net::UnixStream;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 
 use crate::channel::Channel;
 use crate::channel::outbox::Outbox;
 use crate::context::PluginContext;
 use crate::error::PluginResult;
+use crate::event::{Event, Events};
+use crate::guard::{Running, guarded};
 use crate::handshake::{HandshakeError, shake_hands};
-use crate::life::{
-    EXIT_METADATA, EXIT_OK, EXIT_PROTOCOL, EXIT_SYSTEM, EXIT_UNAVAILABLE, EXIT_USAGE, Event, Life,
-};
+use crate::life::{EXIT_METADATA, EXIT_OK, EXIT_PROTOCOL, EXIT_SYSTEM, EXIT_UNAVAILABLE, EXIT_USAGE, Life};
 use crate::metadata::{PluginMetadata, check};
-use crate::plugin::{Application, Running, ToruPlugin, guarded};
+use crate::plugin::{Application, ToruPlugin};
 use crate::serve::Server;
 use crate::{lifeline, watch};
 
@@ -95,22 +95,23 @@ where
     })?;
 
     let socket = Arc::new(socket);
-    let (events, inbox) = mpsc::channel();
+    let (events, inbox) = Events::new();
     let limits = welcome.limits.unwrap_or_default();
-    let channel = Arc::new(Channel::new(Arc::new(Outbox::new(Arc::clone(&socket))), limits, events));
-    let context = PluginContext::new(Arc::clone(&channel), Arc::new(metadata), welcome);
+    let channel = Arc::new(Channel::new(Arc::new(Outbox::new(Arc::clone(&socket))), limits));
+    let context = PluginContext::new(channel, Arc::new(metadata), welcome);
 
     let cannot_run = |error| failure(EXIT_SYSTEM, format!("Cannot start threads: {error}"));
     let runtime = build_runtime().map_err(cannot_run)?;
-    lifeline::watch(Arc::clone(&channel)).map_err(cannot_run)?;
+    lifeline::watch(events.clone()).map_err(cannot_run)?;
     let (hooks, told) = tokio::sync::mpsc::unbounded_channel();
-    let server = Server::new(socket, decoder, context.clone(), runtime.handle().clone(), hooks);
+    let server =
+        Server::new(socket, decoder, context.clone(), runtime.handle().clone(), hooks, events.clone());
     let server = Arc::new(server);
     watch::start(Arc::clone(&server));
 
-    let starting = context.clone();
-    runtime.spawn(async move { channel.report(Event::Started(guarded(|| init(starting)).await)) });
-    let life = Life { server, context, events: inbox, runtime: runtime.handle().clone() };
+    let (starting, told_events) = (context.clone(), events.clone());
+    runtime.spawn(async move { told_events.report(Event::Started(guarded(|| init(starting)).await)) });
+    let life = Life { server, context, events, inbox, runtime: runtime.handle().clone() };
     let exit_status = life.live(told);
     // Work that does not end must not keep the process: what could be finished is finished.
     std::mem::forget(runtime);

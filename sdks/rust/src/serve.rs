@@ -5,7 +5,6 @@
 
 use std::io::{ErrorKind, Read};
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -15,9 +14,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::channel::Channel;
 use crate::channel::exchange::Item;
 use crate::channel::outbox::set_flushes_later;
-use crate::context::{InstalledLicense, PluginContext};
+use crate::context::PluginContext;
+use crate::event::{Event, Events};
 use crate::frame::{Frame, FrameDecoder, ProtocolError};
-use crate::life::Event;
+use crate::installed_license::LicenseText;
 use crate::order::{self, Phase};
 use crate::plugin::Application;
 use crate::settings::Settings;
@@ -25,6 +25,7 @@ use crate::sync::lock;
 use crate::turn::{Pace, Turn};
 use crate::wire::incoming::{self, HostMessage};
 use crate::wire::outgoing::PluginMessage;
+use crate::work::RequestRunner;
 
 /// Something the plugin is told between requests; told in order.
 pub(crate) enum Hook {
@@ -37,10 +38,11 @@ pub(crate) struct Server {
     socket: Arc<UnixStream>,
     decoder: Mutex<FrameDecoder>,
     hooks: UnboundedSender<Hook>,
-    pub(crate) context: PluginContext,
-    pub(crate) application: OnceLock<Arc<dyn Application>>,
-    pub(crate) runtime: Handle,
-    pub(crate) last_request: AtomicU64,
+    context: PluginContext,
+    application: OnceLock<Arc<dyn Application>>,
+    runtime: Handle,
+    requests: RequestRunner,
+    pub(crate) events: Events,
 }
 
 impl Server {
@@ -50,9 +52,11 @@ impl Server {
         context: PluginContext,
         runtime: Handle,
         hooks: UnboundedSender<Hook>,
+        events: Events,
     ) -> Self {
-        let (application, last_request) = (OnceLock::new(), AtomicU64::new(0));
-        Self { socket, decoder: Mutex::new(decoder), context, application, runtime, hooks, last_request }
+        let (application, decoder) = (OnceLock::new(), Mutex::new(decoder));
+        let requests = RequestRunner::new(context.clone(), runtime.clone());
+        Self { socket, decoder, hooks, context, application, runtime, requests, events }
     }
 
     /// Lets requests in.
@@ -74,7 +78,7 @@ impl Server {
                 Err(error) => Err(error),
             };
             if let Err(error) = handled {
-                self.channel().report(Event::Broken(error));
+                self.events.report(Event::Broken(error));
                 break;
             }
             if pace.is_flush_due() {
@@ -103,13 +107,13 @@ impl Server {
             match (&*self.socket).read(decoder.space()) {
                 Ok(0) => {
                     decoder.finish()?;
-                    self.channel().report(Event::Lost);
+                    self.events.report(Event::Lost);
                     return Ok(None);
                 }
                 Ok(count) => decoder.advance(count),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(_) => {
-                    self.channel().report(Event::Lost);
+                    self.events.report(Event::Lost);
                     return Ok(None);
                 }
             }
@@ -127,7 +131,7 @@ impl Server {
             HostMessage::Request(request) => {
                 // There is one: a request that comes earlier did not pass.
                 if let Some(application) = application.map(Arc::clone) {
-                    self.begin(application, &head, *request, body, turn, pace)?;
+                    self.requests.begin(application, &head, *request, body, turn, pace)?;
                 }
             }
             HostMessage::Data(data) => {
@@ -171,12 +175,12 @@ impl Server {
             }
             HostMessage::License(changed) => {
                 let (token, clock_floor) = (changed.license, changed.clock_floor);
-                self.context.set_license(InstalledLicense { token, clock_floor });
+                self.context.set_license(LicenseText { token, clock_floor });
                 self.tell(Hook::License);
             }
             HostMessage::Shutdown(shutdown) => {
                 let grace = Duration::from_millis(shutdown.grace_ms.unwrap_or(5_000));
-                channel.report(Event::Shutdown(grace));
+                self.events.report(Event::Shutdown(grace));
             }
             // The first two never pass the check here.
             HostMessage::Welcome(_) | HostMessage::Reject(_) | HostMessage::Unknown => {}

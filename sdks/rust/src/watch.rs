@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use crate::life::Event;
-use crate::plugin::catch_panic;
+use crate::event::Event;
+use crate::guard::catch_panic;
 use crate::serve::Server;
 use crate::turn::Turn;
 
@@ -22,7 +22,7 @@ pub(crate) fn start(server: Arc<Server>) {
         thread::Builder::new().name("toru-watch".to_owned()).spawn(move || watch(&watcher, watched))
     });
     if started.is_err() {
-        server.channel().report(Event::Lost);
+        server.events.report(Event::Lost);
     }
 }
 
@@ -49,7 +49,7 @@ fn watch(server: &Arc<Server>, mut turn: Arc<Turn>) {
             turn = Arc::default();
             quiet_ticks = 0;
             if spawn_reader(server, Arc::clone(&turn), true).is_err() {
-                server.channel().report(Event::Lost);
+                server.events.report(Event::Lost);
             }
         }
     }
@@ -60,7 +60,7 @@ fn spawn_reader(server: &Arc<Server>, turn: Arc<Turn>, has_blocked: bool) -> std
     let read = move || {
         // Without a reader the process could neither serve nor be stopped.
         if catch_panic(|| server.read(&turn, has_blocked)).is_err() {
-            server.channel().report(Event::Lost);
+            server.events.report(Event::Lost);
         }
     };
     thread::Builder::new().name("toru-read".to_owned()).spawn(read).map(drop)

@@ -7,18 +7,20 @@
 use std::borrow::Cow;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
+use tokio::runtime::Handle;
 
 use crate::answer::{deliver, log_failure, send_whole, stream, to_response};
 use crate::channel::exchange::{Exchange, Item};
+use crate::context::PluginContext;
 use crate::error::PluginResult;
 use crate::frame::ProtocolError;
+use crate::guard::{Running, catch_panic, guarded};
 use crate::http::{Body, HttpRequest, HttpResponse};
-use crate::plugin::{Application, Running, catch_panic, guarded};
-use crate::serve::Server;
+use crate::plugin::Application;
 use crate::turn::{Pace, Turn};
 use crate::websocket::WebSocketUpgrade;
 use crate::wire::incoming;
@@ -26,7 +28,18 @@ use crate::wire::incoming;
 const CLOSE_NORMAL: u16 = 1000;
 const CLOSE_FAILED: u16 = 1011;
 
-impl Server {
+/// Runs the handlers of requests.
+pub(crate) struct RequestRunner {
+    context: PluginContext,
+    runtime: Handle,
+    last_request: AtomicU64,
+}
+
+impl RequestRunner {
+    pub(crate) fn new(context: PluginContext, runtime: Handle) -> Self {
+        Self { context, runtime, last_request: AtomicU64::new(0) }
+    }
+
     /// Begins a request.
     pub(crate) fn begin(
         &self,
@@ -42,7 +55,7 @@ impl Server {
             let message = format!("Cannot take request {id}: its id does not grow");
             return Err(ProtocolError::new("FIELD_INVALID", message));
         }
-        let exchange = self.channel().open(id);
+        let exchange = Exchange::open(id, self.context.channel());
         let is_upgrade = parsed.upgrade.take().is_some_and(|upgrade| upgrade.0 == "websocket");
         let protocols = parsed.protocols.take();
         let body = if is_upgrade {

@@ -10,9 +10,9 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use tokio::task::AbortHandle;
 
-use super::Channel;
+use super::connection::Connection;
 use crate::frame::ProtocolError;
-use crate::http::Headers;
+use crate::headers::Headers;
 use crate::sync::lock;
 use crate::wire::outgoing::{PluginMessage, write_response};
 
@@ -30,7 +30,7 @@ pub(crate) struct Item {
 /// One request in flight.
 pub(crate) struct Exchange {
     pub(crate) id: u64,
-    channel: Arc<Channel>,
+    channel: Arc<Connection<Self>>,
     state: Mutex<State>,
 }
 
@@ -77,11 +77,14 @@ struct Download {
 }
 
 impl Exchange {
-    pub(crate) fn new(id: u64, channel: Arc<Channel>) -> Self {
-        Self { id, channel, state: Mutex::default() }
+    /// Begins an exchange.
+    pub(crate) fn open(id: u64, channel: &Arc<Connection<Self>>) -> Arc<Self> {
+        let exchange = Arc::new(Self { id, channel: Arc::clone(channel), state: Mutex::default() });
+        channel.insert(id, Arc::clone(&exchange));
+        exchange
     }
 
-    pub(crate) fn channel(&self) -> &Arc<Channel> {
+    pub(crate) fn channel(&self) -> &Arc<Connection<Self>> {
         &self.channel
     }
 

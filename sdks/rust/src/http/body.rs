@@ -11,27 +11,10 @@ use futures_core::Stream;
 use tokio::sync::mpsc;
 
 use crate::channel::exchange::Exchange;
+use crate::error::BodyError;
 
 const COLLECT_LIMIT_BYTES: usize = 64 * 1024 * 1024;
 const CHANNEL_CHUNKS: usize = 4;
-
-/// Why a body could not be read or made to its end.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BodyError {
-    /// The request is over: the client left, or it was answered already.
-    #[error("Cannot read body: its request is over")]
-    RequestOver,
-    /// The body is larger than the caller wanted to hold in memory.
-    #[error("Cannot collect body: it exceeds {max_bytes} bytes")]
-    TooLarge {
-        /// The limit that was set.
-        max_bytes: usize,
-    },
-    /// The source of the body failed.
-    #[error("Cannot produce body: {0}")]
-    Source(#[source] Box<dyn Error + Send + Sync>),
-}
 
 type ChunkStream = Pin<Box<dyn Stream<Item = Result<Bytes, BodyError>> + Send>>;
 

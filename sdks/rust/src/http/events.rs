@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::body::{Body, BodyError, BodySender};
+use super::body::{Body, BodySender};
+use crate::error::BodyError;
 
 /// Sends events to one client, made by [`HttpResponse::events`](crate::HttpResponse::events).
 #[derive(Clone, Debug)]

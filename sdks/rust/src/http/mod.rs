@@ -1,14 +1,11 @@
-//! HTTP as a plugin sees it: requests, responses, headers and bodies.
+//! HTTP as a plugin sees it: requests, responses and bodies.
 
 mod body;
 mod events;
-mod headers;
 mod request;
 mod response;
-mod text;
 
-pub use body::{Body, BodyError, BodySender};
+pub use body::{Body, BodySender};
 pub use events::EventSender;
-pub use headers::Headers;
-pub use request::{HttpRequest, User};
+pub use request::HttpRequest;
 pub use response::HttpResponse;

@@ -7,31 +7,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
-use super::body::{Body, BodyError};
-use super::headers::Headers;
-use super::text::Text;
+use super::body::Body;
 use crate::context::PluginContext;
-use crate::error::{PluginError, PluginResult};
+use crate::error::{BodyError, PluginError, PluginResult};
+use crate::headers::Headers;
+use crate::text::Text;
 use crate::wire::incoming;
-
-/// Who sent a request: an account of the panel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct User {
-    /// The account's name.
-    pub name: String,
-    /// `admin` or `client`.
-    pub role: String,
-}
-
-impl User {
-    /// Whether the account may do everything.
-    #[must_use]
-    pub fn is_admin(&self) -> bool {
-        self.role == "admin"
-    }
-}
+use crate::wire::values::User;
 
 /// A request for the plugin.
 ///

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::body::Body;
 use super::events::EventSender;
-use super::headers::Headers;
 use crate::error::{PluginError, PluginResult};
+use crate::headers::Headers;
 
 /// An answer: status, headers and body.
 ///

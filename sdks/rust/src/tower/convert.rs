@@ -1,5 +1,6 @@
 //! Between this crate's requests and answers and those of the `http` crate.
 
+use std::error::Error;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,9 +10,11 @@ use futures_core::Stream;
 use http_body::Body as _;
 use http_body::{Frame, SizeHint};
 
-use super::BoxError;
-use crate::error::{PluginError, PluginResult};
-use crate::http::{Body, BodyError, Headers, HttpRequest, HttpResponse};
+use crate::error::{BodyError, PluginError, PluginResult};
+use crate::headers::Headers;
+use crate::http::{Body, HttpRequest, HttpResponse};
+
+pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A request of the `http` crate; account and context become extensions.
 pub(super) fn to_http_request(request: HttpRequest) -> PluginResult<http::Request<Body>> {

@@ -25,7 +25,6 @@
 mod convert;
 mod websocket;
 
-use std::error::Error;
 use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex};
 
@@ -34,17 +33,17 @@ use tower_service::Service;
 
 use crate::context::PluginContext;
 use crate::error::PluginResult;
+use crate::guard::Running;
 use crate::http::{Body, HttpRequest, HttpResponse};
 use crate::metadata::PluginMetadata;
-use crate::plugin::{Application, Running};
+use crate::plugin::Application;
 use crate::run::launch;
 use crate::settings::Settings;
 use crate::sync::lock;
 use crate::websocket::WebSocketUpgrade;
 
+use convert::BoxError;
 pub use websocket::connect;
-
-type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Runs the service that `make` builds, until the host lets the plugin go. The whole `main` of a plugin.
 pub fn run<M, F, S, B>(metadata: PluginMetadata, make: M) -> !

@@ -19,8 +19,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message as SocketMessage};
 use tower_service::Service;
 
-use super::BoxError;
-use super::convert::{from_http_response, to_http_request};
+use super::convert::{BoxError, from_http_response, to_http_request};
 use crate::channel::exchange::{Exchange, Item};
 use crate::error::PluginResult;
 use crate::http::Body;

@@ -11,8 +11,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Vi
 use serde_json::{Map, Value};
 
 use super::json_text::{HeaderPairs, JsonText};
-use crate::frame::ProtocolError;
-use crate::kv::KeyEntry;
+use super::values::{KeyEntry, User};
+use crate::frame::{MAX_BODY_BYTES, MAX_HEAD_BYTES, ProtocolError};
 
 /// A message of the host.
 #[derive(Debug)]
@@ -56,11 +56,7 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            max_head_bytes: crate::frame::MAX_HEAD_BYTES,
-            max_body_bytes: crate::frame::MAX_BODY_BYTES,
-            stream_window_bytes: 262_144,
-        }
+        Self { max_head_bytes: MAX_HEAD_BYTES, max_body_bytes: MAX_BODY_BYTES, stream_window_bytes: 262_144 }
     }
 }
 
@@ -78,7 +74,7 @@ pub(crate) struct Request<'a> {
     pub(crate) method: JsonText<'a>,
     pub(crate) path: JsonText<'a>,
     pub(crate) headers: HeaderPairs<'a>,
-    pub(crate) user: Option<crate::http::User>,
+    pub(crate) user: Option<User>,
     pub(crate) deadline_ms: Option<u64>,
     pub(crate) end: bool,
     pub(crate) upgrade: Option<JsonText<'a>>,

@@ -3,3 +3,4 @@
 pub(crate) mod incoming;
 pub(crate) mod json_text;
 pub(crate) mod outgoing;
+pub(crate) mod values;

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::frame::{begin_frame, finish_frame};
-use crate::http::Headers;
+use crate::headers::Headers;
 
 /// A message of the plugin. The body travels beside it.
 #[derive(Serialize)]

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::text::Text;
 use crate::frame::MAX_HEAD_BYTES;
+use crate::text::Text;
 
 /// The headers of a request or a response.
 ///
