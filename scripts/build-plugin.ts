@@ -1,5 +1,5 @@
 /** Builds one TypeScript plugin: `node scripts/build-plugin.ts DIR OUT` writes `OUT/<id>.binary`. */
-import { buildPlugin } from '@toru/plugin/build';
+import { buildPlugin } from '@toru/cli/build';
 
 const [dir, out] = process.argv.slice(2);
 if (dir === undefined || out === undefined) {

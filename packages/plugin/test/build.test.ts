@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPlugin, type BuildResult } from '../src/build/index.ts';
+import { buildPlugin, type BuildResult } from '@toru/cli/build';
 import { nodesInPath } from './nodes.ts';
 import { PlayedHost } from './fake-host.ts';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildPlugin } from '../src/build/index.ts';
+import { buildPlugin } from '@toru/cli/build';
 import { nodesInPath } from './nodes.ts';
 import { PlayedHost, type Head } from './fake-host.ts';
 

@@ -204,7 +204,7 @@ impl PluginContext {
 
     pub(crate) fn set_license(&self, license: LicenseText) {
         self.core.license.replace(license);
-        // The panel shows the verdict on the license that is installed now.
+        // The panel shows the state of the license that is installed now.
         #[cfg(feature = "license")]
         if let Err(error) = self.license().verify_again() {
             self.log().error(error.to_string());

@@ -47,7 +47,7 @@ pub(crate) struct Judged {
 }
 
 impl PluginLicense<'_> {
-    /// Judges the installed license and tells the host the verdict, which the panel then shows. The same keys judge
+    /// Judges the installed license and tells the host the result, which the panel then shows. The same keys judge
     /// a license that is installed later.
     ///
     /// # Errors
@@ -106,7 +106,7 @@ impl PluginLicense<'_> {
     /// before the license or the file changes.
     ///
     /// # Errors
-    /// The sentence of the verdict, with code `LICENSE_REFUSED`.
+    /// The sentence of the result, with code `LICENSE_REFUSED`.
     pub fn require(&self, keys: &LicenseKeys) -> PluginResult<LicenseClaims> {
         let result = self.verify(keys)?;
         match result.claims {

@@ -6,7 +6,7 @@ use super::token::Token;
 use super::verdict::{self, Verdict};
 use crate::date::{end_of_day_ms, is_calendar_date};
 
-/// All that a verdict depends on.
+/// All that the result depends on.
 #[derive(Clone, Copy, Debug)]
 pub struct LicenseQuestion<'a> {
     /// The license text as installed; `None` or empty: none is. It is not trimmed.
@@ -25,7 +25,7 @@ pub struct LicenseQuestion<'a> {
     pub clock_floor_ms: Option<i64>,
 }
 
-/// A verdict with the sentence a person reads.
+/// What came out, with the sentence a person reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LicenseResult {
     /// What came out.

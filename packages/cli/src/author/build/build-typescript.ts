@@ -8,7 +8,7 @@ import type { BuildDraft } from './build-draft.ts';
  * @throws {CommandError} The bundler or the metadata say why not.
  */
 export async function buildTypeScript({ dir, workDir, standalone }: BuildDraft): Promise<string> {
-  const { buildPlugin } = await import('@toru/plugin/build');
+  const { buildPlugin } = await import('./typescript/build-plugin.ts');
   try {
     return (await buildPlugin({ dir, out: workDir, standalone })).file;
   } catch (error) {

@@ -1,8 +1,7 @@
 /** The view of a plugin: one ES module for the browser, and a style sheet. */
 
 import { readFile } from 'node:fs/promises';
-import type { ViewFiles } from '../definition.ts';
-import { bundle } from './bundler.ts';
+import { bundle, type ViewFiles } from './bundler.ts';
 import type { PluginProject } from './project.ts';
 
 /** Bundles the view of a project; `null`: it has none. */

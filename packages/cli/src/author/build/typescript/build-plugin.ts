@@ -1,5 +1,5 @@
 /**
- * `@toru/plugin/build`: from a plugin's folder to the file that is delivered. A separate entry, so that no plugin carries the packer.
+ * `@toru/cli/build`: from the folder of a TypeScript plugin to the file that is delivered.
  */
 
 import { execFile } from 'node:child_process';

@@ -6,17 +6,15 @@
 
 import { dirname, join } from 'node:path';
 import type { RolldownPlugin } from 'rolldown';
-import type { ViewFiles } from '../definition.ts';
-import { bundle } from './bundler.ts';
+import { bundle, type ViewFiles } from './bundler.ts';
 import type { PluginProject } from './project.ts';
 
 /** What the license check uses of Node's cryptography. */
 const CRYPTO_FUNCTIONS = ['createHmac', 'createPublicKey', 'timingSafeEqual', 'verify'];
 const LATE_CRYPTO = 'toru:late-crypto';
-const SDK = join(import.meta.dirname, '..');
+const SDK = '@toru/plugin';
 const ENTRY = 'toru:entry';
 const PACKED = 'toru:packed';
-const WEB_CLASSES = join(SDK, 'http/web-classes.ts');
 
 /** Bundles the code of a project with its view. */
 export async function bundlePlugin({ dir, entry }: PluginProject, view: ViewFiles | null): Promise<string> {
@@ -25,12 +23,12 @@ export async function bundlePlugin({ dir, entry }: PluginProject, view: ViewFile
       input: ENTRY,
       cwd: dir,
       platform: 'node',
-      plugins: [packedEntry(entry, view), lateCrypto],
+      plugins: [ownSdk(dir), packedEntry(entry, view), lateCrypto],
       transform: {
         target: 'node20',
         // In the plugin's code these names mean the SDK's classes, which make answers cheap and load Node's own when needed.
         inject: Object.fromEntries(
-          ['Request', 'Response', 'Headers', 'fetch'].map((name) => [name, [WEB_CLASSES, name]]),
+          ['Request', 'Response', 'Headers', 'fetch'].map((name) => [name, [`${SDK}/web-classes`, name]]),
         ),
       },
     },
@@ -39,21 +37,27 @@ export async function bundlePlugin({ dir, entry }: PluginProject, view: ViewFile
   return code;
 }
 
-/** The entry of the bundle: first what is packed, then the plugin. The SDK is found even where the project has not installed it. */
+/** All of a bundle uses one SDK: that of the project, or the one this command came with where the project has none. */
+function ownSdk(dir: string): RolldownPlugin {
+  return {
+    name: 'own-sdk',
+    async resolveId(id, _importer, options) {
+      if (id !== SDK && !id.startsWith(`${SDK}/`)) return null;
+      const isInstalled = (await this.resolve(SDK, join(dir, 'package.json'), options)) !== null;
+      return this.resolve(id, isInstalled ? join(dir, 'package.json') : import.meta.filename, options);
+    },
+  };
+}
+
+/** The entry of the bundle: first what is packed, then the plugin. */
 function packedEntry(entry: string, view: ViewFiles | null): RolldownPlugin {
   const modules = new Map([
     [ENTRY, `import ${JSON.stringify(PACKED)};\nimport ${JSON.stringify(entry)};`],
-    [
-      PACKED,
-      `import { pack } from ${JSON.stringify(join(SDK, 'packed.ts'))};\npack(${JSON.stringify(view)});`,
-    ],
+    [PACKED, `import { pack } from '${SDK}/packed';\npack(${JSON.stringify(view)});`],
   ]);
   return {
     name: 'packed-entry',
-    resolveId(id) {
-      if (modules.has(id)) return id;
-      return id === '@toru/plugin' ? join(SDK, 'index.ts') : null;
-    },
+    resolveId: (id) => (modules.has(id) ? id : null),
     load: (id) => modules.get(id) ?? null,
   };
 }
@@ -64,7 +68,8 @@ const lateCrypto: RolldownPlugin = {
   async resolveId(id, importer, options) {
     if (id === LATE_CRYPTO) return id;
     if (id !== 'node:crypto' || importer === undefined) return null;
-    const license = await this.resolve('@toru/license', join(SDK, 'index.ts'), options);
+    const sdk = await this.resolve(SDK, importer, options);
+    const license = sdk === null ? null : await this.resolve('@toru/license', sdk.id, options);
     return license !== null && dirname(importer) === dirname(license.id) ? LATE_CRYPTO : null;
   },
   load: (id) =>

@@ -2,6 +2,12 @@
 
 import type { InputOptions, OutputOptions, RolldownPlugin } from 'rolldown';
 
+/** What a browser gets of a plugin. */
+export interface ViewFiles {
+  readonly script: string;
+  readonly style?: string;
+}
+
 /** One bundled module with the style sheets that it imports. */
 export interface Bundle {
   readonly code: string;
