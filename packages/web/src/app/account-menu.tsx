@@ -1,16 +1,12 @@
 /** Who is logged in, the theme, and the way out. */
 
-import { useQueryClient } from '@tanstack/react-query';
 import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
-import { toast } from 'sonner';
 
 import { Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from '../components/ui/menu.tsx';
-import { announceSessionChange } from '../features/session/session-watch.ts';
-import { logOut } from '../features/session/session.ts';
+import { useLogOut } from '../features/session/use-log-out.ts';
 import { useUser } from '../features/session/user-context.ts';
-import { toSentence } from '../lib/api-error.ts';
 import { useStore } from '../lib/store.ts';
 import { chooseTheme, themeChoice, type ThemeChoice } from '../lib/theme.ts';
 
@@ -42,23 +38,6 @@ export function AccountMenu(): ReactNode {
       </MenuItem>
     </Menu>
   );
-}
-
-/** The function that logs out here and in all other tabs. */
-export function useLogOut(): () => Promise<void> {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  return async () => {
-    try {
-      await logOut();
-    } catch (error) {
-      toast.error('You are still logged in', { description: toSentence(error) });
-      return;
-    }
-    announceSessionChange('logged_out');
-    await navigate('/login', { replace: true });
-    client.clear();
-  };
 }
 
 function AccountButton(props: React.ComponentProps<'button'>): ReactNode {

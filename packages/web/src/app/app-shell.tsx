@@ -4,12 +4,13 @@ import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { Outlet, ScrollRestoration, useLocation } from 'react-router';
 
 import { lazyPart } from '../components/load-part.tsx';
+import { applyLiveEvents } from './apply-events.ts';
 import { useLiveLink } from '../features/live/live-link.ts';
 import { ReconnectBanner } from '../features/live/reconnect-banner.tsx';
 import { usePluginNotifications } from '../features/notifications/plugin-notifications.ts';
 import { openPalette, paletteOpen, usePaletteKey } from '../features/palette/palette-state.ts';
 import { sessionNumber } from '../features/session/session-over.ts';
-import { SafeModeBanner } from '../features/system/safe-mode-banner.tsx';
+import { SafeModeBanner } from '../features/views/safe-mode-banner.tsx';
 import { ViewStage } from '../features/views/view-stage.tsx';
 import { useWideScreen } from '../lib/media.ts';
 import { useStore } from '../lib/store.ts';
@@ -67,7 +68,7 @@ export function AppShell(): ReactNode {
 
 /** Live events; a stream that ended with the session begins anew with the next one. */
 function LiveLink(): ReactNode {
-  useLiveLink();
+  useLiveLink(applyLiveEvents);
   return null;
 }
 

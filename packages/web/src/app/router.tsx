@@ -7,7 +7,7 @@ import { loadPart, type LoadPart } from '../components/load-part.tsx';
 import type { AppRouter } from '../lib/app-router.ts';
 import { basePath } from '../lib/panel-url.ts';
 import { AppShell } from './app-shell.tsx';
-import { NotFoundPage } from './not-found-page.tsx';
+import { NotFoundPage } from '../components/not-found-page.tsx';
 import { pages } from './pages.ts';
 import { RouteError } from './route-error.tsx';
 import { SessionGate } from './session-gate.tsx';

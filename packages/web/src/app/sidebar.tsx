@@ -12,12 +12,12 @@ import { pluginsWithView, viewPath } from '../features/plugins/plugin-list.ts';
 import { usePlugins } from '../features/plugins/plugins.ts';
 import { StatusDot } from '../features/plugins/status.tsx';
 import { useIsAdmin } from '../features/session/user-context.ts';
-import { useInstance } from '../features/system/instance.ts';
+import { useInstance } from '../lib/instance.ts';
 import { useBadges } from '../features/views/badges.ts';
 import { cn } from '../lib/cn.ts';
 import { isMac } from '../lib/platform.ts';
 import { AccountMenu } from './account-menu.tsx';
-import { firstEntry, panelEntries, type NavigationEntry } from './navigation.ts';
+import { firstEntry, panelEntries, type NavigationEntry } from '../components/navigation.ts';
 
 /** Props of {@link Sidebar}. */
 export interface SidebarProps {

@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { BrandMark } from '../components/brand-mark.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { Drawer } from '../components/ui/dialog.tsx';
-import { useInstance } from '../features/system/instance.ts';
+import { useInstance } from '../lib/instance.ts';
 import { Sidebar } from './sidebar.tsx';
 
 /** The bar. */

@@ -2,7 +2,7 @@
 
 import { useEffect, type ReactNode } from 'react';
 
-import { useInstance } from '../features/system/instance.ts';
+import { useInstance } from '../lib/instance.ts';
 
 /** Props of {@link PageHeader}. */
 export interface PageHeaderProps {

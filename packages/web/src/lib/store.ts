@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 
-import { createWatched } from '../view-runtime/watched.ts';
+import { createWatched } from './watched.ts';
 
 /** A value that can be read, replaced and watched. */
 export interface Store<T> {

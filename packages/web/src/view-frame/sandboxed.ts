@@ -9,7 +9,7 @@ import { createSandboxFetch, type CallLine } from '../view-runtime/sandbox-fetch
 import type { FromSandbox, SandboxStart, ToSandbox } from '../view-runtime/sandbox-messages.ts';
 import { SandboxSocket } from '../view-runtime/sandbox-socket.ts';
 import { toFault } from '../view-runtime/view-fault.ts';
-import { createWatched } from '../view-runtime/watched.ts';
+import { createWatched } from '../lib/watched.ts';
 import { addContainer } from './document.ts';
 
 /** Waits for the shell's first message and then serves it. */

@@ -1,6 +1,7 @@
 /** What a view gets from the panel, and what the two sides of a view's frame say to each other. */
 
 import type { KvRequest, UiFormat, UserInfo } from '@toru/protocol';
+import type { Watched } from '../lib/watched.ts';
 
 /** Kinds of short messages. */
 export type ToastType = 'info' | 'success' | 'warning' | 'error';
@@ -43,12 +44,6 @@ export interface ViewApi {
 export interface ViewModule {
   readonly mount: (container: HTMLElement, api: ViewApi) => unknown;
   readonly unmount?: (container: HTMLElement) => unknown;
-}
-
-/** A value that can be read and watched. */
-export interface Watched<T> {
-  readonly get: () => T;
-  readonly subscribe: (listener: () => void) => () => void;
 }
 
 /** Where a plugin's routes are. */

@@ -6,7 +6,8 @@
  * when the shell comes back to it the frame is put there.
  */
 
-import type { FrameEntry, ViewHost, Watched } from './contract.ts';
+import type { FrameEntry, ViewHost } from './contract.ts';
+import type { Watched } from '../lib/watched.ts';
 import type { ViewWindow } from './load-bundle.ts';
 
 /** What the frame's history needs of the host. */

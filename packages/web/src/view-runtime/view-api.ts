@@ -1,6 +1,7 @@
 /** Builds the `api` object of a view from what the panel and the frame offer. */
 
-import type { ToastType, ViewApi, ViewHost, ViewNetwork, Watched } from './contract.ts';
+import type { ToastType, ViewApi, ViewHost, ViewNetwork } from './contract.ts';
+import type { Watched } from '../lib/watched.ts';
 import { toPluginUrl, toSocketUrl } from './plugin-url.ts';
 
 const toastTypes: ReadonlySet<unknown> = new Set<ToastType>(['info', 'success', 'warning', 'error']);

@@ -13,7 +13,7 @@ import { cn } from '../../lib/cn.ts';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 import { useSystemHistory } from '../system/history.ts';
-import { useInstance } from '../system/instance.ts';
+import { useInstance } from '../../lib/instance.ts';
 import { useEnable } from '../plugins/use-enable.tsx';
 import { findAttention, type AttentionItem, type Remedy } from './attention.ts';
 import { BusiestProcesses } from './busiest-processes.tsx';

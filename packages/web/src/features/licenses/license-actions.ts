@@ -5,7 +5,7 @@ import { useState } from 'react';
 
 import { ApiError } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
-import { useFormAction, type FormAction } from '../settings/form-action.ts';
+import { useFormAction, type FormAction } from '../forms/form-action.ts';
 import { isRefused, type LicenseItem } from './license-item.ts';
 import { licensesKey } from './licenses.ts';
 

@@ -7,7 +7,7 @@ import { CopyButton } from '../../components/copy-button.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { licenseStateLook } from '../plugins/plugin-state.ts';
-import { useInstance } from '../system/instance.ts';
+import { useInstance } from '../../lib/instance.ts';
 import { LicenseForm } from './license-form.tsx';
 import { isRefused, toTerms, type LicenseItem } from './license-item.ts';
 

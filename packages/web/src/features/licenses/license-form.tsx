@@ -11,7 +11,7 @@ import { useId, useRef, useState, type ReactNode, type SubmitEvent } from 'react
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Alert } from '../../components/ui/alert.tsx';
 import { Button } from '../../components/ui/button.tsx';
-import { FormOutcome } from '../settings/form-outcome.tsx';
+import { FormOutcome } from '../forms/form-outcome.tsx';
 import { isRefused, toTerms, type LicenseItem } from './license-item.ts';
 import { useLicenseActions, type LicenseActions } from './license-actions.ts';
 

@@ -9,7 +9,6 @@ import { randomId } from '../../lib/random-id.ts';
 import { announceSessionEnded } from '../../lib/session-ended.ts';
 import { createStore, useStore, type Store } from '../../lib/store.ts';
 import { waitUntilWorthwhile } from '../../lib/worthwhile.ts';
-import { applyLiveEvents } from './apply-events.ts';
 import { runConnection } from './connection.ts';
 import { emitLiveEvent, hasListeners, isLiveEventName } from './live-events.ts';
 import { openLink, type LinkPorts, type LinkState, type TabMessage } from './shared-events.ts';
@@ -26,13 +25,17 @@ export function useLinkState(): LinkState {
   return useStore(linkState);
 }
 
-/** Keeps the live link open while the component is there. */
-export function useLiveLink(): void {
+/**
+ * Keeps the live link open while the component is there.
+ *
+ * @param applyEvents starts to write events into the cache; answers with the function that stops it.
+ */
+export function useLiveLink(applyEvents: (client: QueryClient) => () => void): void {
   const client = useQueryClient();
   useEffect(() => {
     const end = new AbortController();
     const { signal } = end;
-    const stopApplying = applyLiveEvents(client);
+    const stopApplying = applyEvents(client);
     let closeLink = startLink(client);
     // A page that is left may come back from the browser's cache as it was.
     window.addEventListener('pagehide', () => closeLink(), { signal });
@@ -48,7 +51,7 @@ export function useLiveLink(): void {
       closeLink();
       stopApplying();
     };
-  }, [client]);
+  }, [client, applyEvents]);
 }
 
 function startLink(client: QueryClient): () => void {

@@ -19,8 +19,8 @@ import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 
-import { useLogOut } from '../../app/account-menu.tsx';
-import { firstEntry, panelEntries } from '../../app/navigation.ts';
+import { useLogOut } from '../session/use-log-out.ts';
+import { firstEntry, panelEntries } from '../../components/navigation.ts';
 import { PluginIcon } from '../../components/plugin-icon.tsx';
 import { useReturnFocus } from '../../components/ui/return-focus.ts';
 import { panelUrl } from '../../lib/panel-url.ts';

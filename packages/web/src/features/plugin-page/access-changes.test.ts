@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { examplePlugin } from '../plugins/plugin-fixture.ts';
-import type { PanelUser } from '../settings/users.ts';
+import type { PanelUser } from '../users/users.ts';
 import { currentChoice, findAccessChanges, type AccessChoice } from './access-changes.ts';
 
 const user = (

@@ -2,7 +2,7 @@
 
 import type { Access, PluginInfo } from '@toru/protocol';
 
-import type { PanelUser } from '../settings/users.ts';
+import type { PanelUser } from '../users/users.ts';
 
 /** What is chosen. */
 export interface AccessChoice {

@@ -5,7 +5,7 @@ import type { PluginInfo } from '@toru/protocol';
 import { Suspense, type ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 
-import { NotFoundPage } from '../../app/not-found-page.tsx';
+import { NotFoundPage } from '../../components/not-found-page.tsx';
 import { lazyPart } from '../../components/load-part.tsx';
 import { Page } from '../../components/page.tsx';
 import { PageHeader, usePageTitle } from '../../components/page-header.tsx';

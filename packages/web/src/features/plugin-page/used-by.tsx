@@ -12,10 +12,10 @@ import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
 import { useUnsaved } from '../../lib/unsaved.ts';
 import { storePlugin, usePlugins } from '../plugins/plugins.ts';
-import { useConfirmedAction } from '../settings/confirmed-action.tsx';
-import { useFormAction } from '../settings/form-action.ts';
-import { FormOutcome } from '../settings/form-outcome.tsx';
-import { userAddress, usersKey, useUsers, type PanelUser } from '../settings/users.ts';
+import { useConfirmedAction } from '../forms/confirmed-action.tsx';
+import { useFormAction } from '../forms/form-action.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
+import { userAddress, usersKey, useUsers, type PanelUser } from '../users/users.ts';
 import { clientsOf, currentChoice, findAccessChanges, type AccessChoice } from './access-changes.ts';
 
 interface OfPlugin {

@@ -5,13 +5,14 @@ import { isKept, valueAt } from './kept-secrets.ts';
 import { fillDefaults, type PluginSettings } from './plugin-settings.ts';
 import { splitPointer } from './schema-errors.ts';
 import type { FormValues, SchemaChecker } from './schema-validator.ts';
-import { findChanges, toLabel, type SettingsChange } from './settings-changes.ts';
+import type { FieldChange } from '../forms/field-change.ts';
+import { findChanges, toLabel } from './settings-changes.ts';
 
 /** What somebody else has saved while the form was open. */
 export interface SettingsMeanwhile {
   /** As the form first was. */
   readonly base: PluginSettings;
-  readonly changes: readonly SettingsChange[];
+  readonly changes: readonly FieldChange[];
   readonly notes: readonly string[];
 }
 

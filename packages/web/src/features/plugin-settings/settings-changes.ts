@@ -1,16 +1,10 @@
 /** What a person changed in a form, for the list above its button. */
 
+import type { FieldChange } from '../forms/field-change.ts';
 import { unreadableText } from './json-text.ts';
 import { isKept } from './kept-secrets.ts';
 import { toPointer } from './schema-errors.ts';
 import { findParts } from './schema-parts.ts';
-
-/** One change. */
-export interface SettingsChange {
-  readonly label: string;
-  readonly before: string;
-  readonly after: string;
-}
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -26,11 +20,7 @@ export interface ChangeContext {
 }
 
 /** Changes of top-level and nested fields; secrets say only that they change. */
-export function findChanges(
-  before: Values,
-  after: Values,
-  context: ChangeContext,
-): readonly SettingsChange[] {
+export function findChanges(before: Values, after: Values, context: ChangeContext): readonly FieldChange[] {
   return compare(before, after, [], context);
 }
 
@@ -39,7 +29,7 @@ function compare(
   after: unknown,
   path: readonly string[],
   context: ChangeContext,
-): readonly SettingsChange[] {
+): readonly FieldChange[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   const label = toLabel(context.schema, path);
   if (isSecret(path, context)) {

@@ -18,8 +18,8 @@ import { Button } from '../../components/ui/button.tsx';
 import { ApiError, toSentence } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
 import { useUnsaved } from '../../lib/unsaved.ts';
-import { ChangedMeanwhile, ChangeList } from '../settings/changed-meanwhile.tsx';
-import { readCurrent } from '../settings/document-form.ts';
+import { ChangedMeanwhile, ChangeList } from '../forms/changed-meanwhile.tsx';
+import { readCurrent } from '../forms/document-form.ts';
 import { formFields, formTemplates, formWidgets } from './form-theme.tsx';
 import { findUnreadable } from './json-text.ts';
 import { isKept, valueAt, withoutMarks } from './kept-secrets.ts';
@@ -27,7 +27,8 @@ import { fillDefaults, type PluginSettings } from './plugin-settings.ts';
 import { describeMeanwhile, rebaseValues, type SettingsMeanwhile } from './rebase-values.ts';
 import { splitPointer, type FieldMessage } from './schema-errors.ts';
 import { SchemaChecker, toFormErrors, type FormValues } from './schema-validator.ts';
-import { findChanges, type SettingsChange } from './settings-changes.ts';
+import type { FieldChange } from '../forms/field-change.ts';
+import { findChanges } from './settings-changes.ts';
 
 /** Props of {@link SettingsForm}. */
 export interface SettingsFormProps {
@@ -156,7 +157,7 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
   );
 }
 
-function Changes({ changes }: { readonly changes: readonly SettingsChange[] }): ReactNode {
+function Changes({ changes }: { readonly changes: readonly FieldChange[] }): ReactNode {
   if (changes.length === 0) return null;
   return (
     <section aria-label="What will change" className="rounded-lg bg-sunken px-4 py-3 text-[0.8125rem]">

@@ -16,7 +16,7 @@ import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { cn } from '../../lib/cn.ts';
 import { useMedia } from '../../lib/media.ts';
 import { useIsAdmin } from '../session/user-context.ts';
-import { useInstance } from '../system/instance.ts';
+import { useInstance } from '../../lib/instance.ts';
 import {
   filterPlugins,
   isInGroup,

@@ -9,7 +9,7 @@ import { callApi } from '../../lib/http.ts';
 import { useStore } from '../../lib/store.ts';
 import { chooseTheme, themeChoice, type ThemeChoice } from '../../lib/theme.ts';
 import { useUser } from '../session/user-context.ts';
-import { useFormAction } from './form-action.ts';
+import { useFormAction } from '../forms/form-action.ts';
 import { PasswordForm } from './password-form.tsx';
 import { SessionsCard } from './sessions-card.tsx';
 

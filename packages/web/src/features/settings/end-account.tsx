@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 
 import { Button } from '../../components/ui/button.tsx';
 import { TokensMade } from './tokens-made.tsx';
-import { isActiveAdmin, type PanelUser } from './users.ts';
+import { isActiveAdmin, type PanelUser } from '../users/users.ts';
 
 /** Props of {@link EndAccount}. */
 export interface EndAccountProps {

@@ -14,12 +14,12 @@ import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
 import { useUnsaved } from '../../lib/unsaved.ts';
-import { instanceKey, useInstance } from '../system/instance.ts';
+import { instanceKey, useInstance } from '../../lib/instance.ts';
 import { findChanges } from '../plugin-settings/settings-changes.ts';
-import { ChangedMeanwhile } from './changed-meanwhile.tsx';
-import { useDocumentForm } from './document-form.ts';
-import { useFormAction } from './form-action.ts';
-import { FormOutcome } from './form-outcome.tsx';
+import { ChangedMeanwhile } from '../forms/changed-meanwhile.tsx';
+import { useDocumentForm } from '../forms/document-form.ts';
+import { useFormAction } from '../forms/form-action.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
 
 interface PanelSettings {
   readonly version: string;

@@ -11,9 +11,9 @@ import { Dialog } from '../../components/ui/dialog.tsx';
 import { SelectField, TextField } from '../../components/ui/field.tsx';
 import { callApi } from '../../lib/http.ts';
 import { askToLeave, useUnsaved } from '../../lib/unsaved.ts';
-import { useConfirmedAction } from './confirmed-action.tsx';
-import { useFormAction } from './form-action.ts';
-import { FormOutcome } from './form-outcome.tsx';
+import { useConfirmedAction } from '../forms/confirmed-action.tsx';
+import { useFormAction } from '../forms/form-action.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
 import { tokensKey } from './tokens.ts';
 
 const dayMs = 86_400_000;

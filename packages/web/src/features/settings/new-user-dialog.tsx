@@ -10,10 +10,10 @@ import { Dialog } from '../../components/ui/dialog.tsx';
 import { SelectField, TextField } from '../../components/ui/field.tsx';
 import { callApi } from '../../lib/http.ts';
 import { askToLeave, useUnsaved } from '../../lib/unsaved.ts';
-import { useConfirmedAction } from './confirmed-action.tsx';
-import { useFormAction } from './form-action.ts';
-import { FormOutcome } from './form-outcome.tsx';
-import { usersKey } from './users.ts';
+import { useConfirmedAction } from '../forms/confirmed-action.tsx';
+import { useFormAction } from '../forms/form-action.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
+import { usersKey } from '../users/users.ts';
 
 /** The dialog; it is there until it is closed. */
 export function NewUserDialog({ onClose }: { readonly onClose: () => void }): ReactNode {

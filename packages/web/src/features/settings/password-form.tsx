@@ -5,8 +5,8 @@ import { useEffect, useRef, useState, type ReactNode, type SubmitEvent } from 'r
 import { Button } from '../../components/ui/button.tsx';
 import { TextField } from '../../components/ui/field.tsx';
 import { useUnsaved } from '../../lib/unsaved.ts';
-import { FormOutcome } from './form-outcome.tsx';
-import type { FormAction } from './form-action.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
+import type { FormAction } from '../forms/form-action.ts';
 
 /** Props of {@link PasswordForm}. */
 export interface PasswordFormProps {

@@ -10,14 +10,14 @@ import { callApi } from '../../lib/http.ts';
 import { useUnsaved } from '../../lib/unsaved.ts';
 import { findChanges } from '../plugin-settings/settings-changes.ts';
 import { usePlugins } from '../plugins/plugins.ts';
-import { ChangedMeanwhile } from './changed-meanwhile.tsx';
-import type { ConfirmedAction } from './confirmed-action.tsx';
-import { useDocumentForm } from './document-form.ts';
-import { useFormAction } from './form-action.ts';
-import { FormOutcome } from './form-outcome.tsx';
+import { ChangedMeanwhile } from '../forms/changed-meanwhile.tsx';
+import type { ConfirmedAction } from '../forms/confirmed-action.tsx';
+import { useDocumentForm } from '../forms/document-form.ts';
+import { useFormAction } from '../forms/form-action.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
 import { TokensMade } from './tokens-made.tsx';
 import { tokensKey } from './tokens.ts';
-import { isActiveAdmin, userAddress, usersKey, type PanelUser } from './users.ts';
+import { isActiveAdmin, userAddress, usersKey, type PanelUser } from '../users/users.ts';
 
 /** Props of {@link RightsForm}. */
 export interface RightsFormProps {

@@ -11,7 +11,7 @@ import { ForbiddenState } from '../../components/states.tsx';
 import { Select } from '../../components/ui/field.tsx';
 import { cn } from '../../lib/cn.ts';
 import { useWideScreen } from '../../lib/media.ts';
-import { NotFoundPage } from '../../app/not-found-page.tsx';
+import { NotFoundPage } from '../../components/not-found-page.tsx';
 import { usePlugins } from '../plugins/plugins.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { AccountSection } from './account-section.tsx';

@@ -15,9 +15,9 @@ import { toLocalMs, useNowMs } from '../../lib/clock.ts';
 import { formatMoment } from '../../lib/format.ts';
 import { callApi } from '../../lib/http.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
-import { useConfirmedAction } from './confirmed-action.tsx';
-import { useFormAction } from './form-action.ts';
-import { FormOutcome } from './form-outcome.tsx';
+import { useConfirmedAction } from '../forms/confirmed-action.tsx';
+import { useFormAction } from '../forms/form-action.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
 import { NewTokenDialog } from './new-token-dialog.tsx';
 import { tokensKey, useTokens, type ApiToken } from './tokens.ts';
 

@@ -7,14 +7,14 @@ import type { ReactNode } from 'react';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Badge } from '../../components/ui/badge.tsx';
 import { callApi } from '../../lib/http.ts';
-import { useConfirmedAction } from './confirmed-action.tsx';
+import { useConfirmedAction } from '../forms/confirmed-action.tsx';
 import { EndAccount } from './end-account.tsx';
-import { useFormAction } from './form-action.ts';
-import { FormOutcome } from './form-outcome.tsx';
+import { useFormAction } from '../forms/form-action.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { RightsForm } from './rights-form.tsx';
 import { tokensKey } from './tokens.ts';
-import { userAddress, usersKey, type PanelUser } from './users.ts';
+import { userAddress, usersKey, type PanelUser } from '../users/users.ts';
 
 /** The entry. */
 export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {

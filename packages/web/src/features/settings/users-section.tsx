@@ -9,7 +9,7 @@ import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { NewUserDialog } from './new-user-dialog.tsx';
 import { UserEntry } from './user-entry.tsx';
-import { useUsers } from './users.ts';
+import { useUsers } from '../users/users.ts';
 
 /** The section. */
 export function UsersSection(): ReactNode {

@@ -2,7 +2,8 @@
 
 import type { Location, NavigateFunction } from 'react-router';
 
-import type { FrameEntry, ViewHost, Watched } from '../../view-runtime/contract.ts';
+import type { FrameEntry, ViewHost } from '../../view-runtime/contract.ts';
+import type { Watched } from '../../lib/watched.ts';
 
 /** The entry of the frame at a place of the shell; null where the frame said nothing of it. */
 export function entryOf({ state }: Pick<Location, 'state'>): FrameEntry | null {

@@ -8,7 +8,7 @@ import { toast } from 'sonner';
 
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { createStore, useStore, type Store } from '../../lib/store.ts';
-import { createWatched } from '../../view-runtime/watched.ts';
+import { createWatched } from '../../lib/watched.ts';
 import { useUser } from '../session/user-context.ts';
 import { createEntryDesk, entryOf } from './entry-desk.ts';
 import { faultTitle } from './fault-title.ts';

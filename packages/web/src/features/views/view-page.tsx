@@ -12,7 +12,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { createStore, useStore } from '../../lib/store.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 import { useIsAdmin } from '../session/user-context.ts';
-import { useInstance } from '../system/instance.ts';
+import { useInstance } from '../../lib/instance.ts';
 import { LoadingView, MountedView } from './mounted-view.tsx';
 import { safeViews } from './safe-views.ts';
 import { SituationCard } from './situation-card.tsx';

@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 
 import { useStore } from '../../lib/store.ts';
 import { useIsAdmin } from '../session/user-context.ts';
-import { leaveSafeViews, safeViews } from '../views/safe-views.ts';
-import { useInstance } from './instance.ts';
+import { leaveSafeViews, safeViews } from './safe-views.ts';
+import { useInstance } from '../../lib/instance.ts';
 
 /** The banner; nothing in normal operation. */
 export function SafeModeBanner(): ReactNode {

@@ -3,7 +3,7 @@
 import { useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
 import type { InstanceInfo } from '@toru/protocol';
 
-import { callApi } from '../../lib/http.ts';
+import { callApi } from './http.ts';
 
 /** Key of the panel's facts in the cache. */
 export const instanceKey = ['instance'] as const;

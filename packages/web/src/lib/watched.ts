@@ -1,6 +1,10 @@
 /** A value that views can watch. */
 
-import type { Watched } from './contract.ts';
+/** A value that can be read and watched. */
+export interface Watched<T> {
+  readonly get: () => T;
+  readonly subscribe: (listener: () => void) => () => void;
+}
 
 /** A watched value with a way to change it. */
 export interface Settable<T> extends Watched<T> {

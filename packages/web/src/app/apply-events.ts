@@ -2,14 +2,19 @@
 
 import type { QueryClient } from '@tanstack/react-query';
 
-import { noteServerTime } from '../../lib/clock.ts';
-import { prependEntry, recentEventsKey, toActivityEntry, type ActivityEntry } from '../activity/activity.ts';
-import { storeSamples } from '../plugin-page/plugin-history.ts';
-import { dropPlugin, storePlugin } from '../plugins/plugins.ts';
-import { appendSample, type SystemHistory } from '../system/append-sample.ts';
-import { storeUnsaved } from '../system/instance.ts';
-import { systemHistoryKey } from '../system/history.ts';
-import { onLiveEvent } from './live-events.ts';
+import { noteServerTime } from '../lib/clock.ts';
+import {
+  prependEntry,
+  recentEventsKey,
+  toActivityEntry,
+  type ActivityEntry,
+} from '../features/activity/activity.ts';
+import { storeSamples } from '../features/plugin-page/plugin-history.ts';
+import { dropPlugin, storePlugin } from '../features/plugins/plugins.ts';
+import { appendSample, type SystemHistory } from '../features/system/append-sample.ts';
+import { storeUnsaved } from '../lib/instance.ts';
+import { systemHistoryKey } from '../features/system/history.ts';
+import { onLiveEvent } from '../features/live/live-events.ts';
 
 /** Starts to apply events; answers with the function that stops it. */
 export function applyLiveEvents(client: QueryClient): () => void {

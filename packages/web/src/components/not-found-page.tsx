@@ -4,10 +4,10 @@ import { Compass } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
-import { Page } from '../components/page.tsx';
-import { PageHeader } from '../components/page-header.tsx';
-import { StateMessage } from '../components/states.tsx';
-import { Button } from '../components/ui/button.tsx';
+import { Page } from './page.tsx';
+import { PageHeader } from './page-header.tsx';
+import { StateMessage } from './states.tsx';
+import { Button } from './ui/button.tsx';
 
 /** Says so, and leads back. */
 export function NotFoundPage(): ReactNode {

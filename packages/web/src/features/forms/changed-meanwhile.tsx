@@ -3,11 +3,11 @@
 import type { ReactNode } from 'react';
 
 import { Alert } from '../../components/ui/alert.tsx';
-import type { SettingsChange } from '../plugin-settings/settings-changes.ts';
+import type { FieldChange } from './field-change.ts';
 
 /** Props of {@link ChangedMeanwhile}. */
 export interface ChangedMeanwhileProps {
-  readonly changes: readonly SettingsChange[];
+  readonly changes: readonly FieldChange[];
   /** Fields that both have changed, and secrets that have to be typed again. */
   readonly notes?: readonly string[];
 }
@@ -42,7 +42,7 @@ export function ChangedMeanwhile({ changes, notes = [] }: ChangedMeanwhileProps)
 }
 
 /** Changes, one a line: what was there, and what is there now. */
-export function ChangeList({ changes }: { readonly changes: readonly SettingsChange[] }): ReactNode {
+export function ChangeList({ changes }: { readonly changes: readonly FieldChange[] }): ReactNode {
   return (
     <ul className="space-y-0.5">
       {changes.map(({ label, before, after }) => (
