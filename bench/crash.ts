@@ -45,7 +45,7 @@ async function measure(effort: Effort): Promise<Findings> {
         ],
       },
     ],
-    verdicts: [
+    goals: [
       { what: 'Exit noticed after SIGKILL', bound: 'most', wanted: 5, measured: median(noticed), unit: 'ms' },
       {
         what: 'First crash to serving, beyond back-off and start of the process',

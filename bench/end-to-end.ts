@@ -12,7 +12,7 @@ import { startNginx } from './nginx.ts';
 import { Panel } from './panel.ts';
 import { findPort, findProgram, startPeer } from './processes.ts';
 import { processorMs } from './processor-time.ts';
-import type { Cell, Verdict } from './report.ts';
+import type { Cell, Goal } from './report.ts';
 import { takeTurns } from './section.ts';
 import type { Candidate, Effort, Findings, Section } from './section.ts';
 import { median, pairedRatio } from './statistics.ts';
@@ -37,7 +37,7 @@ export const endToEnd: Section = { name: 'end-to-end', measure };
 async function measure(effort: Effort): Promise<Findings> {
   const wrk = findProgram('wrk');
   if (wrk === null)
-    return { tables: [], verdicts: [], notes: ['wrk is not installed: nothing was measured here.'] };
+    return { tables: [], goals: [], notes: ['wrk is not installed: nothing was measured here.'] };
   const notes = [
     'GET of 200 bytes by wrk with one thread. Only the Toru host checks a session, headers and paths.',
     'Heads: "short" is what wrk sends by itself; "equal" and "different" have ten headers as browsers send them, the same each time, or with another path, referer, id and ETag in each of 4,000 requests.',
@@ -67,7 +67,7 @@ async function measure(effort: Effort): Promise<Findings> {
     notes.push('nginx: one worker per core, connections to the handler kept, no access log.');
   }
   const rows: Cell[][] = [];
-  const verdicts: Verdict[] = [];
+  const goals: Goal[] = [];
   const shares: Partial<Record<Heads, number>> = {};
   for (const load of LOADS) {
     const { connections, heads } = load;
@@ -82,10 +82,10 @@ async function measure(effort: Effort): Promise<Findings> {
     );
     const seen = await takeTurns(candidates, effort.rounds);
     rows.push(...toRows(seen, load));
-    verdicts.push(...judge(seen, load));
+    goals.push(...judge(seen, load));
     shares[heads] = median((seen[OURS] ?? []).map(({ hostUs }) => hostUs ?? Number.NaN));
   }
-  verdicts.push({
+  goals.push({
     what: 'End to end: processor time of the host per request, heads that differ against equal ones',
     bound: 'most',
     wanted: 1.1,
@@ -96,7 +96,7 @@ async function measure(effort: Effort): Promise<Findings> {
     ...['peer', 'connections', 'heads', 'requests/s', 'p50 ms', 'p99 ms'],
     ...['host µs per request', 'Toru is, in requests/s'],
   ];
-  return { tables: [{ title: 'End to end', columns, rows }], verdicts, notes };
+  return { tables: [{ title: 'End to end', columns, rows }], goals, notes };
 }
 
 /** What is asked for at a time, and how. */
@@ -136,7 +136,7 @@ function toRows(seen: Seen, { connections, heads }: Load): Cell[][] {
   ]);
 }
 
-function judge(seen: Seen, { connections, heads }: Load): Verdict[] {
+function judge(seen: Seen, { connections, heads }: Load): Goal[] {
   if (connections === 1 || heads === 'equal') return [];
   const ours = seen[OURS] ?? [];
   const { [NGINX]: nginx, [FASTIFY]: fastify = [], [DIRECT]: direct = [] } = seen;
@@ -159,6 +159,6 @@ function judge(seen: Seen, { connections, heads }: Load): Verdict[] {
   ];
 }
 
-function least(what: string, wanted: number, measured: number): Verdict {
+function least(what: string, wanted: number, measured: number): Goal {
   return { what, bound: 'least', wanted, measured, unit: '×' };
 }

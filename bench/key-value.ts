@@ -40,7 +40,7 @@ async function measure(effort: Effort): Promise<Findings> {
         ],
       },
     ],
-    verdicts: [],
+    goals: [],
     notes: [
       `Bursts of ${CALLS} calls. Over time a plugin may make 10 000 calls a second, whatever they are.`,
     ],

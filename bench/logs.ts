@@ -25,7 +25,7 @@ export const logs: Section = {
           ],
         },
       ],
-      verdicts: [],
+      goals: [],
       notes: [],
     };
   },

@@ -29,7 +29,7 @@ async function measure(effort: Effort): Promise<Findings> {
   if (wrk === null) {
     return {
       tables: [table([['idle, 10 plugins', idleMib]])],
-      verdicts: [verdict('idle with 10 plugins', 98, idleMib)],
+      goals: [goal('idle with 10 plugins', 98, idleMib)],
       notes: ['wrk is not installed: memory under load was not measured.'],
     };
   }
@@ -57,7 +57,7 @@ async function measure(effort: Effort): Promise<Findings> {
         [`${CALM_MS / 1_000} s after it`, afterMib],
       ]),
     ],
-    verdicts: [verdict('idle with 10 plugins', 98, idleMib), verdict('at full load', 125, mostMib)],
+    goals: [goal('idle with 10 plugins', 98, idleMib), goal('at full load', 125, mostMib)],
     notes: [],
   };
 }
@@ -66,6 +66,6 @@ function table(rows: readonly (readonly [string, number])[]): Findings['tables']
   return { title: 'Memory of the host', columns: ['when', 'resident MiB'], rows };
 }
 
-function verdict(when: string, wanted: number, measured: number): Findings['verdicts'][number] {
+function goal(when: string, wanted: number, measured: number): Findings['goals'][number] {
   return { what: `Memory of the host ${when}`, bound: 'most', wanted, measured, unit: 'MiB' };
 }

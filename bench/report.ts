@@ -11,7 +11,7 @@ export interface Table {
 }
 
 /** A promise and what became of it. */
-export interface Verdict {
+export interface Goal {
   readonly what: string;
   /** The bound itself: at least or at most so much. */
   readonly bound: 'least' | 'most';
@@ -26,7 +26,7 @@ export interface SectionReport {
   readonly name: string;
   readonly tookS: number;
   readonly tables: readonly Table[];
-  readonly verdicts: readonly Verdict[];
+  readonly goals: readonly Goal[];
   /** Settings of the peers, and what could not be measured here. */
   readonly notes: readonly string[];
 }
@@ -53,6 +53,6 @@ export interface BenchReport {
 }
 
 /** Whether a promise was kept. */
-export function isMet({ bound, wanted, measured }: Verdict): boolean {
+export function isMet({ bound, wanted, measured }: Goal): boolean {
   return bound === 'least' ? measured >= wanted : measured <= wanted;
 }

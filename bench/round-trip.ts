@@ -16,7 +16,7 @@ import type { Folders } from './folders.ts';
 import { putLoad } from './load.ts';
 import type { Call, Figures } from './load.ts';
 import { findProgram, startPeer } from './processes.ts';
-import type { Cell, Verdict } from './report.ts';
+import type { Cell, Goal } from './report.ts';
 import { takeTurns } from './section.ts';
 import type { Candidate, Effort, Findings, Section } from './section.ts';
 import { median, pairedRatio } from './statistics.ts';
@@ -44,7 +44,7 @@ async function measure(effort: Effort): Promise<Findings> {
   installPlugin(folders, ID);
   const supervisor = stack.use(await startEngine(folders, ID));
   const rows: Cell[][] = [];
-  const verdicts: Verdict[] = [];
+  const goals: Goal[] = [];
   for (const [inFlight, bodyBytes] of [
     [1, 200],
     [64, 200],
@@ -69,14 +69,14 @@ async function measure(effort: Effort): Promise<Findings> {
     );
     rows.push(...toRows(seen, inFlight, bodyBytes));
     if (bodyBytes === 200)
-      verdicts.push(...(inFlight === 1 ? [judgeSequential(seen, 'unpinned')] : judgeMany(seen)));
+      goals.push(...(inFlight === 1 ? [judgeSequential(seen, 'unpinned')] : judgeMany(seen)));
   }
   const pinned = measurePinned(effort);
-  verdicts.splice(1, 0, ...pinned.verdicts);
+  goals.splice(1, 0, ...pinned.goals);
   const columns = ['peer', 'in flight', 'body bytes', 'calls/s', 'p50 µs', 'p99 µs', 'Toru is, in calls/s'];
   return {
     tables: [{ title: 'Round trip between two processes', columns, rows }],
-    verdicts,
+    goals,
     notes: [
       'undici: a pool with a connection for each call in flight. gRPC: one channel, messages of bytes, no retries, no statistics.',
       'vscode-jsonrpc: one connection, the body as text. The echo sends as many bytes as the frames of a plugin have.',
@@ -121,7 +121,7 @@ function toRows(seen: Seen, inFlight: number, bodyBytes: number): Cell[][] {
   ]);
 }
 
-function judgeSequential(seen: Seen, where: string): Verdict {
+function judgeSequential(seen: Seen, where: string): Goal {
   return {
     what: `Sequential round trip of 200 bytes against a raw socket echo, ${where}: median time`,
     bound: 'most',
@@ -131,7 +131,7 @@ function judgeSequential(seen: Seen, where: string): Verdict {
   };
 }
 
-function judgeMany(seen: Seen): Verdict[] {
+function judgeMany(seen: Seen): Goal[] {
   const wanted: readonly (readonly [string, number])[] = [
     ['undici', 3.5],
     ['vscode-jsonrpc', 4],
@@ -147,17 +147,17 @@ function judgeMany(seen: Seen): Verdict[] {
 }
 
 /** Runs this file again on one core; a process cannot move itself. */
-function measurePinned(effort: Effort): { readonly verdicts: Verdict[]; readonly notes: string[] } {
+function measurePinned(effort: Effort): { readonly goals: Goal[]; readonly notes: string[] } {
   const taskset = findProgram('taskset');
   if (taskset === null)
-    return { verdicts: [], notes: ['taskset is not installed: nothing was pinned to one core.'] };
+    return { goals: [], notes: ['taskset is not installed: nothing was pinned to one core.'] };
   const file = fileURLToPath(import.meta.url);
   const said = execFileSync(
     taskset,
     ['-c', '0', process.execPath, file, '--pinned', String(effort.rounds), String(effort.scale)],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  return { verdicts: [judgeSequential(JSON.parse(said) as Seen, 'both ends on one core')], notes: [] };
+  return { goals: [judgeSequential(JSON.parse(said) as Seen, 'both ends on one core')], notes: [] };
 }
 
 async function measureSequential(effort: Effort): Promise<Seen> {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: measures section by section, prints tables and verdicts, and writes all to `artefacts/bench.json`.
+ * `npm run bench`: measures section by section, prints tables and goals, and writes all to `artefacts/bench.json`.
  *
  * `--quick`: fewer and shorter rounds. Names of sections: only these, and the others of the last run stay in the file.
  */
@@ -20,7 +20,7 @@ import { sdks } from './sdks.ts';
 import type { Effort, Findings, Section } from './section.ts';
 import { start } from './start.ts';
 import { streams } from './streams.ts';
-import { toLines, toVerdictLine } from './table.ts';
+import { toLines, toGoalLine } from './table.ts';
 
 const SECTIONS: readonly Section[] = [
   endToEnd,
@@ -65,7 +65,7 @@ async function runSection({ name, measure }: Section): Promise<SectionReport> {
   const tookS = Math.round((performance.now() - startedMs) / 1_000);
   console.log(`\n== ${name} (${tookS} s)`);
   for (const table of findings.tables) console.log(`\n${toLines(table).join('\n')}`);
-  if (findings.verdicts.length > 0) console.log(`\n${findings.verdicts.map(toVerdictLine).join('\n')}`);
+  if (findings.goals.length > 0) console.log(`\n${findings.goals.map(toGoalLine).join('\n')}`);
   for (const note of findings.notes) console.log(`  ${note}`);
   return { name, tookS, ...findings };
 }
@@ -75,7 +75,7 @@ function toFailure(error: unknown): Findings {
   process.exitCode = 1;
   console.error(error);
   const reason = error instanceof Error ? error.message : String(error);
-  return { tables: [], verdicts: [], notes: [`Not measured: ${reason}.`] };
+  return { tables: [], goals: [], notes: [`Not measured: ${reason}.`] };
 }
 
 function save(): void {

@@ -18,7 +18,7 @@ export const scaling: Section = { name: 'scaling', measure };
 async function measure(effort: Effort): Promise<Findings> {
   const wrk = findProgram('wrk');
   if (wrk === null)
-    return { tables: [], verdicts: [], notes: ['wrk is not installed: nothing was measured here.'] };
+    return { tables: [], goals: [], notes: ['wrk is not installed: nothing was measured here.'] };
   await using stack = new AsyncDisposableStack();
   const folders = stack.use(makeFolders());
   const counts = COUNTS.map((count) => (count === 100 ? Math.round(count * effort.scale ** 2) : count));
@@ -54,7 +54,7 @@ async function measure(effort: Effort): Promise<Findings> {
   const [first = Number.NaN] = shares;
   return {
     tables: [{ title: 'Growth', columns, rows }],
-    verdicts: [
+    goals: [
       {
         what: `End to end with ${most} plugins running against with one, as shares of node:http measured in turns`,
         bound: 'least',

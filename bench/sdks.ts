@@ -12,7 +12,7 @@ import { startEngine, untilSnapshot } from './engine.ts';
 import { makeFolders } from './folders.ts';
 import { putLoad } from './load.ts';
 import type { Call, Figures } from './load.ts';
-import type { Cell, Verdict } from './report.ts';
+import type { Cell, Goal } from './report.ts';
 import { takeTurns } from './section.ts';
 import type { Candidate, Effort, Findings, Section } from './section.ts';
 import { median, pairedRatio } from './statistics.ts';
@@ -75,7 +75,7 @@ async function measure(effort: Effort): Promise<Findings> {
   for (const sdk of built)
     await untilSnapshot(supervisor, `carries-${sdk}`, (plugin) => plugin?.state === 'running');
   const rows: Cell[][] = [];
-  const verdicts: Verdict[] = [];
+  const goals: Goal[] = [];
   for (const [inFlight, bodyBytes] of CASES) {
     const candidates = built.map((sdk): [string, Candidate<Figures>] => {
       const call = toCall(supervisor, sdk, bodyBytes);
@@ -83,7 +83,7 @@ async function measure(effort: Effort): Promise<Findings> {
     });
     const seen = await takeTurns(Object.fromEntries(candidates), effort.rounds);
     rows.push(...toRows(seen, inFlight, bodyBytes));
-    if (inFlight === 64 && bodyBytes === 200) verdicts.push(...judge(seen));
+    if (inFlight === 64 && bodyBytes === 200) goals.push(...judge(seen));
   }
   const columns = [
     'SDK',
@@ -94,7 +94,7 @@ async function measure(effort: Effort): Promise<Findings> {
     'p99 µs',
     '× TypeScript, in calls/s',
   ];
-  return { tables: [{ title: 'The same plugin on each SDK', columns, rows }], verdicts, notes };
+  return { tables: [{ title: 'The same plugin on each SDK', columns, rows }], goals, notes };
 }
 
 const rates = (figures: readonly Figures[] = []): number[] => figures.map(({ callsPerS }) => callsPerS);
@@ -111,7 +111,7 @@ function toRows(seen: Seen, inFlight: number, bodyBytes: number): Cell[][] {
   ]);
 }
 
-function judge(seen: Seen): Verdict[] {
+function judge(seen: Seen): Goal[] {
   const bounds: Readonly<Record<string, number>> = { rust: 1, python: 0.4 };
   return Object.entries(bounds)
     .filter(([sdk]) => seen[sdk] !== undefined)

@@ -34,7 +34,7 @@ async function measure(effort: Effort): Promise<Findings> {
         ],
       },
     ],
-    verdicts: [
+    goals: [
       {
         what: `${count} plugins run, metadata cached, against the same processes alone`,
         bound: 'most',

@@ -10,7 +10,7 @@ import { peakMib, residentMib, resetPeak } from './memory.ts';
 import { startNginx } from './nginx.ts';
 import { Panel } from './panel.ts';
 import { findProgram, startPeer } from './processes.ts';
-import type { Cell, Verdict } from './report.ts';
+import type { Cell, Goal } from './report.ts';
 import { takeTurns } from './section.ts';
 import type { Candidate, Effort, Findings, Section } from './section.ts';
 import { median, pairedRatio } from './statistics.ts';
@@ -64,7 +64,7 @@ async function measure(effort: Effort): Promise<Findings> {
     'up, 16 × 62.5 MB': (target) => upload(target, bytes),
   };
   const rows: Cell[][] = [];
-  const verdicts: Verdict[] = [];
+  const goals: Goal[] = [];
   for (const [way, transfer] of Object.entries(ways)) {
     const candidates = Object.fromEntries(
       Object.entries(targets).map(([name, target]): [string, Candidate<Transfer>] => [
@@ -74,16 +74,16 @@ async function measure(effort: Effort): Promise<Findings> {
     );
     const seen = await takeTurns(candidates, Math.ceil(effort.rounds / 2));
     rows.push(...toRows(seen, way));
-    verdicts.push(...judge(seen, way));
+    goals.push(...judge(seen, way));
   }
   const cold = await observeCold(program, bytes, Math.max(2, Math.ceil(effort.rounds / 2)));
   rows.push(...toRows(cold, COLD));
-  verdicts.push(...judge(cold, COLD).filter(({ unit }) => unit === '×'));
+  goals.push(...judge(cold, COLD).filter(({ unit }) => unit === '×'));
   const slow = await observe(ours, bytes / 4, (target) => download(target, bytes / 4, 1));
   rows.push([OURS, 'down, 250 MB, slow reader', slow.mbPerS, slow.growthMib, null]);
-  verdicts.push(atMost('Stream down to a slow reader: growth of the host', slow.growthMib));
+  goals.push(atMost('Stream down to a slow reader: growth of the host', slow.growthMib));
   const columns = ['peer', 'stream', 'MB/s', 'growth MiB', 'Toru is, in MB/s'];
-  return { tables: [{ title: 'Streams', columns, rows }], verdicts, notes };
+  return { tables: [{ title: 'Streams', columns, rows }], goals, notes };
 }
 
 /** The first gigabyte of a host and a plugin that have just started, and of nginx and a handler that have. */
@@ -197,8 +197,8 @@ function toRows(seen: Readonly<Record<string, readonly Transfer[]>>, way: string
   ]);
 }
 
-function judge(seen: Readonly<Record<string, readonly Transfer[]>>, way: string): Verdict[] {
-  const speed: Verdict = {
+function judge(seen: Readonly<Record<string, readonly Transfer[]>>, way: string): Goal[] {
+  const speed: Goal = {
     what: `Stream ${way}: MB/s against nginx`,
     bound: 'least',
     wanted: 0.7,
@@ -211,6 +211,6 @@ function judge(seen: Readonly<Record<string, readonly Transfer[]>>, way: string)
   ];
 }
 
-function atMost(what: string, measured: number): Verdict {
+function atMost(what: string, measured: number): Goal {
   return { what, bound: 'most', wanted: 16, measured, unit: 'MiB' };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BenchReport, Verdict } from './report.ts';
-import { putBetweenMarkers, toDocument, toLines, toMarkdown, toText, toVerdictLine } from './table.ts';
+import type { BenchReport, Goal } from './report.ts';
+import { putBetweenMarkers, toDocument, toLines, toMarkdown, toText, toGoalLine } from './table.ts';
 
 test.each([
   [null, ''],
@@ -31,20 +31,20 @@ test('a table in Markdown has its figures to the right', () => {
   expect(toMarkdown(TABLE)).toBe('| peer | calls/s |\n| --- | --: |\n| nginx | 52 000 |\n| x | 7 |');
 });
 
-const least: Verdict = {
+const least: Goal = {
   what: 'Requests/s against nginx',
   bound: 'least',
   wanted: 1,
   measured: 1.234,
   unit: '×',
 };
-const most: Verdict = { what: 'Growth', bound: 'most', wanted: 16, measured: 20.02, unit: 'MiB' };
+const most: Goal = { what: 'Growth', bound: 'most', wanted: 16, measured: 20.02, unit: 'MiB' };
 
-test('a verdict says what was wanted and whether it was kept', () => {
-  expect(toVerdictLine(least)).toBe('met    Requests/s against nginx: 1.23 ×, wanted ≥ 1 ×');
-  expect(toVerdictLine(most)).toBe('MISSED Growth: 20.0 MiB, wanted ≤ 16 MiB');
-  expect(toVerdictLine({ ...most, measured: 16 })).toMatch(/^met/);
-  expect(toVerdictLine({ ...most, measured: Number.NaN })).toMatch(/^MISSED/);
+test('a goal says what was wanted and whether it was kept', () => {
+  expect(toGoalLine(least)).toBe('met    Requests/s against nginx: 1.23 ×, wanted ≥ 1 ×');
+  expect(toGoalLine(most)).toBe('MISSED Growth: 20.0 MiB, wanted ≤ 16 MiB');
+  expect(toGoalLine({ ...most, measured: 16 })).toMatch(/^met/);
+  expect(toGoalLine({ ...most, measured: Number.NaN })).toMatch(/^MISSED/);
 });
 
 test('a report becomes a page with the machine, the promises and every table', () => {
@@ -60,7 +60,7 @@ test('a report becomes a page with the machine, the promises and every table', (
       peers: { nginx: '1.22.1' },
     },
     loadBefore: 0.1,
-    sections: [{ name: 'speed', tookS: 3, tables: [TABLE], verdicts: [least, most], notes: ['One worker.'] }],
+    sections: [{ name: 'speed', tookS: 3, tables: [TABLE], goals: [least, most], notes: ['One worker.'] }],
   };
   expect(toDocument(report)).toBe(
     [

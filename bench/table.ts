@@ -1,7 +1,7 @@
-/** Writes tables and verdicts as text for a terminal and as Markdown for the documentation. Pure. */
+/** Writes tables and goals as text for a terminal and as Markdown for the documentation. Pure. */
 
 import { isMet } from './report.ts';
-import type { BenchReport, Cell, SectionReport, Table, Verdict } from './report.ts';
+import type { BenchReport, Cell, SectionReport, Table, Goal } from './report.ts';
 
 /** A figure in as many digits as mean something: `48213` → `48 213`, `3.14159` → `3.14`. */
 export function toText(cell: Cell): string {
@@ -27,9 +27,9 @@ export function toLines({ title, columns, rows }: Table): string[] {
   return [title, ...texts.map(line)];
 }
 
-/** One line for a verdict: what, what it is, what it should be. */
-export function toVerdictLine(verdict: Verdict): string {
-  return `${isMet(verdict) ? 'met   ' : 'MISSED'} ${verdict.what}: ${measuredOf(verdict)}, wanted ${wantedOf(verdict)}`;
+/** One line for a goal: what, what it is, what it should be. */
+export function toGoalLine(goal: Goal): string {
+  return `${isMet(goal) ? 'met   ' : 'MISSED'} ${goal.what}: ${measuredOf(goal)}, wanted ${wantedOf(goal)}`;
 }
 
 /** A table in Markdown. */
@@ -42,12 +42,12 @@ export function toMarkdown({ columns, rows }: Pick<Table, 'columns' | 'rows'>): 
 /** The whole report in Markdown: the machine, the promises, then each section. */
 export function toDocument(report: BenchReport): string {
   const { machine, sections } = report;
-  const verdicts = sections.flatMap((section) => section.verdicts);
-  const rows = verdicts.map((verdict) => [
-    verdict.what,
-    wantedOf(verdict),
-    measuredOf(verdict),
-    isMet(verdict) ? 'yes' : '**no**',
+  const goals = sections.flatMap((section) => section.goals);
+  const rows = goals.map((goal) => [
+    goal.what,
+    wantedOf(goal),
+    measuredOf(goal),
+    isMet(goal) ? 'yes' : '**no**',
   ]);
   const peers = Object.entries(machine.peers).map(([name, version]) => `${name} ${version}`);
   return [
@@ -65,11 +65,11 @@ function toSection({ tables, notes }: SectionReport): string[] {
   ];
 }
 
-function wantedOf({ bound, wanted, unit }: Verdict): string {
+function wantedOf({ bound, wanted, unit }: Goal): string {
   return `${bound === 'least' ? '≥' : '≤'} ${wanted} ${unit}`;
 }
 
-function measuredOf({ measured, unit }: Verdict): string {
+function measuredOf({ measured, unit }: Goal): string {
   return `${toText(measured)} ${unit}`;
 }
 

@@ -50,10 +50,10 @@ describe('the policy', () => {
 describe('silence', () => {
   it('kills only who promised to answer', () => {
     const watch = new LivenessMonitor(DEFAULT_POLICY, () => false);
-    const verdicts = (hasHeartbeat: boolean): string[] =>
+    const liveness = (hasHeartbeat: boolean): string[] =>
       [9_999, 10_000, 15_000, 60_000].map((ms) => watch.judge(hasHeartbeat, 0, ms));
-    expect(verdicts(true)).toEqual(['alive', 'unresponsive', 'hung', 'hung']);
-    expect(verdicts(false)).toEqual(['alive', 'alive', 'alive', 'unresponsive']);
+    expect(liveness(true)).toEqual(['alive', 'unresponsive', 'hung', 'hung']);
+    expect(liveness(false)).toEqual(['alive', 'alive', 'alive', 'unresponsive']);
   });
 
   it('under a debugger does not count against a life, and for some time after it neither', () => {

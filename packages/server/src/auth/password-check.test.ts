@@ -42,9 +42,9 @@ function open(hashMs = 0): {
   };
 }
 
-const kindsOf = (verdicts: readonly PasswordResult[]): Record<string, number> =>
+const kindsOf = (results: readonly PasswordResult[]): Record<string, number> =>
   Object.fromEntries(
-    Object.entries(Object.groupBy(verdicts, ({ kind }) => kind)).map(([kind, all]) => [kind, all.length]),
+    Object.entries(Object.groupBy(results, ({ kind }) => kind)).map(([kind, all]) => [kind, all.length]),
   );
 
 describe('createPasswordCheck', () => {
@@ -57,8 +57,8 @@ describe('createPasswordCheck', () => {
 
   it('counts a burst one by one, so that it cannot outrun the lock', async () => {
     const { check, hashed } = open();
-    const verdicts = await Promise.all(Array.from({ length: 8 }, () => check('maria', 'wrong', '192.0.2.1')));
-    expect(verdicts.map(({ kind }) => kind)).toEqual([
+    const results = await Promise.all(Array.from({ length: 8 }, () => check('maria', 'wrong', '192.0.2.1')));
+    expect(results.map(({ kind }) => kind)).toEqual([
       ...Array<string>(5).fill('wrong'),
       ...Array<string>(3).fill('locked'),
     ]);
@@ -67,10 +67,10 @@ describe('createPasswordCheck', () => {
 
   it('refuses a longer queue for one name at once', async () => {
     const { check } = open();
-    const verdicts = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 12 }, () => check('maria', 'right', '192.0.2.1')),
     );
-    expect(kindsOf(verdicts)).toEqual({ right: 8, busy: 4 });
+    expect(kindsOf(results)).toEqual({ right: 8, busy: 4 });
     expect(await check('maria', 'right', '192.0.2.1')).toMatchObject({ kind: 'right' });
   });
 
@@ -102,11 +102,11 @@ describe('createPasswordCheck', () => {
 
   it('tries thirty names of an address at once, the next ones five a second, and says how long the others wait', async () => {
     const { check, hashed } = open();
-    const verdicts = Promise.all(Array.from({ length: 100 }, (_, at) => check(`n${at}`, 'x', '192.0.2.1')));
+    const results = Promise.all(Array.from({ length: 100 }, (_, at) => check(`n${at}`, 'x', '192.0.2.1')));
     await vi.advanceTimersByTimeAsync(0);
     expect(hashed).toHaveLength(30);
     await vi.advanceTimersByTimeAsync(MAX_WAIT_MS);
-    expect(kindsOf(await verdicts)).toEqual({ wrong: 80, busy: 20 });
+    expect(kindsOf(await results)).toEqual({ wrong: 80, busy: 20 });
     const late = check('late', 'x', '192.0.2.1');
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await late).toEqual({ kind: 'wrong' });

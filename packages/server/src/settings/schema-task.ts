@@ -72,8 +72,8 @@ function judge(schema: SettingsSchema, task: JudgeTask, patterns: Patterns): Jud
     if (entries.length > 0) return { kind: 'unclear', entries };
   }
   const next = nextSecrets(schema, stored, { values: submitted, given, kept }, patterns);
-  const verdict = checkSettings(schema, values, next, patterns);
-  if (!verdict.ok) return { kind: 'invalid', errors: verdict.errors };
+  const validation = checkSettings(schema, values, next, patterns);
+  if (!validation.ok) return { kind: 'invalid', errors: validation.errors };
   const forPlugin = withTexts(withDefaults(schema, values, patterns), next);
   return { kind: 'fine', values, secrets: secretChanges(stored, next), forPlugin };
 }

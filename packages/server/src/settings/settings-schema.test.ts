@@ -106,9 +106,9 @@ describe('checkSettings', () => {
   });
 
   it('names the field that is wrong', () => {
-    const verdict = checkSettings(schema, { interval_s: 0, smtp: {}, extra: 1, mode: 'c' }, new Map());
-    expect(verdict.ok).toBe(false);
-    const pointers = verdict.ok ? [] : verdict.errors.map((error) => error.pointer);
+    const validation = checkSettings(schema, { interval_s: 0, smtp: {}, extra: 1, mode: 'c' }, new Map());
+    expect(validation.ok).toBe(false);
+    const pointers = validation.ok ? [] : validation.errors.map((error) => error.pointer);
     expect(pointers.sort()).toEqual(['/api_key', '/extra', '/interval_s', '/mode', '/smtp/host']);
   });
 

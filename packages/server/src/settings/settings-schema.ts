@@ -18,7 +18,7 @@ export type SettingsSchema = Readonly<Record<string, unknown>>;
 export type SettingsObject = Readonly<Record<string, unknown>>;
 
 /** How a check of complete values ended. */
-export type SettingsVerdict =
+export type SettingsValidation =
   | { readonly ok: true; readonly values: SettingsObject }
   | { readonly ok: false; readonly errors: readonly FieldError[] };
 
@@ -74,7 +74,7 @@ export function checkSettings(
   values: SettingsObject,
   secrets: ReadonlyMap<string, string>,
   patterns: Patterns = plainPatterns,
-): SettingsVerdict {
+): SettingsValidation {
   const validate = compile(schema, patterns);
   const filled = withDefaults(schema, values, patterns);
   const pointers = new Set(findSecretPointers(schema, filled, patterns));

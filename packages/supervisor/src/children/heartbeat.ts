@@ -38,13 +38,13 @@ export class Heartbeat {
     if (lagMs > HOST_LAG_MS) channel.lastHeardMs = nowMs;
     if (!isJudged) return null;
     const silentMs = nowMs - channel.lastHeardMs;
-    const verdict = this.#silence.judge(channel.features.has('heartbeat'), channel.lastHeardMs, nowMs);
-    if (verdict === 'hung') {
+    const liveness = this.#silence.judge(channel.features.has('heartbeat'), channel.lastHeardMs, nowMs);
+    if (liveness === 'hung') {
       const missed = Math.floor(silentMs / heartbeatIntervalMs);
       const seconds = Math.round(silentMs / 1000);
       return { kind: 'hung', cause: makeReason('PLUGIN_HUNG', { missed, silent_s: seconds }) };
     }
-    const isSilent = verdict === 'unresponsive';
+    const isSilent = liveness === 'unresponsive';
     if (isSilent === this.#isSilent) return null;
     this.#isSilent = isSilent;
     return { kind: isSilent ? 'unresponsive' : 'recovered' };

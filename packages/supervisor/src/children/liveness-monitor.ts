@@ -31,10 +31,10 @@ export class LivenessMonitor {
     this.#isTraced = isTraced;
   }
 
-  /** The verdict of this moment. Times are monotonic milliseconds. */
+  /** The liveness at this moment. Times are monotonic milliseconds. */
   judge(hasHeartbeat: boolean, lastHeardMs: number, nowMs: number): Liveness {
-    const verdict = judgeLiveness(this.#policy, hasHeartbeat, nowMs - lastHeardMs);
-    if (verdict !== 'hung') return verdict;
+    const liveness = judgeLiveness(this.#policy, hasHeartbeat, nowMs - lastHeardMs);
+    if (liveness !== 'hung') return liveness;
     if (this.#isTraced()) this.#tracedMs = nowMs;
     return nowMs - this.#tracedMs < this.#policy.hungAfterMs ? 'unresponsive' : 'hung';
   }

@@ -6,8 +6,8 @@ import type { Reason } from '@toru/protocol';
 import type { PluginSnapshot } from '../api.ts';
 import { failureFor } from '../children/child-failure.ts';
 import type { ChildFailure } from '../children/child-failure.ts';
-import { judgeOffer } from './plugin-offer.ts';
-import type { OfferedFile, OfferSituation, OfferVerdict } from './plugin-offer.ts';
+import { decideOffer } from './plugin-offer.ts';
+import type { OfferedFile, OfferSituation, OfferDecision } from './plugin-offer.ts';
 import type { PluginVersion } from '../plugin-files/plugin-version.ts';
 
 /** A file of the plugins folder. */
@@ -53,14 +53,14 @@ export class PluginFile {
     hash: string,
     file: FileInfo,
     situation: Pick<OfferSituation, 'isAsked' | 'machine' | 'rolledBackFrom'>,
-  ): { readonly verdict: OfferVerdict; readonly isShownOtherwise: boolean } {
+  ): { readonly decision: OfferDecision; readonly isShownOtherwise: boolean } {
     const offered = { hash, stamp: file.stamp };
-    const verdict = judgeOffer({ ...situation, before: this.#offered, file: offered });
+    const decision = decideOffer({ ...situation, before: this.#offered, file: offered });
     const isShownOtherwise = this.#reason !== null || this.#info?.path !== file.path;
     this.#offered = offered;
     this.#info = file;
     this.#reason = null;
-    return { verdict, isShownOtherwise };
+    return { decision, isShownOtherwise };
   }
 
   /** Takes a file that cannot be used; `false` when that is known already. */

@@ -22,10 +22,16 @@ export interface OfferSituation {
 }
 
 /** What follows. `retry`: the version that was chosen already is tried again, should it have failed. */
-export type OfferVerdict = 'nothing' | 'retry' | 'upgrade';
+export type OfferDecision = 'nothing' | 'retry' | 'upgrade';
 
 /** Judges a file that reads well. */
-export function judgeOffer({ before, file, isAsked, machine, rolledBackFrom }: OfferSituation): OfferVerdict {
+export function decideOffer({
+  before,
+  file,
+  isAsked,
+  machine,
+  rolledBackFrom,
+}: OfferSituation): OfferDecision {
   const { hash } = file;
   const { phase, target, candidate, refused } = machine;
   const isTouched = before !== null && before.stamp !== file.stamp;

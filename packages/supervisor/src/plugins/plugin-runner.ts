@@ -153,8 +153,8 @@ export class PluginRunner {
     this.#records.add(version);
     this.note('capabilities', tellCapabilities(version));
     if (taken.isShownOtherwise) this.#changed();
-    if (taken.verdict === 'retry') this.#configChanged();
-    if (taken.verdict !== 'upgrade') return;
+    if (taken.decision === 'retry') this.#configChanged();
+    if (taken.decision !== 'upgrade') return;
     if (version.hash !== this.#machine.refused) this.#records.rolledBackFrom = null;
     this.#startUpgrade(version);
   }

@@ -38,7 +38,7 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
   }
 }
 
-// While a view loads an error is no verdict yet: mounting either succeeds, fails or gets slow.
+// While a view loads an error decides nothing yet: mounting either succeeds, fails or gets slow.
 function withFault(state: SessionState, fault: ViewFault): SessionState {
   const faultCount = state.faultCount + 1;
   if (state.phase !== 'ready') return { ...state, faultCount };
