@@ -4,7 +4,7 @@
  * Tests compare it with the options of `toru serve`.
  */
 
-/** One setting. */
+/** One setting of the panel: how it is named in the environment and on the command line, how its text is read, what it is by default. */
 export interface Setting {
   /** Environment variable. */
   readonly variable: string;

@@ -22,7 +22,6 @@ const MAX_UPLOAD_MIB = 1_048_576;
 const YES = ['true', '1', 'yes', 'on'];
 const NO = ['false', '0', 'no', 'off'];
 
-/** Any text. */
 export const parseText: ParseValue<string> = (text) => good(text);
 
 /** An address to listen on: an IP address, with or without brackets, or a host name. */
@@ -60,7 +59,6 @@ export function parsePathFrom(cwd: string): ParseValue<string> {
   };
 }
 
-/** Yes or no. */
 export const parseBoolean: ParseValue<boolean> = (text) => {
   const word = text.toLowerCase();
   if (YES.includes(word)) return good(true);

@@ -7,7 +7,6 @@ import { ToruError } from '@toru/protocol';
 
 import type { HostConfig } from './config.ts';
 
-/** Where everything is. */
 export interface Directories {
   readonly pluginsDir: string;
   readonly dataDir: string;

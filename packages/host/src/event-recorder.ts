@@ -5,13 +5,11 @@ import type { PluginEventInfo } from '@toru/protocol';
 import type { Storage } from '@toru/storage';
 import type { SupervisorEvent } from '@toru/supervisor';
 
-/** Records events. */
 export interface EventRecorder {
   record(event: SupervisorEvent): void;
   onStored(listener: (event: PluginEventInfo) => void): () => void;
 }
 
-/** Makes the recorder. */
 export function createEventRecorder(
   events: Storage['events'],
   onLost: (message: string) => void,

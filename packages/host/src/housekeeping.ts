@@ -7,12 +7,10 @@ const HEALTHY_AFTER_MS = 30_000;
 const INTERVAL_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** A running housekeeping. */
 export interface Housekeeping {
   stop(): void;
 }
 
-/** Starts it. */
 export function startHousekeeping(
   storage: Pick<Storage, 'instance' | 'maintain'>,
   supervisor: Pick<Supervisor, 'emit'>,

@@ -42,7 +42,7 @@ export interface ServeIo {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A running host. */
+/** A panel that listens and supervises its plugins; disposing of it stops the plugins first and then the server. */
 export interface Host extends AsyncDisposable {
   /** With the base path: `http://127.0.0.1:3000/`. */
   readonly url: string;

@@ -44,7 +44,6 @@ const TOKEN: ReadonlySet<number> = new Set(
   Buffer.from("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"),
 );
 
-/** Decodes one body. */
 export class ChunkDecoder {
   #state: State = 'size';
   /** Bytes that the chunk at hand still has. */

@@ -53,7 +53,6 @@ interface Plan {
 
 const COLON = 0x3a;
 
-/** Reads heads. */
 export class HeadReader<Block extends HeaderBlock> {
   readonly #createBlock: CreateBlock<Block>;
   #last: Remembered<Block> | null = null;

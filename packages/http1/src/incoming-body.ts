@@ -28,7 +28,6 @@ export class IncomingBody {
     return this.#left === 0 && this.#chunks === null;
   }
 
-  /** A request begins. */
   begin(contentLength: number, isChunked: boolean): void {
     this.#left = isChunked ? 0 : contentLength;
     this.#chunks = isChunked ? new ChunkDecoder() : null;

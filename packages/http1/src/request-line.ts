@@ -1,6 +1,5 @@
 /** The first line of a request as RFC 9112, section 3 writes it: method, target in one of its forms, version. */
 
-/** A request line. */
 export interface RequestLine {
   readonly method: string;
   /** Path with query as it came; `*` for a question about the server as a whole; a bare authority behind `CONNECT`. */

@@ -38,7 +38,6 @@ const NO_CHUNKS: RequestFault = {
 };
 const methods = Buffer.prototype as unknown as { latin1Slice(start: number, end: number): string };
 
-/** Reads requests. */
 export class RequestReader<Block extends HeaderBlock> {
   readonly #owner: ReaderOwner<Block>;
   readonly #maxHeadBytes: number;

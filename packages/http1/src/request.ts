@@ -13,7 +13,7 @@ export interface HttpRequest<Block extends HeaderBlock> {
   readonly remoteAddress: string;
 }
 
-/** Answers one request. */
+/** Receives the body of one request and the events of its answer; the connection calls it until the exchange is over. */
 export interface RequestHandler {
   /**
    * More of the body; `false`: hold what follows until `connection.resume()`.

@@ -27,7 +27,7 @@ export interface ResponseHeadParts {
   readonly toPhrase: (status: number) => string;
 }
 
-/** Makes the renderer. */
+/** Renders status line, date and connection headers; what repeats is rendered once. */
 export function createResponseHeads({ keepAliveMs, now, toPhrase }: ResponseHeadParts): ResponseHeads {
   const kept = `connection: keep-alive\r\nkeep-alive: timeout=${Math.floor(keepAliveMs / 1_000)}\r\n`;
   const statusLines = new Map<number, string>();

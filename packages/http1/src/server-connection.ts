@@ -26,7 +26,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 
 type Options<Block extends HeaderBlock> = ConnectionOptions<Block, ServerConnection<Block>>;
 
-/** A connection. */
+/** The server side of one HTTP/1.1 connection without I/O: bytes in by `received`, bytes out by the transport. */
 export class ServerConnection<Block extends HeaderBlock> implements ReaderOwner<Block> {
   /** Whose part of the common memory, and of all connections, it uses. */
   readonly share: unknown;

@@ -5,7 +5,6 @@
  * ever end it. The rule looks at what the peer has taken, so it does not matter how large a response is.
  */
 
-/** The rule. */
 export interface TakeRule {
   /** Longest time without progress. Unit: milliseconds. Default: 40000. */
   readonly stallMs: number;

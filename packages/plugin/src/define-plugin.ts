@@ -6,7 +6,7 @@ import { toMetadata } from './plugin-metadata.ts';
 import { runPlugin } from './run.ts';
 import type { SettingsOf, SettingsSchema } from './settings-schema.ts';
 
-/** A defined plugin. */
+/** A plugin as {@link definePlugin} returns it: validated metadata and the function that runs it. */
 export interface Plugin {
   /** What `--metadata` prints, with defaults filled in. */
   readonly metadata: PluginMetadata;

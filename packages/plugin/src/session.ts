@@ -35,7 +35,6 @@ export interface SessionParts<V> {
   exit(status: ExitStatus, sentence: string | undefined): void;
 }
 
-/** See the module comment. */
 export class Session<V> implements ChannelListener {
   readonly #parts: SessionParts<V>;
   readonly #channel: Channel;

@@ -25,7 +25,7 @@ const LAUNCHER: readonly string[] = [
   ...(SETPRIV === null ? [] : [SETPRIV, '--pdeathsig', 'TERM', '--']),
 ];
 
-/** A running process. */
+/** A process of a plugin that was started and is followed by its pid and start time until it has ended. */
 export interface RunningProcess {
   readonly pid: number;
   /** Names the process for good, together with the pid. */

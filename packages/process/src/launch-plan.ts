@@ -8,7 +8,7 @@ import { RUN_ID_VARIABLE } from './run-id.ts';
 /** The environment that a host has itself. */
 export type HostEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** One start. */
+/** All that the start of one process depends on, as data; `child-process.ts` carries it out. */
 export interface LaunchPlan {
   readonly file: string;
   readonly args: readonly string[];

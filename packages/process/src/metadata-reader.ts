@@ -37,7 +37,7 @@ export interface MetadataSight {
   readonly answer: MetadataResult | null;
 }
 
-/** What reading needs. */
+/** Surroundings and limits of a run with `--metadata`. */
 export interface MetadataReaderOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where the empty working directory is made. */

@@ -46,7 +46,7 @@ export interface FieldError {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-/** The logged-in user. */
+/** The account that is logged in, as `GET /api/auth/session` returns it. */
 export interface UserInfo {
   readonly username: string;
   readonly role: Role;

@@ -103,7 +103,7 @@ export interface AcceptMessage {
   readonly protocol?: string | null;
 }
 
-/** One WebSocket message. */
+/** One WebSocket message, in either direction; its bytes are the body of the frame. */
 export interface SocketMessage {
   readonly type: 'message';
   readonly id: number;

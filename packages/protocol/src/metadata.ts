@@ -25,7 +25,7 @@ export type MetadataResult =
 type MetadataCode = keyof typeof METADATA_REASONS;
 type FieldCode = Extract<MetadataCode, `FIELD_${string}`>;
 
-/** A plugin's id. */
+/** What a plugin's id looks like: 1 to 64 ASCII letters, digits and hyphens, the first no hyphen. */
 export const PLUGIN_ID_PATTERN: RegExp = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 const ROUTE_PATTERN = /^\/[A-Za-z0-9._~-]+$/;
 const SEMVER_PATTERN =

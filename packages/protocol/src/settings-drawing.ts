@@ -19,7 +19,7 @@ export interface DrawingNote {
   readonly reason: string;
 }
 
-/** What to draw. */
+/** A schema that a form can draw, and notes on what of the original it cannot show. */
 export interface SettingsDrawing {
   readonly schema: Schema;
   readonly notes: readonly DrawingNote[];

@@ -13,7 +13,6 @@ export class WideStreams {
     return true;
   }
 
-  /** One has ended. */
   release(): void {
     this.#count -= 1;
   }

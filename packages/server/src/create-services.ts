@@ -25,7 +25,6 @@ import { OwnCookies } from './headers/own-cookies.ts';
 /** A hash takes tens of milliseconds: who is last among 256 has waited for a few seconds. */
 const HASH_QUEUE = { seats: 2, maxWaitingPerLine: 40, maxWaiting: 256 };
 
-/** Makes them. */
 export async function createServices(deps: ServerDeps): Promise<Services> {
   const { storage, supervisor, config, now, randomBytes, log } = deps;
   const hasher = createPasswordHasher(randomBytes);

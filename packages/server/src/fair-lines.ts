@@ -5,7 +5,6 @@ export class FairLines<T> {
   readonly #byName = new Map<string, T[]>();
   #waiting = 0;
 
-  /** All that wait. */
   get waiting(): number {
     return this.#waiting;
   }

@@ -45,7 +45,6 @@ export interface UserStore {
   /** `null` when the name is taken. */
   create(user: NewUser): UserRecord | null;
   get(username: string): UserRecord | null;
-  /** Sorted by name. */
   list(): readonly UserRecord[];
   count(): number;
   /** Active users with the role `admin`. */
@@ -87,7 +86,7 @@ export interface SessionRecord {
   readonly address: string | null;
 }
 
-/** Sessions of people. */
+/** Login sessions by the hash of their token; the token itself is never stored. */
 export interface SessionStore {
   /** In effect even if the disk refuses it; so are all ends. */
   create(session: SessionRecord): void;

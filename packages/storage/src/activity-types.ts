@@ -13,7 +13,7 @@ export interface NewEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** Selects plugin events. */
+/** Filters and page of stored plugin events; filters that are left out match everything. */
 export interface EventQuery {
   readonly plugin?: string | undefined;
   readonly type?: string | undefined;
@@ -55,7 +55,7 @@ export interface AuditEntry extends NewAuditEntry {
   readonly id: number;
 }
 
-/** Selects audit entries. */
+/** Filters and page of the audit trail; filters that are left out match everything. */
 export interface AuditQuery {
   readonly actor?: string | undefined;
   readonly action?: string | undefined;

@@ -6,7 +6,6 @@ import type { HeldChanges } from './held-changes.ts';
 import { RowsAhead } from './rows-ahead.ts';
 import { integerOf, integerOrNullOf, textOf, wordOf } from './row-guards.ts';
 
-/** Creates the store. */
 export function createApiTokenStore(database: Database, held: HeldChanges): ApiTokenStore {
   const add = database.prepare(
     `INSERT INTO api_tokens (id, token_hash, name, scope, created_at, created_by, expires_at)

@@ -80,7 +80,6 @@ export function isDamage({ cause }: ToruError): boolean {
   return cause instanceof Error && 'errcode' in cause && DAMAGE.includes(Number(cause.errcode) & 0xff);
 }
 
-/** An open database. */
 export class Database implements Disposable {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, Statement<Row>>();

@@ -71,7 +71,6 @@ export interface Journal {
   prune(kind: JournalKind, nowMs: number): number;
 }
 
-/** Creates the journal. */
 export function createJournal(database: Database, retention: JournalRetention = DEFAULT_RETENTION): Journal {
   const add = database.prepare(
     `INSERT INTO journal (kind, at, plugin, type, actor, address, run_id, message, details)

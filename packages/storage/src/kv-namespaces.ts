@@ -9,7 +9,6 @@ import type { Database } from './database.ts';
 import type { KvSpace, KvUsage } from './kv-types.ts';
 import { integerOf, textOf, wordOf } from './row-guards.ts';
 
-/** One namespace. */
 export interface Namespace {
   readonly id: number;
   keys: number;

@@ -19,7 +19,6 @@ export interface KvStatements {
   readonly nextWithValue: Statement<Row>;
 }
 
-/** Prepares them. */
 export function prepareKvStatements(database: Database): KvStatements {
   const entry = 'key, version, bytes, updated_at, expires_at';
   const live = '(expires_at IS NULL OR expires_at > ?)';

@@ -4,7 +4,6 @@ import type { LanguageStore } from './account-types.ts';
 import type { Database } from './database.ts';
 import { textOf } from './row-guards.ts';
 
-/** Creates the store. */
 export function createLanguageStore(database: Database): LanguageStore {
   const read = database.prepare('SELECT language FROM account_languages WHERE username = ?');
   const write = database.prepare(

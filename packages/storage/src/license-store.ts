@@ -14,7 +14,6 @@ const MAX_KEPT = 5;
 const BEST_FIRST =
   "CASE state WHEN 'valid' THEN 0 WHEN 'unknown' THEN 1 ELSE 2 END, replaced_at DESC, token DESC";
 
-/** Creates the store. */
 export function createLicenseStore(database: Database): LicenseStore {
   const readOne = database.prepare('SELECT token FROM licenses WHERE plugin = ?');
   const readAll = database.prepare('SELECT plugin, token FROM licenses ORDER BY plugin');

@@ -18,7 +18,6 @@ import {
 } from './plugin-record.ts';
 import { isObject, textOf } from './row-guards.ts';
 
-/** Creates the store. */
 export function createPluginStore(database: Database, held: HeldChanges): PluginStore {
   const readOne = database.prepare('SELECT record FROM plugins WHERE id = ?');
   const readAll = database.prepare('SELECT id, record FROM plugins ORDER BY id');

@@ -30,7 +30,6 @@ export class RowsAhead<V> {
     return this.#rows.get(key);
   }
 
-  /** All of them. */
   rows(): IterableIterator<[string, V | null]> {
     return this.#rows.entries();
   }

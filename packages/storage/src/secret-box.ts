@@ -23,7 +23,6 @@ export interface SecretContext {
   readonly pointer: string;
 }
 
-/** Seals a text. */
 export function sealSecret(key: Uint8Array, context: SecretContext, text: string): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);

@@ -11,7 +11,6 @@ import { RowsAhead } from './rows-ahead.ts';
 import { toUserKey } from './user-key.ts';
 import { integerOf, textOf, textOrNullOf } from './row-guards.ts';
 
-/** Creates the store. */
 export function createSessionStore(database: Database, held: HeldChanges): SessionStore {
   const add = database.prepare(
     `INSERT OR REPLACE INTO sessions (token_hash, username, created_at, expires_at, last_seen_at, user_agent, address)

@@ -11,7 +11,6 @@ import { RowsAhead } from './rows-ahead.ts';
 import { toUserKey } from './user-key.ts';
 import { integerOf, integerOrNullOf, textOf, textsOrNullOf, wordOf } from './row-guards.ts';
 
-/** Creates the store. */
 export function createUserStore(database: Database, held: HeldChanges): UserStore {
   const add = database.prepare(
     `INSERT INTO users (username, role, display_name, password_hash, active, plugins, created_at, password_changed_at)

@@ -274,7 +274,7 @@ export interface LogPage {
   readonly next: number | null;
 }
 
-/** Selects log lines. */
+/** Filters and page of a log; filters that are left out match everything. */
 export interface LogQuery {
   /** Least severe level wanted. */
   readonly level?: LogLevel | undefined;
@@ -304,11 +304,10 @@ export interface PluginRoute {
   readonly metadata: PluginMetadata;
   /** Starts a request; failures that are known at once come through the sink as well. */
   request(head: RequestHead, body: Uint8Array | null, end: boolean, sink: ResponseSink): Exchange;
-  /** Opens a WebSocket. */
   socket(head: RequestHead, protocols: readonly string[], sink: SocketSink): SocketExchange;
 }
 
-/** The engine. */
+/** The engine: finds, starts, watches, upgrades and stops plugins. Disposing of it stops all of them. */
 export interface Supervisor extends AsyncDisposable {
   /** Every plugin, invalid files included. */
   list(): readonly PluginSnapshot[];

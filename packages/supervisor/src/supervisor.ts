@@ -71,7 +71,6 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   }
 }
 
-/** The running engine. */
 class Engine implements Supervisor {
   readonly #options: SupervisorOptions;
   readonly #lock: DataDirectoryLock;

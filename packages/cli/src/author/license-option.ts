@@ -2,7 +2,6 @@
 import { inspectLicense } from '@toru/license';
 import { readOption, usageError, type OptionSpec, type ParsedArgs } from '../command.ts';
 
-/** The option. */
 export const LICENSE_OPTION: OptionSpec = {
   type: 'string',
   value: 'TEXT',

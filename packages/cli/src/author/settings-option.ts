@@ -1,7 +1,6 @@
 /** `--settings` of commands that play the host for a plugin. */
 import { readOption, usageError, type OptionSpec, type ParsedArgs } from '../command.ts';
 
-/** The option. */
 export const SETTINGS_OPTION: OptionSpec = {
   type: 'string',
   value: 'JSON',

@@ -7,7 +7,6 @@ import { HOST_OPTIONS, readHostConfig } from './host-config.ts';
 
 type SettingValue = string | number | boolean | readonly string[] | null;
 
-/** Shows the configuration. */
 export const command: Command = {
   name: 'config',
   summary: 'Show the effective settings and where each comes from',

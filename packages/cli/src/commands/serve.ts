@@ -2,7 +2,6 @@
 import { requireNoPositionals, type Command, type CommandIo, type ParsedArgs } from '../command.ts';
 import { HOST_OPTIONS, readHostConfig } from './host-config.ts';
 
-/** Runs the panel. */
 export const command: Command = {
   name: 'serve',
   summary: 'Run the panel',

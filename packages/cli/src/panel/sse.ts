@@ -1,6 +1,5 @@
 /** Reads server-sent events: bytes in, events out, however the bytes are cut. */
 
-/** One event. */
 export interface ServerSentEvent {
   /** The last id that was sent with or before it; empty when none was. */
   readonly id: string;

@@ -6,7 +6,7 @@ import { MAX_PAYLOAD_BYTES, TOKEN_PREFIX, toSignedBytes } from '../token.ts';
 import { deriveSecret } from './derive-license-key.ts';
 import { toPrivateKeyObject, type VendorKey } from './vendor-key.ts';
 
-/** What to issue. */
+/** What a vendor states when issuing a license: the key it is signed with, the claims, and whether the key is derived for one customer. */
 export interface LicenseOrder {
   readonly key: VendorKey;
   readonly claims: LicenseClaims;

@@ -3,7 +3,7 @@
 import { ToruError } from '@toru/protocol';
 import type { Calls } from './calls.ts';
 
-/** A stored value. */
+/** A value of the key-value store as it was read, with the version that guards a later write. */
 export interface KvValue {
   readonly value: Uint8Array;
   /** Grows with every change; hand it to `ifVersion`. */

@@ -2,7 +2,7 @@
 
 import { defineLicenseKeys, verifyLicense, type LicenseKeyText, type LicenseResult } from '@toru/license';
 
-/** How to judge. */
+/** The public keys or secrets by which a plugin validates its license. */
 export interface LicenseCheck {
   /** The keys that the plugin trusts: `[{ id, kind: 'ed25519', hex }]`. */
   readonly keys: readonly LicenseKeyText[];

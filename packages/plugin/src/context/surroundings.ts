@@ -24,7 +24,6 @@ export interface Surroundings<V> {
   readonly traffic: Traffic;
 }
 
-/** Who is welcomed. */
 export interface Welcomed<V> {
   readonly definition: PluginDefinition<SettingsSchema | undefined, V>;
   readonly metadata: PluginMetadata;

@@ -2,7 +2,6 @@
 
 import type { OwnBody } from './response.ts';
 
-/** Pieces in order. */
 export interface ByteSource {
   next(): Promise<IteratorResult<unknown, unknown>>;
   /** No more pieces are wanted. */

@@ -30,7 +30,6 @@ export interface ExchangePort {
 const PIECE_BYTES = 65_536;
 const FAILED_HEADERS = '{"content-type":"text/plain; charset=utf-8"}';
 
-/** See the module comment. */
 export class Exchange implements RequestSource {
   readonly message: RequestMessage;
   readonly wholeBody: Uint8Array | undefined;

@@ -37,7 +37,7 @@ export function text(body: string, options?: ResponseOptions): Response {
   return asResponse(new LightResponse(body, options, TEXT));
 }
 
-/** Answers with HTML. */
+/** Answers with a page: `text/html; charset=utf-8`, status 200 unless `options` says otherwise. */
 export function html(body: string, options?: ResponseOptions): Response {
   return asResponse(new LightResponse(body, options, HTML));
 }
@@ -54,7 +54,6 @@ export function respond(body: ResponseBody, options?: ResponseOptions): Response
   return asResponse(new LightResponse(body, options, typeof body === 'string' ? STANDARD_TEXT : '{}'));
 }
 
-/** See the module comment. */
 export class LightResponse {
   readonly #status: number;
   readonly #statusText: string;

@@ -18,7 +18,6 @@ import { LightRequest, type PluginRequest } from './request.ts';
 import { respond } from './response.ts';
 import { SocketExchange, type PluginSocket, type SocketPort } from './socket.ts';
 
-/** Who answers. */
 export interface TrafficHandlers {
   fetch(request: PluginRequest, message: RequestMessage): Answer;
   /** `undefined`: the plugin takes no sockets, so a request for one is answered like any other. */
@@ -28,7 +27,6 @@ export interface TrafficHandlers {
 /** Every message that belongs to a request or socket that was begun before. */
 export type TrafficMessage = DataMessage | CreditMessage | CancelMessage | SocketMessage | CloseMessage;
 
-/** See the module comment. */
 export class Traffic implements ExchangePort, SocketPort {
   readonly writer: FrameWriter;
   readonly windowBytes: number;
@@ -53,7 +51,6 @@ export class Traffic implements ExchangePort, SocketPort {
     return this.#exchanges.size + this.#sockets.size;
   }
 
-  /** Begins a request. */
   request(message: RequestMessage, body: Uint8Array<ArrayBuffer>): void {
     const exchange = new Exchange(this, message, body);
     if (message.upgrade === 'websocket' && this.#handlers.websocket !== undefined) {
@@ -109,7 +106,6 @@ export class Traffic implements ExchangePort, SocketPort {
     for (const exchange of this.#exchanges.values()) if (exchange.isEventStream) exchange.stop();
   }
 
-  /** Ends everything. */
   stop(): void {
     this.stopEndless();
     for (const exchange of this.#exchanges.values()) exchange.stop();

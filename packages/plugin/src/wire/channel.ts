@@ -32,7 +32,6 @@ const HIGH_WATER_BYTES = 1_048_576;
 
 const NO_BODY = new Uint8Array(0);
 
-/** An open connection. */
 export class Channel {
   readonly writer: FrameWriter;
   readonly #socket: Socket;

@@ -1,6 +1,5 @@
 /** Why a file of the plugins folder is no plugin: what is seen of it before it is run. */
 
-/** Reasons by code. */
 export const FILE_REASONS = {
   FILE_EMPTY: {
     sentence: 'cannot be executed: the file is empty',

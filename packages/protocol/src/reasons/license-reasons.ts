@@ -4,7 +4,6 @@
  * The sentences are those of the license package, which every SDK prints; a test of the server holds the two together.
  */
 
-/** Reasons by code. */
 export const LICENSE_REASONS = {
   LICENSE_VALID: {
     sentence: 'The license is valid: nothing needs to be done',

@@ -1,6 +1,5 @@
 /** What is to be known of a plugin's files, running or not, and why the plugins folder cannot be looked at. */
 
-/** Reasons by code. */
 export const NOTE_REASONS = {
   NOTE_FILE_CAPABILITIES: {
     sentence:

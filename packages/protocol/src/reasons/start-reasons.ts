@@ -1,6 +1,5 @@
 /** Why no process could be started for a plugin: what the system, or the host itself, refused. */
 
-/** Reasons by code. */
 export const START_REASONS = {
   START_NO_DESCRIPTORS: {
     sentence:

@@ -11,7 +11,6 @@ import type { ServerLog } from '../server-log.ts';
 /** An entry as the caller knows it. */
 export type AuditNote = Omit<NewAuditEntry, 'atMs'>;
 
-/** Writes the trail. */
 export interface AuditTrail {
   write(note: AuditNote): void;
   /** Writes at most one entry per key and interval. */

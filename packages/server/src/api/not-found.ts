@@ -10,7 +10,6 @@ import { ProblemError } from '../http/problem.ts';
 import type { Pages } from '../pages/pages.ts';
 import type { Route } from './route.ts';
 
-/** Makes the handler. */
 export function createNotFound(
   routes: readonly Route[],
   pages: Pages,

@@ -22,7 +22,6 @@ import { withUnsavedNote } from './unsaved-note.ts';
 import type { AuditDetails, Route, RouteCall } from './route.ts';
 import { createCheck } from '../http/validation.ts';
 
-/** What registering needs. */
 export interface RegisterDeps {
   readonly validator: RequestValidator;
   readonly authenticate: Authenticate;
@@ -36,7 +35,6 @@ export interface RegisterDeps {
   readonly validatedOf: (request: FastifyRequest) => ValidatedRequest;
 }
 
-/** Registers every route. */
 export function registerRoutes(app: FastifyInstance, routes: readonly Route[], deps: RegisterDeps): void {
   const credentials = new WeakMap<FastifyRequest, Credential>();
   app.setValidatorCompiler(({ schema, httpPart }) =>

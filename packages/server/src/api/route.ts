@@ -58,7 +58,6 @@ export interface RouteAnswer {
   readonly type?: string;
 }
 
-/** One route. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the base path, e.g. `/api/plugins/:id`. */

@@ -30,7 +30,6 @@ export const nullableTime: TSchema = nullable(time);
 /** A text that may be absent. */
 export const nullableText: TSchema = nullable(text);
 
-/** The logged-in user. */
 export const userInfoSchema: TSchema = Type.Object({
   username: text,
   role: Type.Enum(['admin', 'client']),
@@ -83,7 +82,6 @@ export const licenseSchema: TSchema = Type.Object({
   reason_info: nullableReason,
 });
 
-/** A plugin. */
 export const pluginSchema: TSchema = Type.Object({
   id: text,
   name: text,
@@ -221,7 +219,6 @@ export const processSchema: TSchema = Type.Object({
   memory_bytes: number,
 });
 
-/** A problem answer. */
 export const problemSchema: TSchema = Type.Object({
   type: text,
   title: text,
@@ -263,7 +260,6 @@ export function pageOf(item: TSchema): TSchema {
   return Type.Object({ items: Type.Array(item), next: nullableText });
 }
 
-/** A whole list. */
 export function listOf(item: TSchema): TSchema {
   return Type.Object({ items: Type.Array(item) });
 }

@@ -24,7 +24,6 @@ export interface Account {
   readonly isEnvironment: boolean;
 }
 
-/** Looks accounts up. */
 export interface Accounts {
   /** `null` for unknown and deactivated ones. */
   find(username: string): Account | null;

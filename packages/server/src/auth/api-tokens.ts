@@ -25,7 +25,6 @@ export interface ApiTokenRequest {
   readonly expiresAtMs: number | null;
 }
 
-/** All API tokens. */
 export class ApiTokens {
   readonly #deps: ApiTokensDeps;
   readonly #live = new Map<string, Credential>();

@@ -11,7 +11,6 @@ import { FairLines } from '../fair-lines.ts';
 /** There was no turn: too many wait, or the wait took too long. */
 export const NO_TURN: unique symbol = Symbol('no turn');
 
-/** Where somebody stands. */
 export interface Place {
   readonly line: string;
   /** They logged in before, and have shown it. */
@@ -43,7 +42,6 @@ export class FairQueue {
     this.#limits = limits;
   }
 
-  /** How many wait. */
   get waiting(): number {
     return this.#known.waiting + this.#strangers.waiting;
   }

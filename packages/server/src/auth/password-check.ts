@@ -20,7 +20,6 @@ export type PasswordResult =
   /** It was not checked: too many wait. */
   | { readonly kind: 'busy'; readonly retryAfterMs: number };
 
-/** Who asks. */
 export type Asker =
   | { readonly kind: 'session'; readonly key: string }
   | { readonly kind: 'device'; readonly id: string }

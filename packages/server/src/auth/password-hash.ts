@@ -37,7 +37,6 @@ export function isPasswordHash(encoded: string): boolean {
   return parseHash(encoded) !== null;
 }
 
-/** Makes a hasher. */
 export function createPasswordHasher(randomBytes: (size: number) => Uint8Array): PasswordHasher {
   const dummy: EncodedHash = {
     memoryKib: MEMORY_KIB,

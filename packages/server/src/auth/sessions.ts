@@ -103,7 +103,6 @@ export class Sessions {
     return value;
   }
 
-  /** Ends one session. */
   end(session: Credential): void {
     this.endByKey(session.key, 'logged_out');
   }

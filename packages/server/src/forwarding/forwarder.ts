@@ -8,7 +8,6 @@ import type { FaultReport } from './fault-report.ts';
 import { Forwarding } from './forwarding.ts';
 import { toPluginRequest } from './plugin-request.ts';
 
-/** What forwarding needs. */
 export interface ForwarderDeps extends AdmissionDeps {
   /** Unit: bytes. */
   readonly maxBodyBytes: number;
@@ -21,7 +20,6 @@ export interface ForwarderDeps extends AdmissionDeps {
 /** Handles one request; `null`: it has been refused. */
 export type Forwarder = (request: ClientRequest, connection: HttpConnection) => RequestHandler | null;
 
-/** Makes the handler. */
 export function createForwarder(deps: ForwarderDeps): Forwarder {
   return (request, connection) => {
     const answer = new ClientAnswer(connection, request);

@@ -37,7 +37,6 @@ export interface SocketBridgeDeps extends AdmissionDeps {
   readonly faults: FaultReport;
 }
 
-/** Handles upgrades. */
 export interface SocketBridge {
   /** `null`: it has been refused. */
   upgrade(request: ClientRequest, connection: HttpConnection): RequestHandler | null;
@@ -45,7 +44,6 @@ export interface SocketBridge {
   close(): void;
 }
 
-/** Makes the bridge. */
 export function createSocketBridge(deps: SocketBridgeDeps): SocketBridge {
   const links = new Set<SocketLink>();
   const streams = new Set<ClientStream>();
@@ -106,7 +104,6 @@ interface LinkParts extends AskedAddress {
   readonly faults: FaultReport;
 }
 
-/** One WebSocket. */
 class SocketLink implements SocketSink, CredentialWatcher {
   readonly pluginId: string;
   watcherIndex = -1;

@@ -77,7 +77,6 @@ export class PassedHeadersBuilder {
   }
 }
 
-/** See the module comment. */
 export interface PassedHeaders {
   /** A copy that may be written to. */
   toMap(): HeaderMap;

@@ -9,7 +9,6 @@ import { METHODS_SERVED, toProblemResponse } from './problem-text.ts';
 import type { ClientRequest, HttpConnection } from './request.ts';
 import { FastifyAdapter } from './fastify-adapter.ts';
 
-/** Who there is. */
 export interface DispatchParts {
   readonly validator: RequestValidator;
   /** Everything before a plugin's route, e.g. `/api/plugins/route/`. */

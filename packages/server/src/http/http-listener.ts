@@ -34,7 +34,6 @@ export interface HttpListenerParts {
   readonly dispatch: ConstructorParameters<typeof ServerConnection<ClientHeaders>>[2]['dispatch'];
 }
 
-/** Where clients connect. */
 export interface HttpListener {
   /** @throws {ToruError} `PORT_IN_USE`, `CONFIG_INVALID` */
   listen(host: string, port: number): Promise<AddressInfo>;

@@ -1,6 +1,5 @@
 /** What the server bears before it says no. Tests set smaller numbers; the product has these. */
 
-/** The limits. */
 export interface ServerLimits {
   /** From the connection, or the request before, to the end of a request's head. Unit: milliseconds. */
   readonly headMs: number;

@@ -8,7 +8,6 @@ import { toProblem, toProblemHeaders, type ProblemOptions } from './problem.ts';
 /** What some resource of the server is asked with. */
 export const METHODS_SERVED = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
-/** Renders the answer. */
 export function toProblemResponse(code: ErrorCode, options: ProblemOptions): WholeResponse {
   const problem = toProblem(code, options);
   const lines = Object.entries(toProblemHeaders(problem)).map(

@@ -16,12 +16,10 @@ export interface RequestRules {
   readonly trustedProxies: readonly string[];
 }
 
-/** Judges requests. */
 export interface RequestValidator {
   validate(request: ClientRequest): ValidatedRequest | Refusal;
   /** For state-changing requests by cookie. */
   isOwnRequest(validated: ValidatedRequest): boolean;
-  /** For WebSockets. */
   isOwnOrigin(validated: ValidatedRequest): boolean;
 }
 

@@ -40,7 +40,6 @@ interface Reader {
   readonly seen: Set<string>;
 }
 
-/** The hub. */
 export class EventHub {
   readonly #deps: EventHubDeps;
   readonly #readers = new Set<Reader>();
@@ -152,7 +151,6 @@ export class EventHub {
       this.#sendText('plugin_samples', JSON.stringify(Object.fromEntries(known)), isAdmin);
   }
 
-  /** Ends every stream. */
   close(): void {
     for (const stop of this.#stops) stop();
     clearInterval(this.#beat);

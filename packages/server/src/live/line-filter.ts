@@ -2,7 +2,6 @@
 
 import { LOG_LEVELS, type LogLevel, type LogLine } from '@toru/protocol';
 
-/** What is wanted. */
 export interface LineFilter {
   /** The least level. */
   readonly level?: LogLevel;

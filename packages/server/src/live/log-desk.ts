@@ -90,7 +90,6 @@ export class LogDesk {
     this.#entries.set(name, { request, subscription, lease: this.#startLease(name) });
   }
 
-  /** Ends one. */
   end(name: string): void {
     const entry = this.#entries.get(name);
     if (entry === undefined) return;
@@ -99,7 +98,6 @@ export class LogDesk {
     entry.subscription.end();
   }
 
-  /** Ends all. */
   close(): void {
     for (const name of [...this.#entries.keys()]) this.end(name);
   }

@@ -23,7 +23,6 @@ export interface LogSubscriptionOptions {
 const GATHER_MS = 40;
 const MAX_BATCH_CHARS = 131_072;
 
-/** One subscription. */
 export class LogSubscription {
   readonly #options: LogSubscriptionOptions;
   #lines: string[] = [];
@@ -41,7 +40,6 @@ export class LogSubscription {
     this.#follow();
   }
 
-  /** Ends it. */
   end(): void {
     this.#isOver = true;
     this.#lines = [];

@@ -15,11 +15,9 @@ export interface UnsavedWatchDeps {
   readonly onChange: (changes: readonly string[]) => void;
 }
 
-/** The watch. */
 export interface UnsavedWatch {
   /** What was held since the last look goes to the log. */
   look(): void;
-  /** The last try. */
   stop(): void;
 }
 
@@ -27,7 +25,6 @@ const LOOK_MS = 1_000;
 /** A disk that is locked keeps the host waiting at each try. */
 const MAX_PAUSE_LOOKS = 30;
 
-/** Starts to watch. */
 export function watchUnsaved({ unsaved, log, onChange }: UnsavedWatchDeps): UnsavedWatch {
   let mark = unsaved.heldSoFar;
   let pause = 1;

@@ -33,7 +33,6 @@ const STATES: readonly PluginState[] = [
   'failed',
 ];
 
-/** Writes all metrics. */
 export function toMetricsText(plugins: readonly PluginMetrics[], host: HostMetrics): string {
   const lines: string[] = [];
   const write = (

@@ -1,6 +1,5 @@
 /** Styles of the plain pages: the API document and the page that stands in for a missing build. Their tones are those of the shell. */
 
-/** The style sheet. */
 export const PAGE_STYLES = `:root{color-scheme:light dark;--text:#191919;--soft:#494949;--muted:#63636e;--line:#e4e4ea;--back:#f9f9f9;--card:#fff;--sunken:#f1f1f5;--main:#493faa;--tint:#eeecfa;--good:#17723f;--good-tint:#e6f5ec;--warn:#8a5300;--warn-tint:#fdf3df;--bad:#b3261e;--bad-tint:#fdecea}
 @media (prefers-color-scheme:dark){:root{--text:#f2f1f6;--soft:#cfcdd8;--muted:#a3a0b0;--line:#2d2b37;--back:#121117;--card:#1a1921;--sunken:#0d0c11;--main:#b4a8fb;--tint:#2a2645;--good:#5fd39c;--good-tint:#16291f;--warn:#f2bd63;--warn-tint:#2e2413;--bad:#ff9389;--bad-tint:#351a1a}}
 *{box-sizing:border-box}

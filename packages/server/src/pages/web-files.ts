@@ -17,7 +17,6 @@ export interface WebEntry {
   readonly styles: readonly string[];
 }
 
-/** The build. */
 export interface WebFiles {
   /** The shell's document as it was built. */
   readonly indexHtml: string;

@@ -3,7 +3,6 @@
 import type { Access, PluginMetadata } from '@toru/protocol';
 import type { Storage } from '@toru/storage';
 
-/** Remembers the choices. */
 export interface AccessOverrides {
   accessOf(metadata: PluginMetadata): Access;
   /** What the administrator chose; null: what the metadata says. */

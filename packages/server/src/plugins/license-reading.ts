@@ -21,7 +21,6 @@ export interface LicenseVerdict {
 /** Judges a text for a plugin. */
 export type LicenseReader = (plugin: PluginSnapshot, token: string) => LicenseVerdict;
 
-/** What reading needs. */
 export interface LicenseReaderDeps {
   /** null: the host holds no keys. */
   readonly judgeLicense: LicenseJudge | null;

@@ -30,7 +30,6 @@ export interface PluginDirectoryDeps {
   readonly now: () => number;
 }
 
-/** Makes the directory. */
 export function createPluginDirectory(deps: PluginDirectoryDeps): PluginDirectory {
   const canSee = (identity: Identity, { id, metadata, enabled }: PluginSnapshot): boolean =>
     identity.role === 'admin' ||

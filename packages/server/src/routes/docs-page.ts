@@ -5,7 +5,6 @@ import { escapeHtml, toPlainPage } from '../pages/html.ts';
 import { describeAccess, toOperationId } from '../api/openapi.ts';
 import type { Route } from '../api/route.ts';
 
-/** Writes the page. */
 export function toDocsPage(routes: readonly Route[], version: string, basePath: string): string {
   const tags = [...new Set(routes.map((route) => route.tag))];
   const sections = tags.map((tag) => {

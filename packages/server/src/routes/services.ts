@@ -19,7 +19,6 @@ import type { OwnCookies } from '../headers/own-cookies.ts';
 import type { History } from '../vitals/history.ts';
 import type { TopProcesses } from '../vitals/top-processes.ts';
 
-/** All of it. */
 export interface Services {
   readonly deps: ServerDeps;
   /** `/` or `/…/`. */

@@ -15,7 +15,6 @@ import {
 /** Where secrets are, as JSON pointers, and what they are. */
 export type Secrets = ReadonlyMap<string, string>;
 
-/** What was submitted. */
 export interface Submission {
   /** As they came, with places of secrets. */
   readonly values: SettingsObject;

@@ -32,7 +32,6 @@ export interface JudgeTask {
   readonly secrets: ReadonlyMap<string, string>;
 }
 
-/** A task. */
 export type SchemaTask = FillTask | JudgeTask;
 
 /** What is to be stored and handed over, or what is wrong. */

@@ -14,7 +14,6 @@ import { plainPatterns, type Patterns } from './patterns.ts';
 
 /** A JSON Schema that is an object. */
 export type SettingsSchema = Readonly<Record<string, unknown>>;
-/** Values of settings. */
 export type SettingsObject = Readonly<Record<string, unknown>>;
 
 /** How a check of complete values ended. */

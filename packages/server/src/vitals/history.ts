@@ -11,7 +11,6 @@ export const SAMPLE_INTERVAL_MS = 5_000;
 /** Samples kept: ten minutes. */
 export const SAMPLES_KEPT = 120;
 
-/** What history needs. */
 export interface HistoryDeps {
   readonly supervisor: Pick<Supervisor, 'list'>;
   readonly vitals: VitalsSource;

@@ -23,7 +23,6 @@ const PAGE_BYTES = 4096;
 /** Answers with the processes that use most of the processor or of the memory, the busiest first. */
 export type TopProcesses = () => Promise<readonly ProcessInfo[]>;
 
-/** Makes the list. */
 export function createTopProcesses(supervisor: Pick<Supervisor, 'list'>, now: () => number): TopProcesses {
   let latest: { readonly atMs: number; readonly answer: Promise<readonly ProcessInfo[]> } | null = null;
   return () => {

@@ -60,7 +60,6 @@ export interface ChannelLimits {
   readonly requestDeadlineMs: number;
 }
 
-/** One live connection. */
 export interface LiveChannel {
   readonly features: ReadonlySet<string>;
   /** Requests that the plugin has not given back. */

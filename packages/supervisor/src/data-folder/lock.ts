@@ -14,7 +14,7 @@ import { ToruError } from '@toru/protocol';
 
 const LOCK_FILE = 'host.lock';
 
-/** A held lock. */
+/** The exclusive right to a data directory; disposing of it gives the right back. */
 export interface DataDirectoryLock extends Disposable {
   readonly dataDir: string;
 }

@@ -27,7 +27,6 @@ export class DropReport {
     this.#options = options;
   }
 
-  /** Everything ever dropped. */
   get total(): number {
     return this.#total;
   }

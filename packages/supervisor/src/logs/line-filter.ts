@@ -8,7 +8,6 @@ import type { LogQuery } from '../api.ts';
 import { escapeUnsafe } from './encode-line.ts';
 import { isAtLeast } from './levels.ts';
 
-/** Decides about lines. */
 export interface LineFilter {
   /** False only when the line cannot match: spares parsing it. */
   mayMatch(text: string): boolean;

@@ -35,7 +35,6 @@ export interface AppendTarget {
   exclusive<T>(use: () => Promise<T>): Promise<T>;
 }
 
-/** The real file. */
 export class LogFile implements AppendTarget {
   readonly #path: string;
   readonly #rotatedFiles: number;

@@ -15,7 +15,6 @@ import { errorCode } from './system-error.ts';
 /** Below this a scan is cheaper than halving. */
 const SCAN_BYTES = 65_536;
 
-/** One opened file. */
 export interface OpenLogFile {
   readonly handle: FileHandle;
   readonly size: number;

@@ -42,7 +42,6 @@ export interface LogWriterOptions {
   readonly onRotated: () => void;
 }
 
-/** Writes one log. */
 export class LogWriter {
   readonly #options: LogWriterOptions;
   readonly #queue: LineQueue;

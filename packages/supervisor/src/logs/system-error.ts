@@ -8,7 +8,6 @@ export function errorCode(error: unknown): string {
   return typeof code === 'string' ? code : 'UNKNOWN';
 }
 
-/** Its message. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

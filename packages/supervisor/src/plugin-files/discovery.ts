@@ -27,7 +27,6 @@ const CONCURRENCY = 4;
 /** A look waits so long for one file. */
 const PATIENCE_MS = 1_000;
 
-/** What discovery needs. */
 export interface DiscoveryOptions extends ExamineOptions {
   readonly pluginsDir: string;
   readonly quietFileMs: number;

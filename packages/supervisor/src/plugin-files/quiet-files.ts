@@ -20,13 +20,11 @@ export interface Wait {
   readonly lookAgainMs: number;
 }
 
-/** What it needs. */
 export interface QuietOptions {
   readonly quietFileMs: number;
   readonly now: () => number;
 }
 
-/** The judge. */
 export class QuietFiles {
   readonly #options: QuietOptions;
   readonly #firstSeen = new Map<string, { readonly key: string; readonly atMs: number }>();

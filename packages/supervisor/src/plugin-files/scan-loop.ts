@@ -20,7 +20,6 @@ export interface ScanLoopOptions {
 
 const NOBODY: Asked = new Set();
 
-/** The loop. */
 export class ScanLoop {
   readonly #options: ScanLoopOptions;
   #current: Promise<void> | null = null;

@@ -18,7 +18,6 @@ export interface Settled {
   readonly nextLookMs: number | null;
 }
 
-/** Who holds what. */
 export class Holders {
   readonly #context: PluginContext;
   /** `null`: not recalled yet. */

@@ -31,7 +31,6 @@ interface Telling extends Pick<SupervisorEvent, 'level' | 'message'> {
   readonly details?: SupervisorEvent['details'];
 }
 
-/** The teller. */
 export class PluginEventReporter {
   readonly #source: StorySource;
   lastCrash: CrashReport | null = null;

@@ -24,7 +24,6 @@ interface InvalidFile {
   readonly reason: Reason;
 }
 
-/** The plugins. */
 export class PluginList {
   readonly #context: PluginContext;
   readonly #runners = new Map<string, PluginRunner>();

@@ -1,6 +1,5 @@
 /** What a build is asked for. */
 
-/** What to build. */
 export interface BuildRequest {
   /** The plugin's folder, absolute. */
   readonly dir: string;

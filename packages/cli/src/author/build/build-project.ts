@@ -10,7 +10,6 @@ import { buildRust } from './build-rust.ts';
 import { buildTypeScript } from './build-typescript.ts';
 import { findLanguage, type Language } from './language.ts';
 
-/** What was built. */
 export interface BuiltPlugin {
   readonly file: string;
   readonly language: Language;

@@ -49,7 +49,6 @@ export interface Observations {
 /** A path that no plugin has. */
 export const UNKNOWN_PATH = '/toru-plugin-check/no-such-path';
 
-/** The bench. */
 export class Bench implements AsyncDisposable {
   readonly options: BenchOptions;
   readonly deadlines: Deadlines;

@@ -1,6 +1,5 @@
 /** How long `toru plugin check` waits for what. Unit of all: milliseconds. */
 
-/** The deadlines. */
 export interface Deadlines {
   /** From the start of the process to `hello`. */
   readonly helloMs: number;

@@ -12,7 +12,6 @@ export function toRuleLine({ id, status, seen, title }: RuleResult): string {
   return status === 'fail' ? `${line}\n      ${' '.repeat(ID_WIDTH)}  the rule: ${title}` : line;
 }
 
-/** The last line. */
 export function toSummary({ results, isGood }: CheckReport): string {
   const count = (status: RuleResult['status']): number =>
     results.filter((result) => result.status === status).length;

@@ -29,7 +29,6 @@ export function listRules(protocol: 1 | 2): readonly Rule[] {
   return [...FILE_RULES, ...(protocol === 1 ? [...VERSION_1_RULES, OUTPUT, NO_STRAYS] : VERSION_2_RULES)];
 }
 
-/** What was found. */
 export interface CheckReport {
   readonly file: string;
   /** Null when the plugin does not say who it is. */
@@ -38,7 +37,6 @@ export interface CheckReport {
   readonly isGood: boolean;
 }
 
-/** What to check. */
 export interface CheckOptions extends Omit<BenchOptions, 'dir'> {
   /** Called with each verdict as it comes. */
   readonly onResult: (result: RuleResult) => void;

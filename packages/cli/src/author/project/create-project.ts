@@ -14,7 +14,6 @@ const FOLDERS: Readonly<Record<Language, readonly string[]>> = {
   rust: ['view', 'rust'],
 };
 
-/** What to make. */
 export interface NewProject {
   /** As `parseProjectName` gives it. */
   readonly name: string;

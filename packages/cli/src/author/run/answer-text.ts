@@ -4,7 +4,6 @@ import { toSizeText } from '../../text/units.ts';
 
 const MOST_CHARACTERS = 20_000;
 
-/** What was answered. */
 export interface PlainAnswer {
   /** Status or what became of the request instead. */
   readonly outcome: string;

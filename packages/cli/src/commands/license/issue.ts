@@ -19,7 +19,6 @@ import { appendLine } from './files.ts';
 import { readDate, refusing, requireInstance, requirePlugin } from './license-options.ts';
 import { keyFileOption, loadVendorKey } from './vendor-key-option.ts';
 
-/** Issues a license. */
 export const command: Command = {
   name: 'license issue',
   summary: 'Issue a license for one plugin on one instance',

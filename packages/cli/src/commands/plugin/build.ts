@@ -12,7 +12,6 @@ import {
 import { toSizeText } from '../../text/units.ts';
 import { JSON_OPTION } from './plugin-options.ts';
 
-/** Builds a plugin. */
 export const command: Command = {
   name: 'plugin build',
   summary: 'Build the file of a plugin from its folder',

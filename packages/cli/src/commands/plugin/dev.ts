@@ -22,7 +22,6 @@ import { findPluginsDir } from './install.ts';
 
 const MOST_PORT = 65_535;
 
-/** Develops a plugin. */
 export const command: Command = {
   name: 'plugin dev',
   summary: 'Show a plugin in a panel, and every saved change of it',

@@ -2,7 +2,6 @@
 import type { Command } from '../../command.ts';
 import { defineStateCommand } from './change-state.ts';
 
-/** The command. */
 export const command: Command = defineStateCommand(
   'disable',
   'Stop a plugin, now and after every start of the panel',

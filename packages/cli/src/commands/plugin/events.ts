@@ -20,7 +20,6 @@ const LINES: OptionSpec = {
   description: 'how many of the newest; default: 50',
 };
 
-/** Shows events. */
 export const command: Command = {
   name: 'plugin events',
   summary: 'Show what happened to a plugin: starts, crashes, upgrades',

@@ -16,7 +16,6 @@ import { JSON_OPTION, PANEL_HELP } from './plugin-options.ts';
 
 const HEAD = ['ID', 'STATE', 'VERSION', 'UPTIME', 'RESTARTS', 'CPU', 'MEMORY', 'REASON'];
 
-/** Lists plugins. */
 export const command: Command = {
   name: 'plugin list',
   summary: 'List the plugins of a running panel',

@@ -14,7 +14,6 @@ import { isLogLine, toItems } from '../../panel/plugin-answers.ts';
 import { toPrintableLines } from '../../text/printable.ts';
 import { JSON_OPTION, PANEL_HELP, readCount, toPluginPath } from './plugin-options.ts';
 
-/** Shows a log. */
 export const command: Command = {
   name: 'plugin logs',
   summary: 'Show the log of a plugin, and follow it with -f',

@@ -19,7 +19,6 @@ import { PANEL_HELP, toPluginPath } from './plugin-options.ts';
 // The host gives a vanished file 10 s to come back, then drains for 10 s and stops within 8 s.
 const DEADLINE_MS = 45_000;
 
-/** Removes a plugin. */
 export const command: Command = {
   name: 'plugin remove',
   summary: "Delete a plugin's file from the panel on this machine",

@@ -8,7 +8,6 @@ import { formatTable } from '../../text/table.ts';
 import { toDurationText, toSizeText } from '../../text/units.ts';
 import { JSON_OPTION, PANEL_HELP, toPluginPath } from './plugin-options.ts';
 
-/** Shows one plugin. */
 export const command: Command = {
   name: 'plugin show',
   summary: 'Show one plugin: state, figures, license, last crash',

@@ -14,7 +14,7 @@ import { withLauncher } from './launcher.ts';
 import { findProject } from './project.ts';
 import { buildStandalone } from './standalone.ts';
 
-/** What to build. */
+/** Which folder to build, where the file goes, and whether it brings Node along. */
 export interface BuildOptions {
   /** The plugin's folder. */
   readonly dir: string;
@@ -24,7 +24,7 @@ export interface BuildOptions {
   readonly standalone?: boolean | undefined;
 }
 
-/** What was built. */
+/** The plugin file that a build has written, with the metadata that it prints. */
 export interface BuildResult {
   readonly file: string;
   readonly metadata: PluginMetadata;
