@@ -69,7 +69,7 @@ export const DENIED_WORDS: readonly DeniedWord[] = [
   { word: /\btorture/i, say: 'stress', inPages: 2, inSources: 120 },
   { word: /\bcarriers?\b/i, say: 'throughput fixtures', inSources: 9 },
   { word: /\bhurry\b/i, say: 'forceStopSignal' },
-  { word: /\b(?:on|start|stop)?[Pp]ulse\b/, say: 'ticker', inSources: 12 },
+  { word: /\b(?:on|start|stop)?[Pp]ulse\b/, say: 'ticker', inSources: 8 },
   { word: /\btoWord\b/, say: 'toPattern' },
   { word: /\bisAt\b/, say: 'matchesAt' },
   { word: 'What it says it does', say: 'Declared permissions' },

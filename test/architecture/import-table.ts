@@ -30,8 +30,9 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   protocol: { builtins: [], imports: [] },
   license: { builtins: ['crypto'], imports: [] },
   http1: { builtins: ['buffer'], imports: [] },
+  channel: { builtins: ['crypto'], imports: ['@toru/protocol'] },
   process: { builtins: 'all', imports: ['@toru/protocol'] },
-  supervisor: { builtins: 'all', imports: ['@toru/protocol', '@toru/process'] },
+  supervisor: { builtins: 'all', imports: ['@toru/protocol', '@toru/channel', '@toru/process'] },
   storage: { builtins: 'all', imports: ['@toru/protocol'] },
   plugin: {
     builtins: 'all',
@@ -53,6 +54,7 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
       '@toru/protocol',
       '@toru/license',
       '@toru/license/vendor',
+      '@toru/channel',
       '@toru/process',
       '@toru/host/program',
     ],

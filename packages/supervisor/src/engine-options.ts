@@ -1,10 +1,11 @@
 /** What the engine is given by the program that embeds it. Types only. */
 
+import type { CallPort } from '@toru/channel';
+
 import type { LicenseInfo, SupervisorEvent } from './api.ts';
 import type { LogLimits } from './logs/limits.ts';
 import type { PluginMemoryStore } from './plugin-files/plugin-version.ts';
 import type { PluginPolicy, SupervisionPolicy } from './policy.ts';
-import type { CallPort } from './channels/live-channel.ts';
 import type { DataDirectoryLock } from './data-folder/lock.ts';
 
 /** Options of `createSupervisor`. Directories are absolute paths; missing ones are created with mode 0700. */

@@ -10,13 +10,21 @@ export { DEFAULT_POLICY, HOST_WIDE_NUMBERS, effectivePolicy } from './policy.ts'
 export type { PluginPolicy, SupervisionPolicy } from './policy.ts';
 export { NEW_MEMORY, createVolatileMemory } from './plugin-files/plugin-version.ts';
 export type { KeptVersion, PluginMemory, PluginMemoryStore } from './plugin-files/plugin-version.ts';
-export type { CallOutcome, CallPort } from './channels/live-channel.ts';
 export type { LogLimits } from './logs/limits.ts';
 export type {
+  CallOutcome,
+  CallPort,
   Exchange,
   ForwardFailure,
   HeaderMap,
   KeepMemory,
+  RequestHead,
+  RequestUser,
+  ResponseSink,
+  SocketExchange,
+  SocketSink,
+} from '@toru/channel';
+export type {
   LicenseInfo,
   LogPage,
   LogQuery,
@@ -26,13 +34,8 @@ export type {
   PluginRoute,
   PluginSnapshot,
   PluginUsage,
-  RequestHead,
   RequestStats,
-  RequestUser,
-  ResponseSink,
   SettleOutcome,
-  SocketExchange,
-  SocketSink,
   Supervisor,
   SupervisorEvent,
   SupervisorEventType,

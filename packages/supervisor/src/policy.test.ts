@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 
 import { MemoryWatch } from './metrics/memory-watch.ts';
 import { DEFAULT_POLICY, effectivePolicy } from './policy.ts';
-import { RateBudget } from './channels/rate-budget.ts';
 import { LivenessMonitor } from './children/liveness-monitor.ts';
 
 describe('the policy', () => {
@@ -82,19 +81,5 @@ describe('the memory limit', () => {
       false,
     ]);
     expect([1e6, 1e6, 1e6].map((mib) => sample(mib, null))).toEqual([false, false, false]);
-  });
-});
-
-describe('a rate budget', () => {
-  it('has a burst and refills with time, whatever the clock does', () => {
-    const budget = new RateBudget(10, 2);
-    expect([0, 0, 0, 100, 100, 50].map((nowMs) => budget.take(nowMs))).toEqual([
-      true,
-      true,
-      false,
-      true,
-      false,
-      false,
-    ]);
   });
 });

@@ -7,6 +7,16 @@ import { isUtf8 } from 'node:buffer';
 import { createConnection } from 'node:net';
 import type { Socket } from 'node:net';
 
+import { refusedExchange, refusedSocket } from '@toru/channel';
+import type {
+  ChannelContext,
+  Exchange,
+  LiveChannel,
+  RequestHead,
+  ResponseSink,
+  SocketExchange,
+  SocketSink,
+} from '@toru/channel';
 import {
   FrameDecoderV1,
   MAX_V1_BYTES,
@@ -18,10 +28,6 @@ import {
   shutdownMessageV1,
 } from '@toru/protocol';
 import type { ErrorCode } from '@toru/protocol';
-
-import type { Exchange, RequestHead, ResponseSink, SocketExchange, SocketSink } from '../api.ts';
-import type { ChannelContext, LiveChannel } from './live-channel.ts';
-import { refusedExchange, refusedSocket } from './refused.ts';
 
 /** Pauses between attempts to connect grow from the first to the last. Unit: milliseconds. */
 const FIRST_PAUSE_MS = 5;
@@ -112,7 +118,7 @@ export class ChannelV1 implements LiveChannel {
       cancel: () => {
         if (waiting.isOver) return;
         counter.answered(499, monotonic() - startedAtMs, monotonic());
-        this.#waitForState(waiting);
+        this.#settle(waiting);
       },
     };
   }
@@ -277,7 +283,7 @@ export class ChannelV1 implements LiveChannel {
         const bytes = Buffer.from(response.body);
         counter.answered(response.status, monotonic() - waiting.startedAtMs, monotonic());
         counter.bytesOut += bytes.length;
-        this.#waitForState(waiting);
+        this.#settle(waiting);
         waiting.sink.onHead(response.status, response.headers, bytes, true);
       } catch (error) {
         if (!(error instanceof ProtocolError)) throw error;
@@ -302,12 +308,12 @@ export class ChannelV1 implements LiveChannel {
     const { counter, monotonic } = this.#options;
     if (waiting.isOver) return;
     counter.answered(status, monotonic() - waiting.startedAtMs, monotonic());
-    this.#waitForState(waiting);
+    this.#settle(waiting);
     waiting.sink.onFail({ code, message, retryAfterMs: null });
   }
 
   /** Settles for the client. The connection of the current exchange is closed, and the next one starts when it is. */
-  #waitForState(waiting: Waiting): void {
+  #settle(waiting: Waiting): void {
     waiting.isOver = true;
     waiting.pieces = [];
     this.#options.counter.ended();

@@ -3,16 +3,16 @@
  * is gone for good. A wrong connection is refused and never hurts the right one.
  */
 
-import { timingSafeEqual } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 
-import { ORDER_PHASE, ProtocolError, ToruError, encodeFrame, parsePluginMessage } from '@toru/protocol';
-import type { HelloMessage, RejectMessage, WelcomeMessage } from '@toru/protocol';
+import { findHelloFault } from '@toru/channel';
+import type { ChannelContext, ChannelEnd, ChannelV2, ExpectedPlugin } from '@toru/channel';
+import { ProtocolError, ToruError } from '@toru/protocol';
+import type { RejectMessage, WelcomeMessage } from '@toru/protocol';
 
-import { FrameSource } from './frame-source.ts';
-import { FrameWriter } from './frame-writer.ts';
+import { openSocketChannel } from './socket-channel.ts';
 
 /** Connections a listener serves at the same time while it waits for the right one. */
 const MAX_CONNECTIONS = 16;
@@ -21,28 +21,20 @@ const MAX_CONNECTIONS = 16;
 const REFUSED_LINGER_MS = 1_000;
 
 /** What is expected of the child. */
-export interface HandshakeOptions {
+export interface HandshakeOptions extends ExpectedPlugin {
   readonly path: string;
-  readonly token: string;
-  readonly pluginId: string;
-  readonly version: string;
+  /** Of the channel that the child gets. */
+  readonly channel: ChannelContext;
   /** Called when the right `hello` came, so that settings are those of this moment. */
   readonly welcome: () => WelcomeMessage | Promise<WelcomeMessage>;
   /** A connection was refused: worth a line in the plugin's log. */
   readonly onRefused: (reason: string) => void;
-  readonly onConnected: (connected: Connected) => void;
+  /** The child has been welcomed on this channel. */
+  readonly onConnected: (channel: ChannelV2) => void;
   /** The child itself said hello, and what it said cannot be used. */
   readonly onBadHello: (error: ProtocolError) => void;
   /** The host itself could not answer a good `hello`. */
   readonly onInternalError: (error: Error) => void;
-}
-
-/** The connection that showed the token. */
-export interface Connected {
-  readonly source: FrameSource;
-  readonly writer: FrameWriter;
-  readonly features: ReadonlySet<string>;
-  readonly sdk: string | null;
 }
 
 /** A listener that waits for one child. */
@@ -62,7 +54,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
   const waiting = new Set<Socket>();
   const server = createServer({ allowHalfOpen: false, pauseOnConnect: true }, (accepted) => {
     if (isOver || waiting.size >= MAX_CONNECTIONS) accepted.destroy();
-    else greet(new FrameSource(accepted));
+    else greet(accepted);
   });
   const listening = new Promise<void>((resolve, reject) => {
     // Later errors, such as a lack of descriptors on accept, leave the child to its start deadline.
@@ -92,81 +84,74 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     waiting.clear();
   }
 
-  function greet(source: FrameSource): void {
-    const { conn } = source;
-    waiting.add(conn);
-    const refuse = (code: RejectMessage['code'] | null, reason: string): void => {
-      waiting.delete(conn);
-      source.listen(() => undefined);
-      if (code === null) conn.destroy();
-      else {
-        conn.end(encodeFrame({ type: 'reject', code, message: reason }));
-        conn.setTimeout(REFUSED_LINGER_MS, () => conn.destroy());
-      }
-      options.onRefused(reason);
-    };
-    conn.on('error', () => {
-      waiting.delete(conn);
-      conn.destroy();
-    });
-    conn.on('close', () => waiting.delete(conn));
-    source.listen(() => {
-      try {
-        const frame = source.next();
-        if (frame === undefined) return;
-        const message = parsePluginMessage(frame.head, ORDER_PHASE.connected);
-        if (message?.type !== 'hello') {
-          refuse(null, `the first message must be "hello", not "${String(frame.head['type'])}"`);
-          return;
-        }
-        if (!isSameToken(message.token, options.token)) {
-          refuse('BAD_TOKEN', 'the token is not the one in TORU_TOKEN');
-          return;
-        }
-        const mismatch = findMismatch(message, options);
-        if (mismatch !== null) {
-          refuse(mismatch.code, mismatch.reason);
+  /** Each connection has a channel from its first byte on; only that of the child gets a welcome. */
+  function greet(accepted: Socket): void {
+    let stage: 'waiting' | 'welcoming' | 'welcomed' | 'refused' = 'waiting';
+    const { listener } = options.channel;
+    const { channel, conn } = openSocketChannel(accepted, {
+      ...options.channel,
+      listener: {
+        ...listener,
+        onHello(hello) {
+          const fault = findHelloFault(hello, options);
+          if (fault !== null) {
+            refuse(fault.code, fault.reason);
+            // One that shows the token is the child itself.
+            if (fault.code === 'BAD_TOKEN') return;
+            close();
+            options.onBadHello(new ProtocolError(fault.code, fault.reason, 'remote'));
+            return;
+          }
+          stage = 'welcoming';
+          waiting.delete(conn);
           close();
-          options.onBadHello(new ProtocolError(mismatch.code, mismatch.reason, 'remote'));
-          return;
-        }
-        waiting.delete(conn);
-        conn.removeAllListeners();
-        conn.on('error', () => conn.destroy());
-        close();
-        void welcome(source, message);
-      } catch (error) {
-        refuse(null, error instanceof Error ? error.message : String(error));
-      }
+          void welcome();
+        },
+        onEnd(end, inFlight) {
+          if (stage === 'welcomed') listener.onEnd(end, inFlight);
+          else onEarlyEnd(end);
+        },
+      },
     });
-  }
+    waiting.add(conn);
+    conn.on('close', () => waiting.delete(conn));
 
-  /** From here on the connection is the child's. */
-  async function welcome(source: FrameSource, hello: HelloMessage): Promise<void> {
-    const { conn } = source;
-    welcoming = conn;
-    // What the child sends from here on is judged when it has been welcomed.
-    conn.pause();
-    try {
-      const message = await options.welcome();
-      welcoming = null;
-      if (isStopped) return;
-      const early = findEarlyFault(source);
-      if (early !== null) {
-        conn.destroy();
-        options.onBadHello(early);
-        return;
+    function refuse(code: RejectMessage['code'], reason: string): void {
+      stage = 'refused';
+      waiting.delete(conn);
+      channel.reject(code, reason);
+      conn.setTimeout(REFUSED_LINGER_MS, () => conn.destroy());
+      options.onRefused(reason);
+    }
+
+    function onEarlyEnd(end: ChannelEnd): void {
+      if (end.kind !== 'protocol_error') return;
+      if (stage === 'welcoming') {
+        stage = 'refused';
+        options.onBadHello(end.error);
       }
-      if (conn.destroyed) throw new Error('its connection ended first');
-      const writer = new FrameWriter(conn);
-      writer.write(JSON.stringify(message));
-      writer.flush();
-      const features = new Set(hello.features ?? []);
-      options.onConnected({ source, writer, features, sdk: hello.sdk ?? null });
-      conn.resume();
-    } catch (error) {
-      conn.destroy();
-      options.onInternalError(error instanceof Error ? error : new Error(String(error)));
+      // One that leaves in the middle of a frame has only left.
+      else if (end.error.code !== 'FRAME_TRUNCATED') options.onRefused(end.error.message);
+    }
+
+    /** From here on the connection is the child's. */
+    async function welcome(): Promise<void> {
+      welcoming = conn;
+      // What the child sends from here on is judged when it has been welcomed.
+      conn.pause();
+      try {
+        const message = await options.welcome();
+        welcoming = null;
+        if (isStopped || stage === 'refused') return;
+        if (channel.hasEnded) throw new Error('its connection ended first');
+        channel.welcome(message);
+        stage = 'welcomed';
+        options.onConnected(channel);
+        conn.resume();
+      } catch (error) {
+        conn.destroy();
+        options.onInternalError(error instanceof Error ? error : new Error(String(error)));
+      }
     }
   }
 
@@ -177,44 +162,4 @@ export function createHandshake(options: HandshakeOptions): Handshake {
   }
 
   return { listening, close: stop };
-}
-
-/** What came together with `hello`, without waiting for its answer: nothing but messages of unknown types may. */
-function findEarlyFault(source: FrameSource): ProtocolError | null {
-  try {
-    for (let frame = source.next(); frame !== undefined; frame = source.next())
-      parsePluginMessage(frame.head, ORDER_PHASE.greeted);
-    return null;
-  } catch (error) {
-    if (error instanceof ProtocolError) return error;
-    throw error;
-  }
-}
-
-function findMismatch(
-  hello: HelloMessage,
-  options: HandshakeOptions,
-): { code: 'BAD_PROTOCOL' | 'ID_MISMATCH'; reason: string } | null {
-  if (hello.protocol !== 2) {
-    return { code: 'BAD_PROTOCOL', reason: `"hello" says protocol ${hello.protocol}, the metadata said 2` };
-  }
-  if (hello.plugin_id !== options.pluginId) {
-    return {
-      code: 'ID_MISMATCH',
-      reason: `"hello" says id "${hello.plugin_id}", the metadata said "${options.pluginId}"`,
-    };
-  }
-  if (hello.version !== options.version) {
-    return {
-      code: 'ID_MISMATCH',
-      reason: `"hello" says version "${hello.version}", the metadata said "${options.version}"`,
-    };
-  }
-  return null;
-}
-
-function isSameToken(shown: string, expected: string): boolean {
-  const a = Buffer.from(shown);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

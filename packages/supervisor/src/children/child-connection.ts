@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 
+import type { ChannelContext, ChannelListener, LiveChannel } from '@toru/channel';
 import { makeReason } from '@toru/protocol';
 import type { Reason } from '@toru/protocol';
 
@@ -9,10 +10,8 @@ import type { PluginVersion } from '../plugin-files/plugin-version.ts';
 import type { SupervisionPolicy } from '../policy.ts';
 import type { RequestCounter } from '../metrics/request-stats.ts';
 import { ChannelV1 } from '../channels/channel-v1.ts';
-import { ChannelV2 } from '../channels/channel-v2.ts';
 import { createHandshake } from '../channels/handshake.ts';
 import type { Handshake } from '../channels/handshake.ts';
-import type { ChannelContext, ChannelListener, LiveChannel } from '../channels/live-channel.ts';
 import { logPathOf, welcomeOf } from './child-environment.ts';
 import type { ChildMarks } from './child-environment.ts';
 import type { ChildContext } from './child-context.ts';
@@ -58,6 +57,7 @@ export class ChildConnection {
       token: marks.token,
       pluginId: id,
       version: number,
+      channel: this.#channelContext(),
       welcome: () => welcomeOf(context, version.metadata, marks.dataDir, policy.heartbeatIntervalMs),
       onRefused: (reason) => {
         this.lastRefusal = reason;
@@ -69,9 +69,9 @@ export class ChildConnection {
       onInternalError: (error) => {
         onFailure(makeReason('PLUGIN_NOT_WELCOMED', { detail: error.message }));
       },
-      onConnected: (connected) => {
+      onConnected: (channel) => {
         this.#handshake = null;
-        this.#channel = new ChannelV2({ ...this.#channelContext(), ...connected });
+        this.#channel = channel;
       },
     });
     await this.#handshake.listening;

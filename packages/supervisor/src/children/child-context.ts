@@ -1,9 +1,9 @@
 /** What the runs of children share: the effects of one host start. Types only. */
 
+import type { CallPort } from '@toru/channel';
 import type { Guardian, HostInstanceId } from '@toru/process';
 
 import type { SupervisorEvent } from '../api.ts';
-import type { CallPort } from '../channels/live-channel.ts';
 import type { RuntimeFolder } from '../data-folder/runtime-folder.ts';
 import type { SupervisorOptions } from '../engine-options.ts';
 import type { VersionStore } from '../plugin-files/version-store.ts';

@@ -1,8 +1,8 @@
 /** What a child tells the plugin that it runs for. Types only. */
 
+import type { InFlightReport } from '@toru/channel';
 import type { ExitStatus } from '@toru/process';
 import type { ChildFailure } from './child-failure.ts';
-import type { InFlightReport } from '../channels/live-channel.ts';
 
 /** How a child ended, for its crash report. */
 export interface ChildEnd {

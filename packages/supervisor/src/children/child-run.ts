@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { ChannelEnd, ChannelListener, InFlightReport, LiveChannel } from '@toru/channel';
 import { findExecutableProblem, isTraced, runIdOf, startProcess } from '@toru/process';
 import type { ExitStatus } from '@toru/process';
 import { makeReason, toPlainLine, toPlainLines } from '@toru/protocol';
@@ -20,7 +21,6 @@ import type { ChildFailure } from './child-failure.ts';
 import type { PluginVersion } from '../plugin-files/plugin-version.ts';
 import type { SupervisionPolicy } from '../policy.ts';
 import type { RequestCounter } from '../metrics/request-stats.ts';
-import type { ChannelEnd, ChannelListener, InFlightReport, LiveChannel } from '../channels/live-channel.ts';
 import { ChildConnection } from './child-connection.ts';
 import type { ChildListener } from './child-listener.ts';
 import { clearAway, follow, readLastOutput } from './child-cleanup.ts';

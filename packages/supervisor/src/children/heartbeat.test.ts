@@ -1,7 +1,7 @@
+import type { LiveChannel } from '@toru/channel';
 import { expect, it } from 'vitest';
 
 import { DEFAULT_POLICY } from '../policy.ts';
-import type { LiveChannel } from '../channels/live-channel.ts';
 import { Heartbeat } from './heartbeat.ts';
 
 const policy = { ...DEFAULT_POLICY, heartbeatIntervalMs: 100, unresponsiveAfterMs: 500, hungAfterMs: 900 };

@@ -1,10 +1,10 @@
 /** Asks a child for signs of life, and says when it falls silent, is heard again, or hangs. */
 
+import type { LiveChannel } from '@toru/channel';
 import { makeReason } from '@toru/protocol';
 import type { Reason } from '@toru/protocol';
 
 import type { SupervisionPolicy } from '../policy.ts';
-import type { LiveChannel } from '../channels/live-channel.ts';
 import { HOST_LAG_MS, LivenessMonitor } from './liveness-monitor.ts';
 
 /** What a beat found out. */

@@ -1,12 +1,12 @@
 /** The way to a plugin that the server is handed: one object for the plugin's whole life, whichever child serves. */
 
+import { refusedExchange, refusedSocket } from '@toru/channel';
+import type { ForwardFailure, LiveChannel } from '@toru/channel';
 import { makeReason, reasonText } from '@toru/protocol';
 
-import type { ForwardFailure, PluginRoute } from '../api.ts';
+import type { PluginRoute } from '../api.ts';
 import type { PluginMachine } from './plugin-machine.ts';
 import type { RequestCounter } from '../metrics/request-stats.ts';
-import { refusedExchange, refusedSocket } from '../channels/refused.ts';
-import type { LiveChannel } from '../channels/live-channel.ts';
 
 /** Hint while nobody knows when the plugin will be there. */
 const RETRY_SOON_MS = 1_000;

@@ -6,11 +6,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 
+import type { HeaderMap, LiveChannel } from '@toru/channel';
 import { MAX_BODY_BYTES, findViewBytesFault, findViewFileFault } from '@toru/protocol';
 import type { ViewFile } from '@toru/protocol';
 
-import type { HeaderMap, PluginBundle } from '../api.ts';
-import type { LiveChannel } from '../channels/live-channel.ts';
+import type { PluginBundle } from '../api.ts';
 import { undoCodings } from './content-coding.ts';
 import type { VersionStore } from '../plugin-files/version-store.ts';
 import { writeBeside } from '../plugin-files/version-store.ts';

@@ -6,14 +6,14 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { ChannelV2 } from '@toru/channel';
 import { ProtocolError, encodeFrame } from '@toru/protocol';
 import type { WelcomeMessage } from '@toru/protocol';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { RequestCounter } from '../../src/metrics/request-stats.ts';
-import { ChannelV2 } from '../../src/channels/channel-v2.ts';
 import { createHandshake } from '../../src/channels/handshake.ts';
-import { HEAD, NotedSink, until } from './pair.ts';
+import { until } from '../until.ts';
 
 interface Step {
   readonly from: 'plugin' | 'host';
@@ -57,30 +57,30 @@ class NotedHost implements Disposable {
       token: '4f1c',
       pluginId: 'conformance',
       version: '1.0.0',
+      channel: {
+        plugin: 'conformance',
+        limits: { maxInFlight: 10, requestDeadlineMs: 30_000 },
+        counter: new RequestCounter(),
+        calls: () => ({ ok: true, fields: {} }),
+        monotonic: () => performance.now(),
+        listener: {
+          onReady: () => this.notes.push('ready'),
+          onStarting: () => this.notes.push('starting'),
+          onFailed: () => this.notes.push('failed'),
+          onLog: () => this.notes.push('log'),
+          onStatus: () => this.notes.push('status'),
+          onNotify: (_level, title) => this.notes.push(title),
+          onInternalError: note,
+          onEnd: ({ kind }) => this.notes.push(kind),
+        },
+      },
       welcome: () => welcome,
       onRefused: (reason) => this.notes.push(`refused: ${reason}`),
       onBadHello: note,
       onInternalError: note,
-      onConnected: (connected) => {
+      onConnected: (channel) => {
         this.notes.push('connected');
-        this.channel = new ChannelV2({
-          ...connected,
-          plugin: 'conformance',
-          limits: { maxInFlight: 10, requestDeadlineMs: 30_000 },
-          counter: new RequestCounter(),
-          calls: () => ({ ok: true, fields: {} }),
-          monotonic: () => performance.now(),
-          listener: {
-            onReady: () => this.notes.push('ready'),
-            onStarting: () => this.notes.push('starting'),
-            onFailed: () => this.notes.push('failed'),
-            onLog: () => this.notes.push('log'),
-            onStatus: () => this.notes.push('status'),
-            onNotify: (_level, title) => this.notes.push(title),
-            onInternalError: note,
-            onEnd: ({ kind }) => this.notes.push(kind),
-          },
-        });
+        this.channel = channel;
       },
     });
     this.#close = () => {
@@ -138,10 +138,14 @@ it('no request is sent before "ready"', async () => {
   const plugin = connect(host.path);
   for (const { from, head } of stepsTo('starting')) if (from === 'plugin') plugin.write(encodeFrame(head));
   await until(() => host.channel !== null);
-  const sink = new NotedSink();
-  host.channel?.request(HEAD, null, true, sink);
-  await until(() => sink.failure !== null);
-  expect(sink.failure?.code).toBe('PLUGIN_UNAVAILABLE');
+  const failures: string[] = [];
+  host.channel?.request({ method: 'GET', path: '/', headers: {}, user: null }, null, true, {
+    onHead: () => undefined,
+    onData: () => undefined,
+    onFail: ({ code }) => failures.push(code),
+  });
+  await until(() => failures.length > 0);
+  expect(failures).toEqual(['PLUGIN_UNAVAILABLE']);
   plugin.destroy();
 });
 
