@@ -26,7 +26,7 @@ test.each(['connected', 'greeted', 'starting', 'ready'])('every message of phase
   const { result } = await askMetadata(file, { env, scratchDir: folder.path });
   if (result?.ok !== true) throw new Error('the fixture has no metadata');
   let isAll = false;
-  const { session: started } = await PluginSession.start(
+  const started = await PluginSession.start(
     {
       file,
       metadata: result.metadata,

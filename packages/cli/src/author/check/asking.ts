@@ -1,12 +1,12 @@
 /** Questions that several rules ask a plugin. Each ends the trial with a failed verdict when the plugin does not keep up. */
-import type { Exchange } from '../host/exchange.ts';
+import type { ObservedExchange } from '../host/observed-exchange.ts';
 import { describeExit } from '../host/plugin-child.ts';
 import type { PluginSession } from '../host/plugin-session.ts';
 import { UNKNOWN_PATH, type Bench } from './bench.ts';
 import { fail, Verdict } from './rule.ts';
 
 /** How an answered exchange reads in a line: `404`, `aborted (CANCELLED)`. */
-export function describeAnswer(exchange: Exchange): string {
+export function describeAnswer(exchange: ObservedExchange): string {
   switch (exchange.state) {
     case 'answered':
     case 'streaming':
@@ -31,7 +31,7 @@ export function describeAnswer(exchange: Exchange): string {
 export async function expectSettled(
   bench: Bench,
   session: PluginSession,
-  exchange: Exchange,
+  exchange: ObservedExchange,
   what: string,
 ): Promise<void> {
   const { answerMs } = bench.deadlines;

@@ -9,7 +9,8 @@ import type { MetadataRun } from '../host/ask-metadata.ts';
 import type { SimulatedLicense } from '../license-option.ts';
 import { createKeyValues } from '../host/key-values.ts';
 import { waitUntilUnmarked } from '../host/left-processes.ts';
-import { PluginSession, type SessionOptions, type StartOutcome } from '../host/plugin-session.ts';
+import { PluginSession } from '../host/plugin-session.ts';
+import type { SessionOptions } from '../host/session-options.ts';
 import { Version1Session } from '../host/version-1-session.ts';
 import type { Deadlines } from './deadlines.ts';
 import { fail, Verdict } from './finding.ts';
@@ -85,11 +86,11 @@ export class Bench implements AsyncDisposable {
     return [UNKNOWN_PATH, ...this.options.paths];
   }
 
-  /** Starts a process and waits for its first frame. */
-  async start(): Promise<StartOutcome> {
-    const outcome = await PluginSession.start(this.#toSessionOptions(), this.deadlines.helloMs);
-    this.#sessions.add(outcome.session);
-    return outcome;
+  /** Starts a process and waits for its first message. */
+  async start(): Promise<PluginSession> {
+    const session = await PluginSession.start(this.#toSessionOptions(), this.deadlines.helloMs);
+    this.#sessions.add(session);
+    return session;
   }
 
   /**
@@ -98,7 +99,7 @@ export class Bench implements AsyncDisposable {
    * @throws {Verdict} It does not become ready.
    */
   async fresh(welcomeExtra: Readonly<Record<string, unknown>> = {}): Promise<PluginSession> {
-    const { session } = await this.start();
+    const session = await this.start();
     if (session.hello === null) throw new Verdict(fail('a new process did not say "hello"'));
     const outcome = await session.becomeReady(this.startMs, welcomeExtra);
     if (outcome.kind === 'ready') return session;

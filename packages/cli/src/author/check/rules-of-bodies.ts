@@ -1,6 +1,6 @@
 /** Rules of bodies and streams: credit in both directions, and WebSockets. */
 import { STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES } from '@toru/protocol';
-import type { Exchange } from '../host/exchange.ts';
+import type { ObservedExchange } from '../host/observed-exchange.ts';
 import type { PluginSession } from '../host/plugin-session.ts';
 import { describeAnswer, describeLoss, expectSettled, expectWell } from './asking.ts';
 import { UNKNOWN_PATH, type Bench } from './bench.ts';
@@ -53,14 +53,12 @@ async function tryLargeBody(bench: Bench): Promise<Finding> {
   const exchange = session.request({ ...request, body: piece, end: false });
   let sent = PIECE_BYTES;
   while (sent < BODY_BYTES && !isAnswered(exchange)) {
-    // Credit may come in small amounts; a piece goes out when the whole of it fits.
-    const fits = (): boolean => isAnswered(exchange) || exchange.credit - sent >= PIECE_BYTES;
-    if (!(await exchange.until(fits, bench.deadlines.answerMs))) {
+    exchange.send(piece, sent + PIECE_BYTES === BODY_BYTES);
+    const isTaken = (): boolean => isAnswered(exchange) || exchange.isWritable;
+    if (!(await exchange.until(isTaken, bench.deadlines.answerMs))) {
       return fail(`neither credit nor an answer within ${bench.deadlines.answerMs} ms after ${sent} bytes`);
     }
-    if (isAnswered(exchange)) break;
     sent += PIECE_BYTES;
-    session.send({ type: 'data', id: exchange.id, end: sent === BODY_BYTES }, piece);
   }
   await expectSettled(bench, session, exchange, 'a body of 1 MiB in pieces');
   await expectWell(bench, session, 'a body of 1 MiB');
@@ -68,7 +66,7 @@ async function tryLargeBody(bench: Bench): Promise<Finding> {
 }
 
 /** A response ends the upload: what was not sent is not wanted. */
-function isAnswered({ state }: Exchange): boolean {
+function isAnswered({ state }: ObservedExchange): boolean {
   return state === 'answered' || state === 'aborted' || state === 'lost' || state === 'closed';
 }
 
@@ -115,14 +113,19 @@ async function trySurplusCredit(bench: Bench): Promise<Finding> {
 }
 
 /** Gives up what is not answered yet, and waits until the plugin has given it back. */
-async function leave(bench: Bench, session: PluginSession, exchange: Exchange, path: string): Promise<void> {
-  if (!exchange.isOver) session.send({ type: 'cancel', id: exchange.id, reason: 'client_gone' });
+async function leave(
+  bench: Bench,
+  session: PluginSession,
+  exchange: ObservedExchange,
+  path: string,
+): Promise<void> {
+  if (!exchange.isOver) exchange.cancel('client_gone');
   exchange.consumeAll();
   await expectSettled(bench, session, exchange, `GET ${path}`);
 }
 
 /** Reads an answer as a slow client: gives credit only when the plugin has come to a stop. */
-async function readSlowly(exchange: Exchange, enoughBytes: number): Promise<void> {
+async function readSlowly(exchange: ObservedExchange, enoughBytes: number): Promise<void> {
   let quiet = 0;
   while (
     !exchange.isOver &&
@@ -146,23 +149,13 @@ async function tryWebSocket(bench: Bench): Promise<Finding> {
   const session = await bench.session();
   const seen: string[] = [];
   for (const path of bench.paths) {
-    const exchange = session.request({
-      method: 'GET',
-      path,
-      headers: { connection: 'upgrade', upgrade: 'websocket' },
-      end: false,
-      fields: { upgrade: 'websocket', protocols: [] },
-    });
+    const exchange = session.openWebSocket(path);
     const isAnswerThere = await exchange.until(() => exchange.state !== 'open', bench.deadlines.answerMs);
     if (exchange.state === 'lost') return fail(await describeLoss(session));
     if (!isAnswerThere)
       return fail(`WebSocket ${path}: neither accepted nor refused within ${bench.deadlines.answerMs} ms`);
     const answer = describeAnswer(exchange);
-    if (exchange.state === 'accepted') {
-      session.send({ type: 'message', id: exchange.id, text: true }, Buffer.from('hello'));
-      session.send({ type: 'close', id: exchange.id, code: 1000, reason: '' });
-      exchange.close();
-    }
+    if (exchange.state === 'accepted') exchange.sayAndClose('hello');
     seen.push(`${path}: ${answer}`);
   }
   await expectWell(bench, session, 'WebSockets');

@@ -17,7 +17,7 @@ export const ENDING_RULES: readonly Rule[] = [
     needs: READY,
     async try(bench) {
       const session = await bench.fresh();
-      session.send({ type: 'shutdown', grace_ms: bench.deadlines.graceMs });
+      session.channel?.sendShutdown(bench.deadlines.graceMs);
       return judgeShutdown(bench, session);
     },
   },
@@ -27,8 +27,9 @@ export const ENDING_RULES: readonly Rule[] = [
     needs: ['shutdown'],
     async try(bench) {
       const session = await bench.fresh();
-      const { head, exchange } = session.prepare({ method: 'GET', path: UNKNOWN_PATH });
-      session.sendTogether([head, { type: 'shutdown', grace_ms: bench.deadlines.graceMs }]);
+      // Both leave in one write.
+      const exchange = session.request({ method: 'GET', path: UNKNOWN_PATH });
+      session.channel?.sendShutdown(bench.deadlines.graceMs);
       await session.child.exitWithin(bench.deadlines.graceMs);
       await session.endWithin(bench.deadlines.graceMs);
       return exchange.state === 'answered'
@@ -58,9 +59,8 @@ export const ENDING_RULES: readonly Rule[] = [
     title: 'It exits when the host rejects it',
     needs: READY,
     async try(bench) {
-      const { session } = await bench.start();
-      session.send({ type: 'reject', code: 'BAD_TOKEN', message: 'the token is not the one in TORU_TOKEN' });
-      session.finish();
+      const session = await bench.start();
+      session.channel?.reject('BAD_TOKEN', 'the token is not the one in TORU_TOKEN');
       return judgeEnd(bench, session);
     },
   },

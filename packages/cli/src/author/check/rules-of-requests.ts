@@ -1,5 +1,6 @@
 /** Rules of requests and answers on a channel that is ready. */
-import { encodeFrame, MAX_IN_FLIGHT } from '@toru/protocol';
+import { MAX_IN_FLIGHT } from '@toru/protocol';
+import type { ObservedExchange } from '../host/observed-exchange.ts';
 import { within } from '../host/within.ts';
 import { writeInPieces } from '../host/write-in-pieces.ts';
 import { describeAnswer, describeLoss, expectSettled, expectWell } from './asking.ts';
@@ -80,9 +81,8 @@ export const REQUEST_RULES: readonly Rule[] = [
 async function tryIds(bench: Bench): Promise<Finding> {
   const session = await bench.fresh();
   const ids = [4, 70, 3_000, 2 ** 40];
-  const prepared = ids.map((id) => session.prepare({ method: 'GET', path: UNKNOWN_PATH }, id));
-  for (const { head } of prepared) session.send(head);
-  for (const { exchange } of prepared) {
+  const exchanges = ids.map((id) => session.request({ method: 'GET', path: UNKNOWN_PATH }, id));
+  for (const exchange of exchanges) {
     await exchange.until(() => exchange.isOver || session.unasked.size > 0, bench.deadlines.answerMs);
     if (session.unasked.size > 0) {
       const strange = [...session.unasked].join(', ');
@@ -98,7 +98,7 @@ async function tryCancel(bench: Bench): Promise<Finding> {
   const seen: string[] = [];
   for (const path of bench.paths) {
     const exchange = session.request({ method: 'GET', path, consumes: false });
-    session.send({ type: 'cancel', id: exchange.id, reason: 'client_gone' });
+    exchange.cancel('client_gone');
     // A channel with two requests, so that a plugin cannot take the cancel for all.
     const other = session.request({ method: 'GET', path: UNKNOWN_PATH });
     await expectSettled(bench, session, other, 'another request meanwhile');
@@ -115,29 +115,27 @@ async function tryCancel(bench: Bench): Promise<Finding> {
 
 async function tryCutFrames(bench: Bench): Promise<Finding> {
   const session = await bench.session();
-  const { head, exchange } = session.prepare({
-    method: 'POST',
-    path: UNKNOWN_PATH,
-    headers: { 'x-text': 'é ☕ 𝄞', 'content-length': '3' },
+  const asked: ObservedExchange[] = [];
+  const bytes = session.capture(() => {
+    const headers = { 'x-text': 'é ☕ 𝄞', 'content-length': '3' };
+    asked.push(session.request({ method: 'POST', path: UNKNOWN_PATH, headers, body: Buffer.from('abc') }));
   });
-  const bytes = encodeFrame(head, Buffer.from('abc'));
   await writeInPieces(bytes, (piece) => session.sendBytes(piece));
-  await expectSettled(bench, session, exchange, 'a request in pieces');
+  for (const exchange of asked) await expectSettled(bench, session, exchange, 'a request in pieces');
   await expectWell(bench, session, 'a request in pieces');
   return pass(`${bytes.length} pieces of one byte`);
 }
 
 async function tryJoinedFrames(bench: Bench): Promise<Finding> {
   const session = await bench.session();
+  // What is sent in one turn of the event loop leaves in one write.
+  const pings = Array.from({ length: 4 }, () => session.sendPing());
   const requests = Array.from({ length: 20 }, (_, index) =>
-    session.prepare({ method: 'GET', path: `${UNKNOWN_PATH}/${index}` }),
+    session.request({ method: 'GET', path: `${UNKNOWN_PATH}/${index}` }),
   );
-  const pings = Array.from({ length: 4 }, () => session.preparePing());
-  session.sendTogether([...pings, ...requests].map(({ head }) => head));
-  for (const { exchange } of requests)
-    await expectSettled(bench, session, exchange, `request ${exchange.id}`);
+  for (const exchange of requests) await expectSettled(bench, session, exchange, `request ${exchange.id}`);
   const { pongMs } = bench.deadlines;
-  for (const { answered } of pings) {
+  for (const answered of pings) {
     if ((await within(answered, pongMs)) !== true)
       return fail(`a ping among other frames: no pong within ${pongMs} ms`);
   }

@@ -18,13 +18,12 @@ export const STARTING_RULES: readonly Rule[] = [
     needs: ['metadata-fields'],
     async try(bench) {
       const startedAtMs = performance.now();
-      const { session, first } = await bench.start();
+      const session = await bench.start();
       const tookMs = Math.round(performance.now() - startedAtMs);
       bench.features = session.hello?.features ?? [];
-      if (first === null) return fail(await describeSilence(bench, session));
-      if (first.head['type'] !== 'hello') return fail(`the first message is "${String(first.head['type'])}"`);
-      if (session.hello === null) return fail(session.faults[0] ?? '"hello" cannot be read');
-      if (session.hello.token !== session.token) return fail('the token is not the one in TORU_TOKEN');
+      if (session.hello === null) return fail(session.faults[0] ?? (await describeSilence(bench, session)));
+      const fault = session.findHelloFault();
+      if (fault?.code === 'BAD_TOKEN') return fail(fault.reason);
       const claims = bench.features.length === 0 ? 'no feature' : bench.features.join(', ');
       return pass(`after ${tookMs} ms; claims ${claims}`);
     },
@@ -34,14 +33,11 @@ export const STARTING_RULES: readonly Rule[] = [
     title: '"hello" has protocol 2, and the id and version of the metadata',
     needs: ['hello'],
     async try(bench) {
-      const { session } = await bench.start();
+      const session = await bench.start();
       const { hello } = session;
-      const { id, version } = bench.metadata;
       if (hello === null) return fail('a second process did not say "hello"');
-      if (hello.protocol !== 2) return fail(`it says protocol ${hello.protocol}`);
-      if (hello.plugin_id !== id) return fail(`it says plugin_id "${hello.plugin_id}", the metadata "${id}"`);
-      if (hello.version !== version)
-        return fail(`it says version "${hello.version}", the metadata "${version}"`);
+      const fault = session.findHelloFault();
+      if (fault !== null) return fail(fault.reason);
       return pass(
         `${hello.plugin_id} ${hello.version}${hello.sdk === undefined ? '' : `, made with ${hello.sdk}`}`,
       );
@@ -80,7 +76,7 @@ export const STARTING_RULES: readonly Rule[] = [
         if (!(await session.ping(pongMs)))
           return fail(`no pong within ${pongMs} ms while GET ${path} was open`);
         await exchange.settled(QUICK_MS);
-        if (!exchange.isOver) session.send({ type: 'cancel', id: exchange.id, reason: 'client_gone' });
+        if (!exchange.isOver) exchange.cancel('client_gone');
       }
       return pass(`answered while ${bench.paths.length} request(s) were open`);
     },
@@ -91,7 +87,7 @@ export const STARTING_RULES: readonly Rule[] = [
     needs: READY,
     async try(bench) {
       const session = await bench.session();
-      session.send({ type: 'settings', settings: bench.options.settings });
+      session.channel?.sendSettings(bench.options.settings);
       await expectWell(bench, session, '"settings"');
       return pass('it goes on');
     },
@@ -103,8 +99,8 @@ export const STARTING_RULES: readonly Rule[] = [
     async try(bench) {
       const session = await bench.session();
       const clock_floor = new Date(bench.options.nowMs()).toISOString();
-      session.send({ type: 'license', license: 'not-a-license', clock_floor });
-      session.send({ type: 'license', license: bench.options.license?.token ?? null, clock_floor });
+      session.channel?.sendLicense('not-a-license', clock_floor);
+      session.channel?.sendLicense(bench.options.license?.token ?? null, clock_floor);
       await expectWell(bench, session, '"license"');
       return pass('it goes on');
     },
@@ -112,14 +108,14 @@ export const STARTING_RULES: readonly Rule[] = [
 ];
 
 async function tryReady(bench: Bench): Promise<Finding> {
-  const { session } = await bench.start();
+  const session = await bench.start();
   const startedAtMs = performance.now();
   const outcome = await session.becomeReady(bench.startMs);
   switch (outcome.kind) {
     case 'ready':
       return pass(`${Math.round(performance.now() - startedAtMs)} ms after "welcome"`);
     case 'failed':
-      return fail(`it says "failed": ${outcome.failed.code}: ${outcome.failed.message}${licenseHint(bench)}`);
+      return fail(`it says "failed": ${outcome.code}: ${outcome.message}${licenseHint(bench)}`);
     case 'late':
       return fail(`no "ready" within ${bench.startMs} ms after "welcome"`);
     case 'ended':

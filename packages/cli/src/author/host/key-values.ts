@@ -1,14 +1,11 @@
 /** The `kv.*` calls of a plugin that runs without a panel, in memory: versions, expiry, both spaces, the same error codes. */
-import { KV_LIST_LIMIT, KV_MAX_KEY_BYTES, KV_MAX_VALUE_BYTES, type FrameHead } from '@toru/protocol';
+import type { CallOutcome } from '@toru/channel';
+import { KV_LIST_LIMIT, KV_MAX_KEY_BYTES, KV_MAX_VALUE_BYTES, type ErrorCode } from '@toru/protocol';
 
-/** The answer to a call: the head without its id, and a body. */
-export interface CallAnswer {
-  readonly head: Readonly<Record<string, unknown>>;
-  readonly body?: Uint8Array;
-}
+type Args = Readonly<Record<string, unknown>>;
 
-/** Answers calls. */
-export type AnswerCall = (head: FrameHead, body: Uint8Array) => CallAnswer;
+/** Answers calls of one plugin. */
+export type AnswerCall = (op: string, args: Args, body: Uint8Array) => CallOutcome;
 
 interface Entry {
   readonly value: Uint8Array;
@@ -28,47 +25,46 @@ export function createKeyValues(nowMs: () => number): AnswerCall {
     return undefined;
   };
 
-  return (head, body) => {
-    const space = head['space'] === 'view' ? spaces.view : spaces.plugin;
-    const { op } = head;
-    if (op === 'kv.list') return list(space, head, (key) => find(space, key));
+  return (op, args, body) => {
+    const space = args['space'] === 'view' ? spaces.view : spaces.plugin;
+    if (op === 'kv.list') return list(space, args, (key) => find(space, key));
     if (op !== 'kv.get' && op !== 'kv.set' && op !== 'kv.delete') {
-      return refuse('CALL_UNKNOWN', `operation "${String(op).slice(0, 100)}" is unknown`);
+      return refuse('CALL_UNKNOWN', `operation "${op}" is unknown`);
     }
-    const { key } = head;
+    const { key } = args;
     if (typeof key !== 'string' || key === '' || Buffer.byteLength(key) > KV_MAX_KEY_BYTES) {
       return refuse('KV_KEY_INVALID', `a key is 1 to ${KV_MAX_KEY_BYTES} bytes of UTF-8`);
     }
     const entry = find(space, key);
     if (op === 'kv.get') {
-      if (entry === undefined) return { head: { type: 'result', found: false, version: 0 } };
-      return { head: { type: 'result', found: true, version: entry.version }, body: entry.value };
+      if (entry === undefined) return { ok: true, fields: { found: false, version: 0 } };
+      return { ok: true, fields: { found: true, version: entry.version }, body: entry.value };
     }
-    const expected = head['if_version'];
+    const expected = args['if_version'];
     if (typeof expected === 'number' && expected !== (entry?.version ?? 0)) {
       return refuse('KV_CONFLICT', `the version is ${entry?.version ?? 0}, not ${expected}`);
     }
     if (op === 'kv.delete') {
       space.delete(key);
-      return { head: { type: 'result', found: entry !== undefined } };
+      return { ok: true, fields: { found: entry !== undefined } };
     }
     if (body.length > KV_MAX_VALUE_BYTES) {
       return refuse('KV_VALUE_TOO_LARGE', `a value has at most ${KV_MAX_VALUE_BYTES} bytes`);
     }
-    const ttlMs = head['ttl_ms'];
+    const ttlMs = args['ttl_ms'];
     lastVersion += 1;
     const expiresAtMs = typeof ttlMs === 'number' ? nowMs() + ttlMs : null;
     space.set(key, { value: new Uint8Array(body), version: lastVersion, expiresAtMs });
-    return { head: { type: 'result', version: lastVersion } };
+    return { ok: true, fields: { version: lastVersion } };
   };
 }
 
 function list(
   space: ReadonlyMap<string, Entry>,
-  head: FrameHead,
+  args: Args,
   find: (key: string) => Entry | undefined,
-): CallAnswer {
-  const { prefix, cursor, limit } = head;
+): CallOutcome {
+  const { prefix, cursor, limit } = args;
   const most = typeof limit === 'number' ? Math.min(limit, KV_LIST_LIMIT) : KV_LIST_LIMIT;
   const keys = [...space.keys()]
     .filter((key) => typeof prefix !== 'string' || key.startsWith(prefix))
@@ -83,9 +79,9 @@ function list(
     return [{ key, version: entry.version, bytes: entry.value.length, ...expiresAt }];
   });
   const more = keys.length > most ? { cursor: keys[most - 1] } : {};
-  return { head: { type: 'result', entries, ...more } };
+  return { ok: true, fields: { entries, ...more } };
 }
 
-function refuse(code: string, message: string): CallAnswer {
-  return { head: { type: 'error', code, message } };
+function refuse(code: ErrorCode, message: string): CallOutcome {
+  return { ok: false, code, message };
 }

@@ -1,73 +1,43 @@
 /**
- * One life of a version 2 plugin, with this program as its host: process, handshake, requests, end.
+ * One life of a version 2 plugin, with this program as its host: process, channel, requests, end.
  *
- * What a host would end the channel for is noted in `faults` and the session goes on, so that one mistake is reported once.
+ * What a panel would end the channel for is noted in `faults` and the session goes on, so that one mistake is reported once. Frames that
+ * cannot be read end it here, too.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  findHelloFault,
+  type ChannelV2,
+  type ChannelV2Listener,
+  type Exchange,
+  type HelloFault,
+  type SocketExchange,
+} from '@toru/channel';
 import { planRun } from '@toru/process';
 import {
+  encodeFrame,
+  FrameDecoder,
   HEARTBEAT_INTERVAL_MS,
   MAX_BODY_BYTES,
   MAX_HEAD_BYTES,
-  messageOutOfOrder,
-  ORDER_PHASE,
-  parsePluginMessage,
-  PLUGIN_ORDER,
-  ProtocolError,
   STREAM_WINDOW_BYTES,
-  type FailedMessage,
-  type Frame,
   type HelloMessage,
   type PluginMessage,
-  type PluginMetadata,
+  type ProtocolError,
 } from '@toru/protocol';
-import type { SimulatedLicense } from '../license-option.ts';
-import { Exchange } from './exchange.ts';
-import { createFrameLink, type FrameLink } from './frame-link.ts';
 import { nextRunId } from './author-runs.ts';
-import type { AnswerCall } from './key-values.ts';
+import type { InjectedTransport } from './injected-transport.ts';
+import { ObservedExchange } from './observed-exchange.ts';
+import { openChannel } from './open-channel.ts';
 import { startChild, type PluginChild } from './plugin-child.ts';
 import { listenForPlugin } from './plugin-socket.ts';
+import type { ReadyOutcome, RequestOptions, SessionOptions } from './session-options.ts';
 import { within } from './within.ts';
 
-/** What a session needs. */
-export interface SessionOptions {
-  readonly file: string;
-  readonly metadata: PluginMetadata;
-  readonly env: NodeJS.ProcessEnv;
-  /** What `<id>.env` beside the file says. */
-  readonly envValues: Readonly<Record<string, string>>;
-  /** Where its socket and its data folder are made; short, because socket paths are. */
-  readonly dir: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** What it is given from the start; `null`: no license, and an instance that nobody knows. */
-  readonly license: SimulatedLicense | null;
-  readonly answerCall: AnswerCall;
-  /** Unix time in milliseconds. */
-  readonly nowMs: () => number;
-  /** Called with every message that was understood. */
-  readonly onMessage?: (message: PluginMessage) => void;
-  /** Called with what the process prints. */
-  readonly onOutput?: (bytes: Buffer) => void;
-}
-
-/** A request, with what is usual left out. */
-export interface RequestOptions {
-  readonly method: string;
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array;
-  /** Default: true. */
-  readonly end?: boolean;
-  /** Default: true, the answer is read as it comes. */
-  readonly consumes?: boolean;
-  /** Fields that replace or extend those of the message. */
-  readonly fields?: Readonly<Record<string, unknown>>;
-}
-
-const DEADLINE_MS = 10_000;
+const USER = { name: 'author', role: 'admin' };
+const HOST_HEADER = { host: 'toru-plugin-check' };
 
 /** One life. */
 export class PluginSession implements AsyncDisposable {
@@ -76,7 +46,7 @@ export class PluginSession implements AsyncDisposable {
   readonly dir: string;
   /** What broke the rules of messages and their order. */
   readonly faults: string[] = [];
-  readonly exchanges: Map<number, Exchange> = new Map<number, Exchange>();
+  readonly exchanges: Map<number, ObservedExchange> = new Map<number, ObservedExchange>();
   /** Answers to ids that were never asked. */
   readonly unasked: Set<number> = new Set<number>();
   readonly #options: SessionOptions;
@@ -84,12 +54,13 @@ export class PluginSession implements AsyncDisposable {
   readonly #pongs = new Map<number, () => void>();
   readonly #ended: Promise<void>;
   #end: () => void = () => undefined;
-  #link: FrameLink | null = null;
-  #first: (frame: Frame | null) => void = () => undefined;
+  #channel: ChannelV2 | null = null;
+  #transport: InjectedTransport | null = null;
+  #first: () => void = () => undefined;
   #settle: (outcome: ReadyOutcome) => void = () => undefined;
   #progress: () => void = () => undefined;
-  /** One of the bits of `ORDER_PHASE`. */
-  #phase: number = ORDER_PHASE.connected;
+  /** Whose message is at hand: a fault of a window is its. */
+  #current: ObservedExchange | undefined;
   #lastId = 0;
   #lastPing = 0;
   hello: HelloMessage | null = null;
@@ -106,8 +77,8 @@ export class PluginSession implements AsyncDisposable {
     });
   }
 
-  /** Starts the process and waits for its first frame; `first` is null when none came, for the reason in `problem`. */
-  static async start(options: SessionOptions, deadlineMs: number): Promise<StartOutcome> {
+  /** Starts the process and waits until it has said `hello` or something else, has ended, or is late. */
+  static async start(options: SessionOptions, deadlineMs: number): Promise<PluginSession> {
     const dir = await mkdtemp(join(options.dir, 'run-'));
     await mkdir(join(dir, 'data'), { mode: 0o700 });
     const path = join(dir, 'host.sock');
@@ -131,42 +102,62 @@ export class PluginSession implements AsyncDisposable {
     });
     const child = await startChild(plan, onOutput);
     const session = new PluginSession(options, { child, dir, token, instanceId });
-    const first = new Promise<Frame | null>((resolve) => {
+    const first = new Promise<void>((resolve) => {
       session.#first = resolve;
     });
-    const connect = async (): Promise<Frame | null> => {
+    const connect = async (): Promise<void> => {
       const connection = await socket.connected;
-      if (connection === null) return null;
-      session.#link = createFrameLink(connection, {
-        onFrame: (frame) => session.#take(frame),
-        onEnd: (problem) => session.#lose(problem),
+      if (connection === null) return;
+      const opened = openChannel(connection, {
+        plugin: metadata.id,
+        calls: (_plugin, op, args, body) => options.answerCall(op, args, body),
+        listener: session.#toListener(),
       });
-      return first;
+      session.#channel = opened.channel;
+      session.#transport = opened.transport;
+      await first;
     };
-    const died = session.child.exited.then(() => null);
-    const frame = await within(Promise.race([connect(), died]), deadlineMs);
+    await within(Promise.race([connect(), child.exited]), deadlineMs);
     socket.close();
-    return { session, first: frame };
+    return session;
   }
 
   /** Whether a frame can still be sent. */
   get isAlive(): boolean {
-    return this.#link !== null && !this.hasEnded;
+    return this.#channel?.hasEnded === false;
   }
 
-  /** Sends anything. Nothing happens when the connection is gone. */
-  send(head: object, body?: Uint8Array): void {
-    if (this.isAlive) this.#link?.send(head, body);
+  /** The channel as the panel has it; null before the plugin has connected. */
+  get channel(): ChannelV2 | null {
+    return this.#channel;
   }
 
-  /** Several frames in one write. */
-  sendTogether(heads: readonly object[]): void {
-    if (this.isAlive) this.#link?.sendTogether(heads);
+  /** Why a panel would refuse its `hello`; null: it would not. */
+  findHelloFault(): HelloFault | null {
+    const { id, version } = this.#options.metadata;
+    return this.hello && findHelloFault(this.hello, { token: this.token, pluginId: id, version });
+  }
+
+  /** Sends any message. Nothing happens when the connection is gone. */
+  send(head: object, body: Uint8Array | null = null): void {
+    this.#channel?.write(JSON.stringify(head), body);
+  }
+
+  /** Runs what sends, and returns the bytes instead of sending them. */
+  capture(send: () => void): Buffer {
+    const channel = this.#channel;
+    channel?.flush();
+    const bytes = this.#transport?.capture(() => {
+      send();
+      channel?.flush();
+    });
+    return bytes ?? Buffer.alloc(0);
   }
 
   /** Any bytes. */
   async sendBytes(bytes: Uint8Array): Promise<void> {
-    if (this.isAlive) await this.#link?.sendBytes(bytes);
+    this.#channel?.flush();
+    if (this.isAlive) await this.#transport?.inject(bytes);
   }
 
   /** Says `welcome` and waits until the plugin is ready, has failed, is late or gone. */
@@ -175,8 +166,7 @@ export class PluginSession implements AsyncDisposable {
       this.#settle = resolve;
     });
     const { metadata, settings, license, envValues, nowMs } = this.#options;
-    this.#phase = ORDER_PHASE.starting;
-    this.send({
+    this.#channel?.welcome({
       type: 'welcome',
       instance_id: this.#instanceId,
       plugin_id: metadata.id,
@@ -205,62 +195,64 @@ export class PluginSession implements AsyncDisposable {
     }
   }
 
-  /** The head of a request that is not sent yet, with its exchange. `id`: a number above all before. */
-  prepare(request: RequestOptions, id: number = this.#lastId + 1): { head: object; exchange: Exchange } {
-    this.#lastId = id;
-    const exchange = new Exchange(id, {
-      consumes: request.consumes ?? true,
-      sendCredit: (bytes) => this.send({ type: 'credit', id, bytes }),
-    });
-    this.exchanges.set(id, exchange);
-    if (this.hasEnded) exchange.lose();
-    const head = {
-      type: 'request',
-      id,
-      method: request.method,
-      path: request.path,
-      headers: { host: 'toru-plugin-check', ...request.headers },
-      user: { name: 'author', role: 'admin' },
-      deadline_ms: DEADLINE_MS,
-      end: request.end ?? true,
-      ...request.fields,
+  /** Sends a request. `id`: a number above all before. */
+  request(request: RequestOptions, id?: number): ObservedExchange {
+    const { method, path, headers, body = null, end = true, consumes = true, fields } = request;
+    const exchange = this.#observe(consumes, id);
+    const head = { method, path, headers: { ...HOST_HEADER, ...headers }, user: USER };
+    const start = (): void => {
+      const taken = this.#channel?.request(head, body, end, {
+        onHead: (_status, _headers, piece, isLast) => exchange.came(isLast ? 0 : piece.length),
+        onData: (piece, isLast) => exchange.came(isLast ? 0 : piece.length),
+        onFail: () => exchange.tell(),
+        onWritable: () => exchange.becameWritable(),
+      });
+      this.#follow(exchange, taken);
     };
-    return { head, exchange };
+    if (fields === undefined) start();
+    else void this.sendBytes(addFields(this.capture(start), fields));
+    return exchange;
   }
 
-  /** Sends a request. */
-  request(request: RequestOptions): Exchange {
-    const { head, exchange } = this.prepare(request);
-    this.send(head, request.body);
+  /** Asks for a WebSocket. */
+  openWebSocket(path: string): ObservedExchange {
+    const exchange = this.#observe(true);
+    const headers = { ...HOST_HEADER, connection: 'upgrade', upgrade: 'websocket' };
+    const taken = this.#channel?.socket({ method: 'GET', path, headers, user: USER }, [], {
+      onAccept: () => exchange.tell(),
+      onReject: () => exchange.tell(),
+      onMessage: (data) => exchange.came(data.length),
+      onClose: () => exchange.tell(),
+      onFail: () => exchange.tell(),
+    });
+    this.#follow(exchange, taken);
     return exchange;
   }
 
   /** Whether a ping is answered within this time. */
   async ping(deadlineMs: number): Promise<boolean> {
-    const { head, answered } = this.preparePing();
-    this.send(head);
-    return (await within(answered, deadlineMs)) ?? false;
+    return (await within(this.sendPing(), deadlineMs)) ?? false;
   }
 
-  /** A ping that is not sent yet. */
-  preparePing(): { head: object; answered: Promise<boolean> } {
+  /** Sends a ping, whatever else is under way; resolves when it is answered, with `false` when the channel ended first. */
+  sendPing(): Promise<boolean> {
     this.#lastPing += 1;
     const id = this.#lastPing;
     const ponged = new Promise<boolean>((resolve) => {
       this.#pongs.set(id, () => resolve(true));
     });
-    const head = { type: 'ping', id };
-    return { head, answered: Promise.race([ponged, this.#ended.then(() => false)]) };
+    this.send({ type: 'ping', id });
+    return Promise.race([ponged, this.#ended.then(() => false)]);
   }
 
   /** Ends the sending side, as a host does that goes away in the middle of a frame. */
   finish(): void {
-    this.#link?.finish();
+    this.#transport?.end();
   }
 
   /** Cuts the connection. */
   cut(): void {
-    this.#link?.cut();
+    this.#transport?.destroy();
   }
 
   /** Whether the connection ended within this time. */
@@ -276,80 +268,101 @@ export class PluginSession implements AsyncDisposable {
   /** Kills what is left and removes its folder. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.child.end();
-    this.#link?.cut();
+    this.cut();
     await rm(this.dir, { recursive: true, force: true });
   }
 
-  #take(frame: Frame): void {
-    const message = this.#judge(frame);
-    if (this.#phase === ORDER_PHASE.connected) {
-      if (message?.type === 'hello') {
-        this.#phase = ORDER_PHASE.greeted;
-        this.hello = message;
-      }
-    } else if (message !== undefined) {
-      this.#dispatch(message, frame);
-      this.#options.onMessage?.(message);
-    }
-    // Only the first is waited for.
-    this.#first(frame);
+  #observe(consumes: boolean, id: number = this.#lastId + 1): ObservedExchange {
+    this.#lastId = id;
+    this.#channel?.skipTo(id);
+    const exchange = new ObservedExchange(id, consumes);
+    this.exchanges.set(id, exchange);
+    return exchange;
   }
 
-  /** The message that a frame is, whether or not it may come now; `undefined`: a bad one, or of an unknown type. */
-  #judge({ head }: Frame): PluginMessage | undefined {
-    try {
-      const message = parsePluginMessage(head);
-      if (message !== undefined && (PLUGIN_ORDER[message.type] & this.#phase) === 0)
-        this.faults.push(messageOutOfOrder(message.type, PLUGIN_ORDER[message.type], this.#phase).message);
-      return message;
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.faults.push(error.message);
-      return undefined;
-    }
+  #follow(exchange: ObservedExchange, taken: Exchange | SocketExchange | undefined): void {
+    if (taken === undefined || !this.isAlive) exchange.lose();
+    else exchange.follow(taken);
   }
 
-  #dispatch(message: PluginMessage, { head, body }: Frame): void {
-    switch (message.type) {
-      case 'hello':
-      case 'log':
-      case 'status':
-      case 'notify':
-        break;
-      case 'starting':
+  #toListener(): ChannelV2Listener {
+    const { reports = {}, onMessage } = this.#options;
+    return {
+      onHello: (hello) => {
+        this.hello = hello;
+        this.#first();
+      },
+      onMessage: (message, body, bodyLeft) => {
+        this.#look(message, body, bodyLeft);
+        onMessage?.(message);
+      },
+      onFault: (error) => this.#note(error),
+      onReady: () => this.#settle({ kind: 'ready' }),
+      onFailed: (code, message) => this.#settle({ kind: 'failed', code, message }),
+      onStarting: (progress, message) => {
+        reports.onStarting?.(progress, message);
         this.#progress();
-        break;
-      case 'ready':
-        if (this.#phase === ORDER_PHASE.starting) this.#phase = ORDER_PHASE.ready;
-        this.#settle({ kind: 'ready' });
-        break;
-      case 'failed':
-        this.#settle({ kind: 'failed', failed: message });
+      },
+      onLog: (level, message, fields) => reports.onLog?.(level, message, fields),
+      onStatus: (status) => reports.onStatus?.(status),
+      onNotify: (level, title, message) => reports.onNotify?.(level, title, message),
+      onInternalError: (error) => {
+        throw error;
+      },
+      onEnd: (end) => this.#lose(end.kind === 'protocol_error' ? end.error.message : null),
+    };
+  }
+
+  /** Looks at a message before the channel acts upon it. */
+  #look(message: PluginMessage, body: Uint8Array, bodyLeft: number): void {
+    switch (message.type) {
+      case 'response':
+      case 'data':
+      case 'credit':
+      case 'abort':
+      case 'accept':
+      case 'message':
+      case 'close':
+        this.#current = this.exchanges.get(message.id);
+        if (this.#current === undefined) this.unasked.add(message.id);
+        else this.#current.take(message, body, bodyLeft);
         break;
       case 'pong':
         this.#pongs.get(message.id)?.();
         this.#pongs.delete(message.id);
         break;
-      case 'call': {
-        const answer = this.#options.answerCall(head, body);
-        this.send({ ...answer.head, id: message.id }, answer.body);
-        break;
-      }
-      default: {
-        const exchange = this.exchanges.get(message.id);
-        if (exchange === undefined) this.unasked.add(message.id);
-        else exchange.take(message, body);
-      }
+      default:
     }
+  }
+
+  #note(error: ProtocolError): 'continue' {
+    if (error.code === 'WINDOW_EXCEEDED' && this.#current !== undefined) {
+      this.#current.windowFault ??= error.message;
+      this.#current.tell();
+    } else this.faults.push(error.message);
+    this.#options.onFault?.(error.message);
+    this.#first();
+    return 'continue';
   }
 
   #lose(problem: string | null): void {
     this.hasEnded = true;
-    if (problem !== null) this.faults.push(problem);
-    this.#first(null);
+    if (problem !== null) {
+      this.faults.push(problem);
+      this.#options.onFault?.(problem);
+    }
+    this.#first();
     this.#end();
     for (const exchange of this.exchanges.values()) exchange.lose();
   }
+}
+
+/** The frame in these bytes with more fields in its head. */
+function addFields(bytes: Buffer, fields: Readonly<Record<string, unknown>>): Uint8Array {
+  const decoder = new FrameDecoder();
+  decoder.push(bytes);
+  const frame = decoder.next();
+  return frame === undefined ? bytes : encodeFrame({ ...frame.head, ...fields }, frame.body);
 }
 
 /** What a session begins with. */
@@ -359,15 +372,5 @@ interface SessionStart {
   readonly token: string;
   readonly instanceId: string;
 }
-
-/** A started session, and the first frame that came. */
-export interface StartOutcome {
-  readonly session: PluginSession;
-  readonly first: Frame | null;
-}
-
-/** What became of a start. */
-export type ReadyOutcome =
-  { readonly kind: 'ready' | 'late' | 'ended' } | { readonly kind: 'failed'; readonly failed: FailedMessage };
 
 const ENDED: ReadyOutcome = { kind: 'ended' };

@@ -16,7 +16,7 @@ import {
 } from '@toru/protocol';
 import { nextRunId } from './author-runs.ts';
 import { startChild, type PluginChild } from './plugin-child.ts';
-import type { RequestOptions, SessionOptions } from './plugin-session.ts';
+import type { RequestOptions, SessionOptions } from './session-options.ts';
 import { within } from './within.ts';
 import { writeInPieces } from './write-in-pieces.ts';
 

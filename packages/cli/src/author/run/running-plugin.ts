@@ -1,9 +1,10 @@
 /** A plugin that runs alone, in either version of the protocol, as `toru plugin run` sees it. */
-import type { PluginMessage, PluginMetadata } from '@toru/protocol';
+import { toPlainLine, toPlainLines, type PluginMetadata } from '@toru/protocol';
 import { CommandError } from '../../command.ts';
 import { describeAnswer } from '../check/asking.ts';
 import { describeExit, type ExitStatus } from '../host/plugin-child.ts';
-import { PluginSession, type SessionOptions } from '../host/plugin-session.ts';
+import { PluginSession } from '../host/plugin-session.ts';
+import type { ReportListener, SessionOptions } from '../host/session-options.ts';
 import { Version1Session } from '../host/version-1-session.ts';
 import { toContentType } from './console-line.ts';
 import type { PlainAnswer } from './answer-text.ts';
@@ -17,7 +18,9 @@ export interface RunningPlugin extends AsyncDisposable {
   readonly exited: Promise<ExitStatus>;
   ask(method: string, path: string, body: string): Promise<PlainAnswer>;
   /** False: this version of the protocol knows no such message. */
-  tell(message: object): boolean;
+  sendSettings(settings: Readonly<Record<string, unknown>>): boolean;
+  /** The same. `null`: none any more. */
+  sendLicense(token: string | null): boolean;
   /** Asks it to end, and kills it after the grace. */
   stop(): Promise<ExitStatus>;
 }
@@ -33,15 +36,17 @@ export async function startPlugin(options: SessionOptions): Promise<RunningPlugi
 
 async function startVersion2(options: SessionOptions): Promise<RunningPlugin> {
   const startMs = options.metadata.limits.start_timeout_ms ?? START_MS;
-  const { session } = await PluginSession.start(options, startMs);
-  const outcome = session.hello === null ? null : await session.becomeReady(startMs);
+  const session = await PluginSession.start(options, startMs);
+  const refused = session.findHelloFault();
+  if (refused !== null) session.channel?.reject(refused.code, refused.reason);
+  const outcome = session.hello === null || refused !== null ? null : await session.becomeReady(startMs);
   if (outcome?.kind !== 'ready') {
     const status = await session.child.exitWithin(200);
     await session[Symbol.asyncDispose]();
     const reason =
       outcome?.kind === 'failed'
-        ? `it says ${outcome.failed.code}: ${outcome.failed.message}`
-        : (session.faults[0] ?? toReason(status, startMs));
+        ? `it says ${outcome.code}: ${outcome.message}`
+        : (refused?.reason ?? session.faults[0] ?? toReason(status, startMs));
     throw toStartError(options.metadata, reason);
   }
   return {
@@ -52,9 +57,7 @@ async function startVersion2(options: SessionOptions): Promise<RunningPlugin> {
       const headers =
         body === '' ? {} : { 'content-type': toContentType(body), 'content-length': String(bytes.length) };
       const exchange = session.request({ method, path, headers, body: bytes });
-      if (!(await exchange.settled(ANSWER_MS))) {
-        session.send({ type: 'cancel', id: exchange.id, reason: 'deadline' });
-      }
+      if (!(await exchange.settled(ANSWER_MS))) exchange.cancel('deadline');
       const type = exchange.headers['content-type'] ?? '';
       return {
         outcome: describeAnswer(exchange) + (exchange.isOver ? '' : ` (cancelled after ${ANSWER_MS} ms)`),
@@ -63,12 +66,16 @@ async function startVersion2(options: SessionOptions): Promise<RunningPlugin> {
         durationMs: performance.now() - startedAtMs,
       };
     },
-    tell(message) {
-      session.send(message);
+    sendSettings(settings) {
+      session.channel?.sendSettings(settings);
+      return true;
+    },
+    sendLicense(token) {
+      session.channel?.sendLicense(token, new Date(options.nowMs()).toISOString());
       return true;
     },
     async stop() {
-      session.send({ type: 'shutdown', grace_ms: GRACE_MS });
+      session.channel?.sendShutdown(GRACE_MS);
       await session.child.exitWithin(GRACE_MS);
       await session.child.end();
       return session.child.exited;
@@ -98,7 +105,8 @@ async function startVersion1(options: SessionOptions): Promise<RunningPlugin> {
       const contentType = answered['content-type'] ?? '';
       return { outcome: String(status), contentType, body: Buffer.from(text), durationMs };
     },
-    tell: () => false,
+    sendSettings: () => false,
+    sendLicense: () => false,
     async stop() {
       await session.shutdown();
       await session.child.exitWithin(GRACE_MS);
@@ -117,18 +125,21 @@ function toStartError({ id }: PluginMetadata, reason: string): CommandError {
   return new CommandError(`Cannot start plugin "${id}": ${reason}`);
 }
 
-/** What a plugin says of itself, for a terminal; null for messages that are answers. */
-export function toMessageText(message: PluginMessage): string | null {
-  switch (message.type) {
-    case 'log':
-      return `${message.level.toUpperCase().padEnd(5)} ${message.message}${message.fields === undefined ? '' : ` ${JSON.stringify(message.fields)}`}`;
-    case 'status':
-      return `status: ${message.health ?? 'ok'}${message.message === undefined ? '' : `, ${message.message}`}`;
-    case 'notify':
-      return `notify (${message.level}): ${message.title}${message.message === undefined ? '' : `, ${message.message}`}`;
-    case 'starting':
-      return `starting: ${message.progress ?? 0} %${message.message === undefined ? '' : `, ${message.message}`}`;
-    default:
-      return null;
-  }
+/** Puts what a plugin says of itself into lines for a terminal, made plain as the panel makes them. */
+export function toReportLines(say: (line: string) => void, onStatus: (line: string) => void): ReportListener {
+  return {
+    onLog: (level, message, fields) =>
+      say(
+        `${level.toUpperCase().padEnd(5)} ${message}${fields === undefined ? '' : ` ${JSON.stringify(fields)}`}`,
+      ),
+    onStatus: ({ health, message }) => {
+      const line = `status: ${health ?? 'ok'}${message === null ? '' : `, ${toPlainLines(message)}`}`;
+      onStatus(line);
+      say(line);
+    },
+    onNotify: (level, title, message) =>
+      say(`notify (${level}): ${toPlainLine(title)}${message === '' ? '' : `, ${toPlainLines(message)}`}`),
+    onStarting: (progress, message) =>
+      say(`starting: ${progress ?? 0} %${message === null ? '' : `, ${toPlainLine(message)}`}`),
+  };
 }

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { envPathOf, readEnvFile } from '@toru/process';
-import { ERRORS, type PluginMessage } from '@toru/protocol';
+import { ERRORS } from '@toru/protocol';
 import { askMetadata } from '../../author/host/ask-metadata.ts';
 import { createKeyValues } from '../../author/host/key-values.ts';
 import { describeExit } from '../../author/host/plugin-child.ts';
 import { toAnswerText } from '../../author/run/answer-text.ts';
 import { CONSOLE_HELP, parseConsoleLine, type ConsoleLine } from '../../author/run/console-line.ts';
-import { startPlugin, toMessageText, type RunningPlugin } from '../../author/run/running-plugin.ts';
+import { startPlugin, toReportLines, type RunningPlugin } from '../../author/run/running-plugin.ts';
 import { LICENSE_OPTION, readLicense } from '../../author/license-option.ts';
 import { parseSettings, readSettings, SETTINGS_OPTION } from '../../author/settings-option.ts';
 import {
@@ -65,12 +65,12 @@ async function run(args: ParsedArgs, io: CommandIo): Promise<number> {
       license,
       nowMs: io.now,
       answerCall: createKeyValues(io.now),
-      onMessage(message: PluginMessage) {
-        const text = toMessageText(message);
-        if (text === null) return;
-        if (message.type === 'status') status = text;
-        say(toPrintableLines(text));
-      },
+      reports: toReportLines(
+        (line) => say(toPrintableLines(line)),
+        (line) => (status = line),
+      ),
+      onFault: (sentence) =>
+        say(toPrintable(`toru: it broke the protocol, and a panel would end it for that: ${sentence}`)),
       onOutput: (bytes) => void io.stderr.write(`${toPrintableLines(bytes.toString('utf8').trimEnd())}\n`),
     });
     say(toPrintable(`${metadata.id} ${metadata.version} is ready; "help" says what to type`));
@@ -122,11 +122,11 @@ async function converse(plugin: RunningPlugin, io: CommandIo, readStatus: () => 
 async function obey(
   line: ConsoleLine,
   plugin: RunningPlugin,
-  { stdout, stderr, now }: CommandIo,
+  { stdout, stderr }: CommandIo,
   readStatus: () => string,
 ): Promise<void> {
-  const tell = (message: object): void => {
-    if (!plugin.tell(message)) stderr.write('toru: protocol version 1 has no such message\n');
+  const expectSent = (isSent: boolean): void => {
+    if (!isSent) stderr.write('toru: protocol version 1 has no such message\n');
   };
   switch (line.kind) {
     case 'request':
@@ -134,18 +134,14 @@ async function obey(
       break;
     case 'settings':
       try {
-        tell({ type: 'settings', settings: parseSettings(line.text) });
+        expectSent(plugin.sendSettings(parseSettings(line.text)));
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         stderr.write(`toru: ${toPrintable(error.message)}\n`);
       }
       break;
     case 'license':
-      tell({
-        type: 'license',
-        license: line.text === '-' || line.text === '' ? null : line.text,
-        clock_floor: new Date(now()).toISOString(),
-      });
+      expectSent(plugin.sendLicense(line.text === '-' || line.text === '' ? null : line.text));
       break;
     case 'status':
       stdout.write(`${toPrintable(readStatus())}\n`);

@@ -1,8 +1,9 @@
 /**
- * One request to a version 2 plugin, from its first frame until it is given back: what was answered, how often, and whether the
- * window was kept.
+ * One request to a version 2 plugin, looked at from its first frame until the plugin has given it back. The channel keeps the rules; this
+ * notes what came, how often, and lets a reader be as slow or as fast as a rule wants it.
  */
-import { STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES, type PluginMessage, type WireHeaders } from '@toru/protocol';
+import { HttpExchange, type Exchange, type SocketExchange } from '@toru/channel';
+import type { PluginMessage, WireHeaders } from '@toru/protocol';
 import { within } from './within.ts';
 
 /** How a request stands. `lost`: the channel ended first. */
@@ -17,25 +18,23 @@ export type ExchangeMessage = Extract<
 const OVER: ReadonlySet<ExchangeState> = new Set(['answered', 'aborted', 'closed', 'lost']);
 
 /** One request. */
-export class Exchange {
+export class ObservedExchange {
   readonly id: number;
-  readonly #sendCredit: (bytes: number) => void;
   readonly #waiters = new Set<() => void>();
   readonly #body: Uint8Array[] = [];
-  /** Whether what arrives is given back as credit at once. */
+  /** Whether what arrives is read at once. */
   #consumes: boolean;
+  #exchange: Exchange | SocketExchange | null = null;
   state: ExchangeState = 'open';
   status: number | null = null;
   headers: WireHeaders = {};
   abortCode: string | null = null;
   /** Bytes of the answer so far. */
   bytes = 0;
-  /** Bytes that the plugin sent and got no credit for. */
+  /** Bytes that came and are not read yet. */
   outstanding = 0;
-  /** Credit that the plugin gave for the body of the request. */
-  credit: number = STREAM_WINDOW_BYTES;
-  /** What the plugin may have outstanding. */
-  #windowBytes: number = STREAM_WINDOW_BYTES;
+  /** Whether more of the request's body is taken at once. */
+  isWritable = true;
   /** Whether more than one frame of an answer came. */
   isStream = false;
   /** What the plugin did that it must not do with a window. */
@@ -43,10 +42,14 @@ export class Exchange {
   /** Answers after the last one. */
   surplus = 0;
 
-  constructor(id: number, { consumes, sendCredit }: ExchangeOptions) {
+  constructor(id: number, consumes: boolean) {
     this.id = id;
     this.#consumes = consumes;
-    this.#sendCredit = sendCredit;
+  }
+
+  /** The request as the channel has it. */
+  follow(exchange: Exchange | SocketExchange): void {
+    this.#exchange = exchange;
   }
 
   get isOver(): boolean {
@@ -58,8 +61,8 @@ export class Exchange {
     return Buffer.concat(this.#body);
   }
 
-  /** Takes a message that bears this id. */
-  take(message: ExchangeMessage, body: Uint8Array): void {
+  /** Looks at a message that bears this id. `bodyLeft`: bytes of its body that follow. */
+  take(message: ExchangeMessage, body: Uint8Array, bodyLeft: number): void {
     switch (message.type) {
       case 'response':
         if (this.state !== 'open') {
@@ -68,16 +71,19 @@ export class Exchange {
         }
         this.status = message.status;
         this.headers = message.headers ?? {};
-        this.state = 'streaming';
-        this.#takeBody(body, message.end, true);
+        this.isStream = !message.end;
+        this.#note(body);
+        this.state = message.end ? 'answered' : 'streaming';
         break;
       case 'data':
         // After the end it is as much of an answer as the first one was; after a cancel it may have been on its way.
         if (this.state !== 'streaming') this.surplus += this.state === 'answered' ? 1 : 0;
-        else this.#takeBody(body, message.end, false);
+        else {
+          this.#note(body);
+          if (message.end && bodyLeft === 0) this.state = 'answered';
+        }
         break;
       case 'credit':
-        this.credit += message.bytes;
         break;
       case 'abort':
         // It may cross the answer on the way, after a cancel.
@@ -90,33 +96,62 @@ export class Exchange {
         else this.surplus += 1;
         break;
       case 'message':
-        this.#receive(body);
+        this.#note(body);
         break;
       case 'close':
         if (!this.isOver) this.state = 'closed';
         break;
     }
-    this.#tell();
+    this.tell();
   }
 
-  /** The host has closed a WebSocket: no answer is needed, and what still comes was on its way. */
-  close(): void {
-    this.state = 'closed';
+  /** So many bytes have come to the reader. */
+  came(bytes: number): void {
+    this.outstanding += bytes;
+    if (this.#consumes) this.consume();
+    this.tell();
+  }
+
+  /** The channel takes more of the request's body. */
+  becameWritable(): void {
+    this.isWritable = true;
+    this.tell();
   }
 
   /** The channel ended. */
   lose(): void {
     if (!this.isOver) this.state = 'lost';
-    this.#tell();
+    this.tell();
   }
 
-  /** Reads on: gives credit for everything that was withheld. */
+  /** Sends more of the request's body. */
+  send(piece: Uint8Array, end: boolean): void {
+    if (this.#exchange !== null && 'cancel' in this.#exchange)
+      this.isWritable = this.#exchange.send(piece, end);
+  }
+
+  /** Gives the request up. */
+  cancel(reason: 'client_gone' | 'deadline'): void {
+    if (this.#exchange !== null && 'cancel' in this.#exchange) this.#exchange.cancel(reason);
+  }
+
+  /** Says something on a WebSocket and closes it: no answer is needed, and what still comes was on its way. */
+  sayAndClose(text: string): void {
+    if (this.#exchange !== null && 'close' in this.#exchange) {
+      this.#exchange.send(Buffer.from(text), true);
+      this.#exchange.close(1000, '');
+    }
+    this.state = 'closed';
+  }
+
+  /** Reads on: what was withheld is read. */
   consume(): void {
-    if (this.outstanding > 0) this.#sendCredit(this.outstanding);
+    const bytes = this.outstanding;
     this.outstanding = 0;
+    this.#exchange?.consumed(bytes);
   }
 
-  /** From now on credit is given at once. */
+  /** From now on what comes is read at once. */
   consumeAll(): void {
     this.#consumes = true;
     this.consume();
@@ -124,9 +159,8 @@ export class Exchange {
 
   /** Gives the credit of a reader that is fast, more than what is outstanding: the plugin may use it or not. */
   widen(): void {
-    this.#sendCredit(this.outstanding + WIDE_WINDOW_BYTES - STREAM_WINDOW_BYTES);
     this.outstanding = 0;
-    this.#windowBytes = WIDE_WINDOW_BYTES;
+    if (this.#exchange instanceof HttpExchange) this.#exchange.widen();
   }
 
   /** Whether this came true within that time. */
@@ -148,36 +182,14 @@ export class Exchange {
     return this.until(() => this.isOver, deadlineMs);
   }
 
-  #takeBody(body: Uint8Array, end: boolean, isFirst: boolean): void {
-    const isWhole = isFirst && end;
-    if (!isWhole) this.isStream = true;
-    this.#receive(body, isWhole);
-    if (!isFirst && body.length > STREAM_WINDOW_BYTES) {
-      this.windowFault ??= `a data frame of ${body.length} bytes, ${STREAM_WINDOW_BYTES} are allowed`;
-    }
-    if (end) this.state = 'answered';
-  }
-
-  #receive(body: Uint8Array, isWhole = false): void {
-    this.bytes += body.length;
-    this.#body.push(body);
-    if (isWhole || body.length === 0) return;
-    const before = this.outstanding;
-    this.outstanding += body.length;
-    const isLoneMessage = this.state === 'accepted' && before === 0;
-    if (this.outstanding > this.#windowBytes && !isLoneMessage) {
-      this.windowFault ??= `${this.outstanding} bytes outstanding, ${this.#windowBytes} are allowed`;
-    }
-    if (this.#consumes) this.consume();
-  }
-
-  #tell(): void {
+  /** Something is different: whoever waits looks again. */
+  tell(): void {
     for (const look of [...this.#waiters]) look();
   }
-}
 
-/** What an exchange is given. */
-export interface ExchangeOptions {
-  readonly consumes: boolean;
-  readonly sendCredit: (bytes: number) => void;
+  #note(body: Uint8Array): void {
+    this.bytes += body.length;
+    // It lies in memory that is read into again.
+    if (body.length > 0) this.#body.push(Buffer.from(body));
+  }
 }
