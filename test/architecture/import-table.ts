@@ -23,7 +23,10 @@ const HOST_COMMANDS = [
   'src/commands/host-config.ts',
   'src/commands/health.ts',
   'src/commands/instance/id.ts',
+  'src/commands/backup.ts',
+  'src/commands/restore.ts',
 ];
+const LIFECYCLE_COMMANDS = ['src/commands/backup.ts', 'src/commands/restore.ts'];
 
 /** The rule of each package, by folder name. */
 export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
@@ -44,9 +47,18 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
     builtins: 'all',
     imports: ['@toru/protocol', '@toru/supervisor', '@toru/storage', '@toru/license', '@toru/http1'],
   },
+  lifecycle: { builtins: 'all', imports: ['@toru/protocol', '@toru/storage', '@toru/supervisor'] },
   host: {
     builtins: 'all',
-    imports: ['@toru/protocol', '@toru/supervisor', '@toru/storage', '@toru/license', '@toru/server'],
+    imports: [
+      '@toru/lifecycle',
+      '@toru/lifecycle/restore',
+      '@toru/protocol',
+      '@toru/supervisor',
+      '@toru/storage',
+      '@toru/license',
+      '@toru/server',
+    ],
   },
   cli: {
     builtins: 'all',
@@ -61,6 +73,7 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
     lazy: {
       '@toru/host': HOST_COMMANDS,
       '@toru/host/config': HOST_COMMANDS,
+      '@toru/lifecycle': LIFECYCLE_COMMANDS,
     },
   },
   web: {

@@ -89,6 +89,8 @@ describe('backup and restore', () => {
     folders = { root, pluginsDir: join(home, 'plugins'), dataDir: join(home, 'data') };
     mkdirSync(folders.pluginsDir, { recursive: true });
     mkdirSync(join(root, 'var/backups'));
+    mkdirSync(join(root, 'etc/toru'), { recursive: true });
+    writeFileSync(join(root, 'etc/toru/passphrase'), 'test passphrase of the docs\n', { mode: 0o600 });
     writePlugin(folders.pluginsDir, 'writes-keys', { id: 'keeper' });
     await start();
   });
@@ -102,15 +104,26 @@ describe('backup and restore', () => {
 
   /** Runs commands below the test's own root; those for systemd do to our panel what they say. */
   async function run(commands: readonly string[]): Promise<void> {
+    const ofShell: string[] = [];
+    const runShell = (): void => {
+      const own = ofShell
+        .splice(0)
+        .join('\n')
+        .replaceAll(/\/(?=var\/|etc\/)/g, `${root}/`)
+        .replaceAll('/opt/toru', ROOT);
+      const { status, stderr } = spawnSync('sh', ['-ec', own], { encoding: 'utf8' });
+      expect([own, status, stderr]).toEqual([own, 0, '']);
+    };
     for (const command of commands) {
+      if (!command.startsWith('systemctl ')) {
+        ofShell.push(command);
+        continue;
+      }
+      runShell();
       if (command === 'systemctl stop toru') await panel.stop();
       else if (command === 'systemctl start toru') await start();
-      else {
-        const own = command.replaceAll('/var/', `${root}/var/`);
-        const { status, stderr } = spawnSync('sh', ['-ec', own], { encoding: 'utf8' });
-        expect([own, status, stderr]).toEqual([own, 0, '']);
-      }
     }
+    runShell();
   }
 
   const send = async (path: string, method: string, body: object): Promise<unknown> => {

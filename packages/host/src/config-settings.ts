@@ -34,7 +34,10 @@ export type SettingName =
   | 'allowedHosts'
   | 'trustedProxies'
   | 'maxUploadMib'
-  | 'safeMode';
+  | 'safeMode'
+  | 'backupDir'
+  | 'backupPassphrase'
+  | 'backupPassphraseFile';
 
 const row = (
   variable: string,
@@ -62,6 +65,9 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   trustedProxies: row('STEERING_TRUSTED_PROXIES', 'trusted-proxies'),
   maxUploadMib: row('STEERING_MAX_UPLOAD_MB', 'max-upload-mb', '64'),
   safeMode: row('STEERING_SAFE_MODE', 'safe', 'false'),
+  backupDir: row('STEERING_BACKUP_DIR', 'backup-dir'),
+  backupPassphrase: row('STEERING_BACKUP_PASSPHRASE', null, null, true),
+  backupPassphraseFile: row('STEERING_BACKUP_PASSPHRASE_FILE', null),
 };
 
 /** The names of all settings, in order. */

@@ -35,6 +35,8 @@ test('says nothing: the defaults', () => {
       trustedProxies: [],
       maxUploadMib: 64,
       safeMode: false,
+      backupDir: null,
+      backupPassphrase: null,
     },
     sources: Object.fromEntries(SETTING_NAMES.map((name) => [name, 'default'])),
   });
@@ -63,6 +65,9 @@ describe('values', () => {
     ['STEERING_RUNTIME_DIR', 'run', { runtimeDir: '/srv/panel/run' }],
     ['STEERING_AUTO_ENABLE', 'Yes', { autoEnable: true }],
     ['STEERING_SAFE_MODE', '0', { safeMode: false }],
+    ['STEERING_BACKUP_DIR', 'saved', { backupDir: '/srv/panel/saved' }],
+    ['STEERING_BACKUP_PASSPHRASE', 'a phrase', { backupPassphrase: { kind: 'text', text: 'a phrase' } }],
+    ['STEERING_BACKUP_PASSPHRASE_FILE', '/etc/p', { backupPassphrase: { kind: 'file', path: '/etc/p' } }],
     ['STEERING_PUBLIC_URL', 'https://Panel.Example/steer/', { publicUrl: 'https://panel.example/steer' }],
     [
       'STEERING_ALLOWED_HOSTS',

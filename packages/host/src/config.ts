@@ -31,6 +31,10 @@ export type AdminCredential =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'hash'; readonly hash: string };
 
+/** Where the passphrase of backups comes from. */
+export type BackupPassphrase =
+  { readonly kind: 'text'; readonly text: string } | { readonly kind: 'file'; readonly path: string };
+
 /** Everything an operator can set. */
 export interface HostConfig {
   /** Listen address. */
@@ -58,6 +62,10 @@ export interface HostConfig {
   /** Largest body of a request to a plugin. Unit: MiB. */
   readonly maxUploadMib: number;
   readonly safeMode: boolean;
+  /** null: `backups` in the data directory. */
+  readonly backupDir: string | null;
+  /** null: backups are made without secrets, unless one is asked for. */
+  readonly backupPassphrase: BackupPassphrase | null;
 }
 
 /** Where an effective value comes from. */
@@ -127,6 +135,11 @@ export function parseConfig(env: NodeJS.ProcessEnv, flags: ConfigFlags, cwd: str
     trustedProxies: read('trustedProxies', parseNetworkList, []),
     maxUploadMib: read('maxUploadMib', parseUploadMib, 0),
     safeMode: read('safeMode', parseBoolean, false),
+    backupDir: read('backupDir', parsePath, null),
+    backupPassphrase: toPassphrase(
+      read('backupPassphrase', parseText, null),
+      read('backupPassphraseFile', parsePath, null),
+    ),
   };
   if (problems.length > 0) return { ok: false, problems };
   const sources = SETTING_NAMES.map((name) => [name, findGiven(name, env, flags).source]);
@@ -161,9 +174,19 @@ function findUnknownVariables(env: NodeJS.ProcessEnv): readonly string[] {
 }
 
 function findContradictions(env: NodeJS.ProcessEnv): readonly string[] {
-  const names = ['adminPassword', 'adminPasswordFile', 'adminPasswordHash'] as const;
-  const given = names.map((name) => SETTINGS[name].variable).filter((variable) => hasValue(env, variable));
-  return given.length < 2 ? [] : [`${given.join(' and ')} exclude each other: give one of them`];
+  const groups = [
+    ['adminPassword', 'adminPasswordFile', 'adminPasswordHash'],
+    ['backupPassphrase', 'backupPassphraseFile'],
+  ] as const;
+  return groups.flatMap((names) => {
+    const given = names.map((name) => SETTINGS[name].variable).filter((variable) => hasValue(env, variable));
+    return given.length < 2 ? [] : [`${given.join(' and ')} exclude each other: give one of them`];
+  });
+}
+
+function toPassphrase(text: string | null, path: string | null): BackupPassphrase | null {
+  if (text !== null) return { kind: 'text', text };
+  return path === null ? null : { kind: 'file', path };
 }
 
 function toCredential(

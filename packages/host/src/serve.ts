@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createConnection } from 'node:net';
 
+import { finishInterruptedRestore } from '@toru/lifecycle/restore';
 import { ToruError } from '@toru/protocol';
 import { createServer, createVitals, resolvePluginSettings, SchemaDesk } from '@toru/server';
 import type { PanelServer } from '@toru/server';
@@ -109,6 +110,7 @@ async function start(
   await using cleanup = new AsyncDisposableStack();
   const policy = readPolicyFile(directories.dataDir);
   cleanup.use(lockDataDirectory(directories.dataDir));
+  finishInterruptedRestore(directories.dataDir);
   const storage = cleanup.use(openStorage({ dataDir: directories.dataDir, now }));
   if (config.port !== 0) await expectPortFree(config.host, config.port);
   const { shouldUseSafeMode } = storage.instance.recordStart(now());

@@ -88,7 +88,10 @@ export type ErrorCode =
   | 'DIRECTORY_UNUSABLE'
   | 'DATA_DIR_LOCKED'
   | 'SOCKET_PATH_TOO_LONG'
-  | 'HOST_UNREACHABLE';
+  | 'HOST_UNREACHABLE'
+  | 'TOKEN_UNCONFIRMED'
+  | 'BACKUP_INVALID'
+  | 'PASSPHRASE_INVALID';
 
 const row = (sentence: string, httpStatus: number, exitCode = 70, retryable = false): ErrorTraits => ({
   sentence,
@@ -187,6 +190,13 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorTraits>> = {
   DATA_DIR_LOCKED: row('Another host uses this data directory.', 500, 75),
   SOCKET_PATH_TOO_LONG: row('A socket path is longer than the system allows.', 500, 78),
   HOST_UNREACHABLE: row('No panel answers at the address.', 503, 69, true),
+  TOKEN_UNCONFIRMED: row(
+    'A backup was restored, and an administrator has to confirm the API token before it can be used again.',
+    401,
+    77,
+  ),
+  BACKUP_INVALID: row('The backup is damaged, of another program or of a newer release.', 422, 65),
+  PASSPHRASE_INVALID: row('The passphrase of the backup is missing, wrong or too short.', 403, 77),
 };
 
 /** Which side of a channel broke the rules: `local` is the side that reports. */

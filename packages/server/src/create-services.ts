@@ -78,7 +78,11 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
     hasher,
     hashQueue,
     passwordCheck: createPasswordCheck({ accounts, hasher, queue: hashQueue, now }),
-    devices: new KnownDevices({ key: storage.deriveKey('known devices'), now, randomBytes }),
+    devices: new KnownDevices({
+      key: storage.deriveKey(toDevicesPurpose(storage.instance.restoredAtMs)),
+      now,
+      randomBytes,
+    }),
     cookies: new OwnCookies(storage.instance.id, basePath),
     sessions: new Sessions({ store: storage.sessions, accounts, now, randomBytes }),
     tokens: new ApiTokens({ store: storage.tokens, now, randomBytes }),
@@ -91,4 +95,9 @@ export async function createServices(deps: ServerDeps): Promise<Services> {
     topProcesses: createTopProcesses(supervisor, now),
     audit: createAuditTrail(storage.audit, now, log),
   };
+}
+
+/** A restored panel remembers no device: whoever had the backup may have had its cookies. */
+function toDevicesPurpose(restoredAtMs: number | null): string {
+  return restoredAtMs === null ? 'known devices' : `known devices since ${restoredAtMs}`;
 }

@@ -5,7 +5,7 @@ import { createNotFound } from './api/not-found.ts';
 import { registerRoutes } from './api/register.ts';
 import type { Route } from './api/route.ts';
 import { createRoutes } from './routes/index.ts';
-import { createAuthenticate } from './auth/authenticate.ts';
+import { createAuthenticate, createExplanation } from './auth/authenticate.ts';
 import type { ServerDeps } from './deps.ts';
 import { createFaultReport } from './forwarding/fault-report.ts';
 import { createForwarder } from './forwarding/forwarder.ts';
@@ -56,10 +56,20 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   const unwatchAccess = watchAccess({ supervisor, access, sessions });
   const validator = createRequestValidator({ ...config, listenHost: config.host });
   const authenticate = createAuthenticate(sessions, tokens, services.cookies);
+  const explainNoCredential = createExplanation(tokens);
   const prefix = `${basePath}api/plugins/route/`;
   const nextRequestId = createRequestIds(randomBytes);
   const faults = createFaultReport(deps.log, deps.now);
-  const admission = { supervisor, validator, authenticate, access, prefix, nextRequestId, faults };
+  const admission = {
+    supervisor,
+    validator,
+    authenticate,
+    explainNoCredential,
+    access,
+    prefix,
+    nextRequestId,
+    faults,
+  };
   const forward = createForwarder({
     ...admission,
     maxBodyBytes: config.maxBodyBytes ?? MAX_BODY_BYTES,
@@ -96,6 +106,7 @@ export async function createServer(deps: ServerDeps): Promise<PanelServer> {
   registerRoutes(app, routes, {
     validator,
     authenticate,
+    explainNoCredential,
     audit: services.audit,
     now: deps.now,
     unsaved,

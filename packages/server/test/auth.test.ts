@@ -1,5 +1,8 @@
 /** Logging in, lock-out, sessions, set-up, the delicate calls and the trail that they leave. */
 
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ADMIN_PASSWORD, TestPanel, toCookie } from './support/panel.ts';
 
@@ -278,5 +281,30 @@ describe('API tokens', () => {
     expect((await panel.call('/api/plugins', { token })).status).toBe(200);
     panel.clock.offsetMs += 60_001;
     expect((await panel.call('/api/plugins', { token })).status).toBe(401);
+  });
+
+  it('of a restored backup are refused until an administrator confirms them', async () => {
+    panel = await TestPanel.start();
+    const cookie = await panel.logInConfirmed();
+    const text = `steer_${'a'.repeat(43)}`;
+    const tokenHash = createHash('sha256').update(text).digest('hex');
+    const token = { id: 'restored', tokenHash, name: 'ci', scope: 'read', createdBy: 'root' } as const;
+    panel.storage.tokens.create({ ...token, createdAtMs: 0, expiresAtMs: null });
+    const database = new DatabaseSync(join(panel.folder, 'steering.db'));
+    database.exec('UPDATE api_tokens SET unconfirmed_since = 86400000');
+    database.close();
+    const refused = { status: 401, json: { code: 'TOKEN_UNCONFIRMED' } };
+    expect(await panel.call('/api/plugins', { token: text })).toMatchObject(refused);
+    expect(await panel.call('/api/plugins/route/hello/', { token: text })).toMatchObject(refused);
+    expect((await panel.call('/api/tokens', { cookie })).json.items[0]).toMatchObject({
+      unconfirmed_since: '1970-01-02T00:00:00.000Z',
+    });
+    const confirm = { method: 'POST', cookie };
+    expect(await panel.call('/api/tokens/restored/confirm', confirm)).toMatchObject({
+      status: 200,
+      json: { unconfirmed_since: null },
+    });
+    expect((await panel.call('/api/plugins', { token: text })).status).toBe(200);
+    expect((await panel.call('/api/tokens/other/confirm', confirm)).status).toBe(404);
   });
 });

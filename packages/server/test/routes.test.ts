@@ -118,6 +118,7 @@ describe('the route table', () => {
       'POST /api/users/:username/password',
       'DELETE /api/users/:username',
       'POST /api/tokens',
+      'POST /api/tokens/:id/confirm',
     ]);
   });
 

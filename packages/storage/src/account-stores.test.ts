@@ -135,7 +135,7 @@ it('keeps API tokens until they are revoked, and finds live ones by hash', () =>
     createdBy: 'ada',
     expiresAtMs: 100,
   } as const;
-  const stored = { ...token, lastUsedAtMs: null };
+  const stored = { ...token, lastUsedAtMs: null, unconfirmedSinceMs: null };
   expect(tokens.create(token)).toEqual(stored);
   tokens.create({ ...token, id: 't2', tokenHash: 'h2', createdAtMs: 2, expiresAtMs: null });
   expect(tokens.findByHash('h1', 99)).toEqual(stored);

@@ -115,10 +115,12 @@ export interface ApiTokenRecord {
   readonly lastUsedAtMs: number | null;
   /** null: it does not expire. */
   readonly expiresAtMs: number | null;
+  /** When a backup was restored since which no administrator has confirmed the token; null: it can be used. */
+  readonly unconfirmedSinceMs: number | null;
 }
 
 /** A token to be created; the caller passes the id. */
-export type NewApiToken = Omit<ApiTokenRecord, 'lastUsedAtMs'>;
+export type NewApiToken = Omit<ApiTokenRecord, 'lastUsedAtMs' | 'unconfirmedSinceMs'>;
 
 /** Tokens for agents and scripts. */
 export interface ApiTokenStore {
@@ -129,6 +131,8 @@ export interface ApiTokenStore {
   list(): readonly ApiTokenRecord[];
   /** Not written through to the disk. */
   touch(id: string, nowMs: number): void;
+  /** Lets a token of a restored backup be used again. The token, or `null` when there is none. */
+  confirm(id: string): ApiTokenRecord | null;
   /** In effect even if the disk refuses it. The revoked token, or `null` when there is none. */
   delete(id: string): ApiTokenRecord | null;
 }

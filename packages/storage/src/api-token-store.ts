@@ -16,6 +16,7 @@ export function createApiTokenStore(database: Database, held: HeldChanges): ApiT
   );
   const readAll = database.prepare('SELECT * FROM api_tokens ORDER BY created_at DESC, id');
   const writeUsed = database.prepare('UPDATE api_tokens SET last_used_at = ? WHERE id = ?');
+  const writeConfirmed = database.prepare('UPDATE api_tokens SET unconfirmed_since = NULL WHERE id = ?');
   const readOne = database.prepare('SELECT * FROM api_tokens WHERE id = ?');
   const remove = database.prepare('DELETE FROM api_tokens WHERE id = ?');
   // Only revocations are held, so what is ahead of the table is always that a row is gone.
@@ -32,7 +33,17 @@ export function createApiTokenStore(database: Database, held: HeldChanges): ApiT
       database.transaction('power', () =>
         add.run(id, tokenHash, name, scope, createdAtMs, createdBy, expiresAtMs),
       );
-      return { id, tokenHash, name, scope, createdAtMs, createdBy, lastUsedAtMs: null, expiresAtMs };
+      return {
+        id,
+        tokenHash,
+        name,
+        scope,
+        createdAtMs,
+        createdBy,
+        lastUsedAtMs: null,
+        expiresAtMs,
+        unconfirmedSinceMs: null,
+      };
     },
     findByHash(tokenHash, nowMs): ApiTokenRecord | null {
       const row = readByHash.get(tokenHash, nowMs);
@@ -43,6 +54,12 @@ export function createApiTokenStore(database: Database, held: HeldChanges): ApiT
     list: () => ahead.correct(readAll.all().map(toApiToken), ({ id }) => id),
     touch(id, nowMs): void {
       database.attempt(() => writeUsed.run(nowMs, id));
+    },
+    confirm(id): ApiTokenRecord | null {
+      if (ahead.get(id) === null) return null;
+      database.transaction('power', () => writeConfirmed.run(id));
+      const row = readOne.get(id);
+      return row === undefined ? null : toApiToken(row);
     },
     delete(id): ApiTokenRecord | null {
       const row = readOne.get(id);
@@ -64,5 +81,6 @@ function toApiToken(row: Row): ApiTokenRecord {
     createdBy: textOf(row, 'created_by'),
     lastUsedAtMs: integerOrNullOf(row, 'last_used_at'),
     expiresAtMs: integerOrNullOf(row, 'expires_at'),
+    unconfirmedSinceMs: integerOrNullOf(row, 'unconfirmed_since'),
   };
 }

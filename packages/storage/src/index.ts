@@ -2,6 +2,16 @@
 
 export { NEW_PLUGIN_RECORD } from './plugin-record.ts';
 export { nameDatabase, openStorage } from './open-storage.ts';
+export {
+  copyDatabase,
+  findDatabaseDamage,
+  prepareRestoredDatabase,
+  readBackupFacts,
+} from './database-copy.ts';
+export type { BackupFacts } from './database-copy.ts';
+export { DATABASE_FILE } from './open-database.ts';
+export { MIGRATIONS } from './migrate.ts';
+export { SECRET_KEY_FILE } from './secret-key-file.ts';
 export { readInstanceFacts } from './instance-facts.ts';
 export type { UnsavedChange, UnsavedChanges } from './held-changes.ts';
 export type { Maintenance, Storage, StorageOptions } from './storage-types.ts';

@@ -54,6 +54,7 @@ export function createInstanceStore(database: Database, options: InstanceStoreOp
   return {
     id: textOf(row, 'uuid'),
     createdAtMs: integerOf(row, 'created_at'),
+    restoredAtMs: integerOrNullOf(row, 'restored_at'),
     get clockFloorMs(): number {
       return floorMs;
     },
@@ -99,7 +100,7 @@ export function createInstanceStore(database: Database, options: InstanceStoreOp
 }
 
 function readOrCreate(database: Database, { newId, nowMs, expectNew }: InstanceStoreOptions): Row {
-  const read = database.prepare('SELECT uuid, created_at, clock_floor FROM instance');
+  const read = database.prepare('SELECT uuid, created_at, clock_floor, restored_at FROM instance');
   const existing = read.get();
   if (existing !== undefined) return existing;
   expectNew?.();

@@ -45,6 +45,8 @@ export interface InstanceStore {
   /** UUID v4, created when the database was first opened. */
   readonly id: string;
   readonly createdAtMs: number;
+  /** When this data was last restored from a backup; null: never. */
+  readonly restoredAtMs: number | null;
   /** The highest time ever seen. */
   readonly clockFloorMs: number;
   /** Compares the facts with those of the last start and remembers the new ones, so that a change is told once. */

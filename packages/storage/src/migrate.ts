@@ -11,6 +11,7 @@ import type { Migration } from './migration.ts';
 import { FIRST_SCHEMA } from './migrations/0001-first-schema.ts';
 import { REPLACED_LICENSES } from './migrations/0007-replaced-licenses.ts';
 import { ACCOUNT_LANGUAGES } from './migrations/0030-account-languages.ts';
+import { RESTORES } from './migrations/0031-restores.ts';
 import { integerOf } from './row-guards.ts';
 
 /** Every step from an empty file to the present schema. */
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: 'first schema', sql: FIRST_SCHEMA },
   { name: 'replaced licenses', sql: REPLACED_LICENSES },
   { name: 'account languages', sql: ACCOUNT_LANGUAGES },
+  { name: 'restores', sql: RESTORES },
 ];
 
 /** `Toru` in ASCII, in the file's header: tells our database from any other SQLite file. */

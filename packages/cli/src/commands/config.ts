@@ -41,7 +41,7 @@ async function showConfig(args: ParsedArgs, io: CommandIo): Promise<number> {
 }
 
 function toValues(from: HostConfig): Readonly<Record<SettingName, SettingValue>> {
-  const { admin, ...values } = from;
+  const { admin, backupPassphrase: passphrase, ...values } = from;
   const { credential } = admin;
   const isSet = (kind: AdminCredential['kind']): string | null => (credential?.kind === kind ? 'set' : null);
   return {
@@ -50,12 +50,15 @@ function toValues(from: HostConfig): Readonly<Record<SettingName, SettingValue>>
     adminPassword: isSet('password'),
     adminPasswordFile: credential?.kind === 'file' ? credential.path : null,
     adminPasswordHash: isSet('hash'),
+    backupPassphrase: passphrase?.kind === 'text' ? 'set' : null,
+    backupPassphraseFile: passphrase?.kind === 'file' ? passphrase.path : null,
   };
 }
 
 function toText(name: SettingName, value: SettingValue): string {
   // Which folder it is depends on the rights the host finds.
   if (value === null && (name === 'logDir' || name === 'runtimeDir')) return 'chosen at start';
+  if (value === null && name === 'backupDir') return 'backups in the data directory';
   if (value === null || (Array.isArray(value) && value.length === 0)) return '-';
   return toPrintable(Array.isArray(value) ? value.join(',') : String(value));
 }

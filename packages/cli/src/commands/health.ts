@@ -17,7 +17,7 @@ import {
   type CommandIo,
   type ParsedArgs,
 } from '../command.ts';
-import { HOST_OPTIONS, readHostConfig } from './host-config.ts';
+import { pickHostOptions, readHostConfig } from './host-config.ts';
 
 const ANSWER_DEADLINE_MS = 5_000;
 const PAUSE_MS = 50;
@@ -39,17 +39,13 @@ export const command: Command = {
       description: `with --wait: give up after this long; default: ${DEFAULT_TIMEOUT_S}`,
     },
     pid: { type: 'string', value: 'PID', description: 'with --wait: give up when this process has ended' },
-    ...pick('host', 'port', 'base-path'),
+    ...pickHostOptions('host', 'port', 'base-path'),
   },
   help:
     'It asks the address that "toru serve" would listen on with the same settings.\n' +
     'Exit status 0: ready; 69: no panel answers; 75: it is starting or stopping.',
   run: tellHealth,
 };
-
-function pick(...names: readonly string[]): Command['options'] {
-  return Object.fromEntries(Object.entries(HOST_OPTIONS).filter(([name]) => names.includes(name)));
-}
 
 async function tellHealth(args: ParsedArgs, io: CommandIo): Promise<number> {
   requireNoPositionals(args);

@@ -40,7 +40,17 @@ export const HOST_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     description: 'largest body of a request to a plugin, in MiB; default: 64',
   },
   safe: { type: 'boolean', description: 'safe mode: run the panel, start no plugin' },
+  'backup-dir': {
+    type: 'string',
+    value: 'DIR',
+    description: 'where backups go; default: backups in the data directory',
+  },
 };
+
+/** Some of the flags, for commands that need no others. */
+export function pickHostOptions(...names: readonly string[]): Readonly<Record<string, OptionSpec>> {
+  return Object.fromEntries(Object.entries(HOST_OPTIONS).filter(([name]) => names.includes(name)));
+}
 
 /**
  * The configuration that `toru serve` would run with.

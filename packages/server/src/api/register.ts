@@ -11,7 +11,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { UnsavedChange, UnsavedChanges } from '@toru/storage';
 import type { AnySchema } from 'ajv/dist/2020.js';
 import type { AuditTrail } from '../activity/audit-trail.ts';
-import type { Authenticate } from '../auth/authenticate.ts';
+import type { Authenticate, ExplainNoCredential } from '../auth/authenticate.ts';
 import type { Credential } from '../auth/credential.ts';
 import type { RequestValidator } from '../http/request-validator.ts';
 import type { ValidatedRequest } from '../http/validated-request.ts';
@@ -25,6 +25,7 @@ import { createCheck } from '../http/validation.ts';
 export interface RegisterDeps {
   readonly validator: RequestValidator;
   readonly authenticate: Authenticate;
+  readonly explainNoCredential: ExplainNoCredential;
   readonly audit: AuditTrail;
   readonly now: () => number;
   readonly unsaved: UnsavedChanges;
@@ -72,7 +73,7 @@ function admitCall(route: Route, request: FastifyRequest, deps: RegisterDeps): C
     if (isChange && (origin !== null || secFetchSite !== null)) requireOwn(validated, deps.validator);
     return credential;
   }
-  if (credential === null) throw new ProblemError('UNAUTHENTICATED');
+  if (credential === null) throw new ProblemError(deps.explainNoCredential(validated));
   if (isChange && credential.identity.scope === null) requireOwn(validated, deps.validator);
   judge(route, credential, deps.now());
   return credential;

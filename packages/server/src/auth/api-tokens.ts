@@ -50,6 +50,13 @@ export class ApiTokens {
     return token;
   }
 
+  /** Whether a bearer text is that of a token of a restored backup that no administrator has confirmed yet. */
+  isUnconfirmed(bearer: string): boolean {
+    if (!TOKEN.test(bearer)) return false;
+    const record = this.#deps.store.findByHash(hashOf(bearer), this.#deps.now());
+    return record !== null && record.unconfirmedSinceMs !== null;
+  }
+
   /** Makes a token; its text is returned here and exists nowhere else. */
   create(request: ApiTokenRequest): { readonly text: string; readonly record: ApiTokenRecord } {
     const { store, now, randomBytes } = this.#deps;
@@ -92,7 +99,7 @@ export class ApiTokens {
   #load(bearer: string, nowMs: number): Credential | null {
     if (!TOKEN.test(bearer)) return null;
     const record = this.#deps.store.findByHash(hashOf(bearer), nowMs);
-    if (record === null) return null;
+    if (record === null || record.unconfirmedSinceMs !== null) return null;
     const token = new Credential(record.id, toTokenIdentity(record), record.expiresAtMs);
     this.#live.set(bearer, token);
     return token;

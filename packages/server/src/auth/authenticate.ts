@@ -9,6 +9,15 @@ import type { Sessions } from './sessions.ts';
 /** Finds the credential; `null` when there is none or it is not valid (any more). */
 export type Authenticate = (validated: ValidatedRequest) => Credential | null;
 
+/** Why {@link Authenticate} has found none. */
+export type ExplainNoCredential = (validated: ValidatedRequest) => 'UNAUTHENTICATED' | 'TOKEN_UNCONFIRMED';
+
+/** Tells a token that waits for an administrator from everything else. */
+export function createExplanation(tokens: ApiTokens): ExplainNoCredential {
+  return ({ facts: { bearer } }) =>
+    bearer !== null && tokens.isUnconfirmed(bearer) ? 'TOKEN_UNCONFIRMED' : 'UNAUTHENTICATED';
+}
+
 /** A token that is shown decides alone: one that is not valid is never made good by a cookie. */
 export function createAuthenticate(sessions: Sessions, tokens: ApiTokens, cookies: OwnCookies): Authenticate {
   return (validated) => {

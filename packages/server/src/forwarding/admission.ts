@@ -1,7 +1,8 @@
 /** Who may reach which plugin: the checks that a forwarded request and a WebSocket share, in the order in which they are made. */
 
+import { ERRORS } from '@toru/protocol';
 import type { PluginRoute, Supervisor } from '@toru/supervisor';
-import type { Authenticate } from '../auth/authenticate.ts';
+import type { Authenticate, ExplainNoCredential } from '../auth/authenticate.ts';
 import type { Credential } from '../auth/credential.ts';
 import { canUsePlugin } from '../auth/identity.ts';
 import type { RequestValidator } from '../http/request-validator.ts';
@@ -16,6 +17,7 @@ export interface AdmissionDeps {
   readonly supervisor: Pick<Supervisor, 'route'>;
   readonly validator: RequestValidator;
   readonly authenticate: Authenticate;
+  readonly explainNoCredential: ExplainNoCredential;
   readonly access: AccessOverrides;
   /** Everything before the route, e.g. `/api/plugins/route/`. */
   readonly prefix: string;
@@ -48,8 +50,12 @@ export function admit(deps: AdmissionDeps, request: ClientRequest, isSocket: boo
   if (target === null)
     return { code: 'PATH_INVALID', detail: 'The path holds control bytes or a ".." segment' };
   const credential = deps.authenticate(validated);
-  if (credential === null)
-    return { code: 'UNAUTHENTICATED', detail: 'The request carries no valid session or token' };
+  if (credential === null) {
+    const code = deps.explainNoCredential(validated);
+    const detail =
+      code === 'UNAUTHENTICATED' ? 'The request carries no valid session or token' : ERRORS[code].sentence;
+    return { code, detail };
+  }
   const { identity } = credential;
   const isChange = isSocket || isStateChanging(request.method);
   if (isChange && identity.kind === 'session') {

@@ -25,7 +25,13 @@ const tokenSchema = Type.Object({
   created_by: Type.String(),
   last_used_at: nullableTime,
   expires_at: nullableTime,
+  unconfirmed_since: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+    description:
+      'When a backup was restored since which nobody has confirmed the token; it is refused until then',
+  }),
 });
+
+const tokenParams = Type.Object({ id: Type.String({ maxLength: 100 }) });
 
 /** The routes below `/api/tokens`. */
 export function tokenRoutes(services: Services): readonly Route[] {
@@ -71,12 +77,29 @@ export function tokenRoutes(services: Services): readonly Route[] {
       },
     }),
     defineChange({
+      method: 'POST',
+      path: '/api/tokens/:id/confirm',
+      ...common,
+      summary: 'Let an API token of a restored backup be used again',
+      needsPassword: true,
+      audit: 'token.confirm',
+      params: tokenParams,
+      answers: { 200: json('It can be used', tokenSchema) },
+      commit: (call) => {
+        const { id } = call.params;
+        const record = deps.storage.tokens.confirm(id);
+        call.note({ message: `Confirm the API token "${record?.name ?? id}"`, details: { id } });
+        if (record === null) throw new ProblemError('NOT_FOUND', { detail: `There is no API token "${id}"` });
+        return toItem(record);
+      },
+    }),
+    defineChange({
       method: 'DELETE',
       path: '/api/tokens/:id',
       ...common,
       summary: 'Revoke an API token',
       audit: 'token.revoke',
-      params: Type.Object({ id: Type.String({ maxLength: 100 }) }),
+      params: tokenParams,
       answers: { 204: NO_BODY },
       commit: (call) => {
         const { id } = call.params;
@@ -97,5 +120,6 @@ function toItem(token: ApiTokenRecord): unknown {
     created_by: token.createdBy,
     last_used_at: toTime(token.lastUsedAtMs),
     expires_at: toTime(token.expiresAtMs),
+    unconfirmed_since: toTime(token.unconfirmedSinceMs),
   };
 }

@@ -35,6 +35,7 @@ const phrases: Readonly<Record<string, Phrase>> = {
   'user.password_reset': ['set the password of {user}', 'set the password of {user}'],
   'user.delete': ['deleted the user {user}', 'delete the user {user}'],
   'token.create': ['made an API token', 'make an API token'],
+  'token.confirm': ['confirmed an API token', 'confirm an API token'],
   'token.revoke': ['revoked an API token', 'revoke an API token'],
 };
 

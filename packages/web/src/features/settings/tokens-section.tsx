@@ -79,11 +79,19 @@ function Token({ token }: { readonly token: ApiToken }): ReactNode {
   const confirmed = useConfirmedAction();
   const [isSure, setSure] = useState(false);
   const { id, name, scope, created_by: by, last_used_at: usedAt, expires_at: expiresAt } = token;
+  const isWaiting = token.unconfirmed_since !== null;
   const isOver = useNowMs() >= (expiresAt === null ? Infinity : toLocalMs(expiresAt));
   const revoke = async (): Promise<void> => {
     await action.run(
       () => confirmed.run(() => callApi(`/api/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' })),
       'Revoked.',
+    );
+    await client.invalidateQueries({ queryKey: tokensKey });
+  };
+  const confirm = async (): Promise<void> => {
+    await action.run(
+      () => confirmed.run(() => callApi(`/api/tokens/${encodeURIComponent(id)}/confirm`, { method: 'POST' })),
+      'Confirmed.',
     );
     await client.invalidateQueries({ queryKey: tokensKey });
   };
@@ -95,6 +103,7 @@ function Token({ token }: { readonly token: ApiToken }): ReactNode {
             {name}
             <Badge tone={scope === 'admin' ? 'accent' : 'neutral'}>{scopeWords[scope]}</Badge>
             {isOver && <Badge tone="danger">Ended</Badge>}
+            {isWaiting && !isOver && <Badge tone="warning">Waiting for confirmation</Badge>}
           </p>
           <p className="text-[0.8125rem] text-muted">
             Made by {by} ·{' '}
@@ -118,11 +127,30 @@ function Token({ token }: { readonly token: ApiToken }): ReactNode {
             </Button>
           </div>
         ) : (
-          <Button size="sm" aria-label={`Revoke ${name}`} onClick={() => setSure(true)}>
-            Revoke
-          </Button>
+          <div className="flex gap-2">
+            {isWaiting && !isOver && (
+              <Button
+                size="sm"
+                variant="primary"
+                aria-label={`Confirm ${name}`}
+                busy={action.isBusy}
+                onClick={() => void confirm()}
+              >
+                Confirm
+              </Button>
+            )}
+            <Button size="sm" aria-label={`Revoke ${name}`} onClick={() => setSure(true)}>
+              Revoke
+            </Button>
+          </div>
         )}
       </div>
+      {isWaiting && !isOver && (
+        <p className="text-[0.8125rem] text-muted">
+          A backup was restored. The token is refused until you confirm that whoever holds it may go on using
+          it.
+        </p>
+      )}
       {action.problem !== null && <FormOutcome action={action} />}
       {confirmed.dialog}
     </li>

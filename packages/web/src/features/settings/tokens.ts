@@ -14,6 +14,8 @@ export interface ApiToken {
   readonly created_by: string;
   readonly last_used_at: string | null;
   readonly expires_at: string | null;
+  /** When a backup was restored since which nobody has confirmed it; it is refused until then. */
+  readonly unconfirmed_since: string | null;
 }
 
 /** Key of the list in the cache. */
