@@ -54,3 +54,19 @@ it('says that it is built, and how it gets built where it is not', () => {
   expect(run(folder)).toMatchObject({ status: 78, stderr: expect.stringContaining('npm run build') });
   rmSync(folder, { recursive: true });
 });
+
+it('tells what a command refuses in one line, with the status of its code', () => {
+  const run = (...words: string[]): { status: number | null; stderr: string } =>
+    spawnSync(join(ROOT, 'packages/cli/bin/toru'), words, {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] },
+    });
+  expect(run('plugin', 'list')).toMatchObject({
+    status: 77,
+    stderr: expect.stringMatching(/^toru: TORU_API_TOKEN is not set.*\n$/u),
+  });
+  expect(run('instance', 'id', '--data-dir', '/nowhere')).toMatchObject({
+    status: 69,
+    stderr: expect.stringMatching(/^toru: There is no database.*\n$/u),
+  });
+});

@@ -3,8 +3,8 @@
  *
  * A stack is shown only when `TORU_DEBUG=1` asks for it.
  */
-import { ERRORS, ToruError } from '@toru/protocol';
-import { CommandError, type CommandIo } from './command.ts';
+import { ERRORS, isErrorCode, type ToruError } from '@toru/protocol';
+import type { CommandError, CommandIo } from './command.ts';
 import { toPrintable } from './text/printable.ts';
 
 const EXIT_INTERRUPTED = 130;
@@ -18,9 +18,8 @@ export interface Failure {
 /** Describes whatever a command threw. */
 export function describeFailure(error: unknown, io: Pick<CommandIo, 'env' | 'signal'>): Failure {
   const trace = io.env['TORU_DEBUG'] === '1' && error instanceof Error ? toTrace(error) : [];
-  if (error instanceof CommandError)
-    return { lines: [...toLines(error), ...trace], exitStatus: error.exitStatus };
-  if (error instanceof ToruError) {
+  if (isCommandError(error)) return { lines: [...toLines(error), ...trace], exitStatus: error.exitStatus };
+  if (isToruError(error)) {
     return { lines: [...toLines(error), ...trace], exitStatus: ERRORS[error.code].exitCode };
   }
   if (io.signal.aborted) return { lines: trace, exitStatus: EXIT_INTERRUPTED };
@@ -30,6 +29,15 @@ export function describeFailure(error: unknown, io: Pick<CommandIo, 'env' | 'sig
     lines: [...toLines(new Error(`unexpected failure: ${said.message}`)), ...hint, ...trace],
     exitStatus: ERRORS.INTERNAL.exitCode,
   };
+}
+
+// By what they are and not by their classes: a command that is loaded beside a bundle has classes of its own.
+function isCommandError(error: unknown): error is CommandError {
+  return error instanceof Error && 'exitStatus' in error && typeof error.exitStatus === 'number';
+}
+
+function isToruError(error: unknown): error is ToruError {
+  return error instanceof Error && 'code' in error && isErrorCode(error.code);
 }
 
 function toLines({ message }: Error): readonly string[] {

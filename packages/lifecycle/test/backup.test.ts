@@ -72,7 +72,7 @@ test('everything comes back on an empty machine, without sessions and with token
     ['t1', NOW_MS + 1_000],
   ]);
   expect(storage.audit.page({ action: 'backup.restore' }).items[0]?.message).toContain('2026-12-01T00:30');
-  expect(readdirSync(target.dataDir).filter((name) => /restore/.test(name))).toEqual([]);
+  expect(readdirSync(target.dataDir).filter((name) => name.includes('restore'))).toEqual([]);
 });
 
 test('no secret is in the file as it is, and without a passphrase none at all', async () => {
@@ -178,8 +178,10 @@ describe('nothing is touched when', () => {
     await backUp();
     const before = readdirSync(old.dataDir);
     {
-      using _lock = lockDataDirectory(old.dataDir);
-      await expect(restore({ ...old, apart: [] })).rejects.toThrow(/uses it; stop that one first/);
+      using lock = lockDataDirectory(old.dataDir);
+      await expect(restore({ ...old, dataDir: lock.dataDir, apart: [] })).rejects.toThrow(
+        /uses it; stop that one first/,
+      );
     }
     expect(readdirSync(old.dataDir).filter((name) => !name.startsWith('host.'))).toEqual(before);
   });
@@ -220,7 +222,7 @@ test('a restore over an installation keeps the state before, can be taken back, 
   expect(existsSync(join(old.pluginsDir, 'later.binary'))).toBe(true);
   expect(listKeptStates(place)).toHaveLength(1);
   expect(forgetKeptStates(place)).toBe(1);
-  expect(readdirSync(old.dataDir).filter((name) => /restore/.test(name))).toEqual([]);
+  expect(readdirSync(old.dataDir).filter((name) => name.includes('restore'))).toEqual([]);
 });
 
 test('a switch that was interrupted anywhere comes to its end', () => {

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openStorage } from '@toru/storage';
 
 export const PASSPHRASE = 'test passphrase, long enough';
-export const NOW_MS = Date.parse('2026-12-01T00:30:00Z');
+export const NOW_MS: number = Date.parse('2026-12-01T00:30:00Z');
 
 /** Folders of an installation. */
 export interface Installation extends Disposable {

@@ -50,7 +50,7 @@ export interface BackupManifest {
 /** Reads the header; `null` when it is not one. */
 export function parseHeader(text: string): BackupHeader | null {
   const value = parseObject(text);
-  if (value === null || value['application'] !== 'toru') return null;
+  if (value?.['application'] !== 'toru') return null;
   const { format, version, schema, instance, created_at: createdAt } = value;
   return typeof format === 'number' &&
     typeof version === 'string' &&

@@ -59,8 +59,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   try {
     const owner = nearestExisting(dataDir);
     for (const folder of [dataDir, pluginsDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    using _lock = lockDataDirectory(dataDir);
-    finishInterruptedRestore(dataDir);
+    using lock = lockDataDirectory(dataDir);
+    finishInterruptedRestore(lock.dataDir);
     const stamp = new Date(nowMs).toISOString().replace(/[:.]/g, '-');
     const data = join(dataDir, `${STAGING_PREFIX}${stamp}`);
     const plugins = join(pluginsDir, `${STAGING_PREFIX}${stamp}`);
@@ -91,8 +91,8 @@ export function undoRestore(place: RestorePlace, nowMs: number): readonly string
   const [last] = listKeptStates(place);
   if (last === undefined)
     throw new ToruError('NOT_FOUND', `No state before a restore is kept in "${dataDir}"`);
-  using _lock = lockDataDirectory(dataDir);
-  finishInterruptedRestore(dataDir);
+  using lock = lockDataDirectory(dataDir);
+  finishInterruptedRestore(lock.dataDir);
   const data = join(dataDir, `${BEFORE_PREFIX}${last}`);
   const plugins = join(pluginsDir, `.${BEFORE_PREFIX}${last}`);
   mkdirSync(plugins, { recursive: true, mode: 0o700 });

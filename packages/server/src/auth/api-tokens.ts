@@ -99,7 +99,7 @@ export class ApiTokens {
   #load(bearer: string, nowMs: number): Credential | null {
     if (!TOKEN.test(bearer)) return null;
     const record = this.#deps.store.findByHash(hashOf(bearer), nowMs);
-    if (record === null || record.unconfirmedSinceMs !== null) return null;
+    if (record?.unconfirmedSinceMs !== null) return null;
     const token = new Credential(record.id, toTokenIdentity(record), record.expiresAtMs);
     this.#live.set(bearer, token);
     return token;

@@ -11,6 +11,7 @@ const made = (id: string, by: string): ApiToken => ({
   created_by: by,
   last_used_at: null,
   expires_at: null,
+  unconfirmed_since: null,
 });
 
 it('finds the tokens of one user, however the name is written', () => {
