@@ -28,8 +28,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       },
       {
         test: {
-          name: 'torture',
-          include: ['test/torture/*.test.ts'],
+          name: 'stress',
+          include: ['test/stress/*.test.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 60_000,

@@ -8,7 +8,7 @@ import type { Suite, SuiteReport } from './suite.ts';
 const PROJECTS: Readonly<Record<string, string>> = {
   unit: 'packages/*/src/**/*.test.{ts,tsx}',
   integration: 'packages/*/test/**/*.test.ts',
-  torture: 'test/torture/*.test.ts',
+  stress: 'test/stress/*.test.ts',
   'end-to-end': 'test/end-to-end/**/*.test.ts',
 };
 

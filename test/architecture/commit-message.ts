@@ -2,17 +2,17 @@
 
 /** What a commit may be, with what it means for those who read the log. */
 export const COMMIT_TYPES: Readonly<Record<string, string>> = {
-  feat: 'somebody can do something new',
+  feat: 'users can do something new',
   fix: 'something did not do what it should',
   perf: 'the same, faster or smaller',
-  refactor: 'the same, written better',
-  docs: 'pages and comments alone',
-  test: 'tests alone',
+  refactor: 'same behavior, better code',
+  docs: 'pages and comments only',
+  test: 'tests only',
   build: 'packages, bundles, the bootstrap',
   ci: 'workflows',
-  chore: 'nothing of the above',
-  style: 'formatting alone',
-  revert: 'takes an earlier commit back',
+  chore: 'none of the above',
+  style: 'formatting only',
+  revert: 'reverts an earlier commit',
 };
 
 /** Longest subject, in characters. */

@@ -66,7 +66,7 @@ export const DENIED_WORDS: readonly DeniedWord[] = [
     say: 'enable, disable or deactivate',
     inSources: 72,
   },
-  { word: /\btorture/i, say: 'stress', inPages: 2, inSources: 120 },
+  { word: /\btorture/i, say: 'stress' },
   { word: /\bcarriers?\b/i, say: 'throughput fixtures', inSources: 9 },
   { word: /\bhurry\b/i, say: 'forceStopSignal' },
   { word: /\b(?:on|start|stop)?[Pp]ulse\b/, say: 'ticker', inSources: 8 },

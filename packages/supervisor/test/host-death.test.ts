@@ -39,12 +39,12 @@ const marked = ({ dataDir }: Folders): ReturnType<typeof findMarked> => {
 };
 
 it('leaves no process and no socket a second after SIGKILL, and no other host is touched', async () => {
-  const [folders, canarys] = [makeFolders(), makeFolders()];
+  const [folders, canaries] = [makeFolders(), makeFolders()];
   install(folders, 'echoes', { id: 'echo' });
   install(folders, 'forks-a-grandchild', { id: 'parent', grandchildren: 6 });
   install(folders, 'ignores-sigterm', { id: 'stubborn' });
-  install(canarys, 'echoes', { id: 'other' });
-  const other = await startHost(canarys, ['other']);
+  install(canaries, 'echoes', { id: 'other' });
+  const other = await startHost(canaries, ['other']);
   const host = await startHost(folders, ['echo', 'parent', 'stubborn']);
   expect((await marked(folders)).length).toBeGreaterThanOrEqual(9);
   host.kill('SIGKILL');
@@ -55,15 +55,15 @@ it('leaves no process and no socket a second after SIGKILL, and no other host is
   await expectNothingLeft(folders);
   // The promise is one second on a quiet machine; a busy test machine gets more.
   expect(tookMs).toBeLessThan(5_000);
-  expect(await marked(canarys)).toHaveLength(1);
+  expect(await marked(canaries)).toHaveLength(1);
   other.kill('SIGTERM');
   await new Promise((resolve) => other.once('exit', resolve));
-  await expectNothingLeft(canarys);
+  await expectNothingLeft(canaries);
 
   await using engine = await startEngine(folders);
   await engine.until('echo', (plugin) => plugin?.state === 'running');
   expect((await ask(engine, 'echo', '/version')).text).toBe('1.0.0');
-  rmSync(canarys.root, { recursive: true });
+  rmSync(canaries.root, { recursive: true });
 });
 
 it('sweeps what an earlier start left when its guardian died too, and stale sockets', async () => {
