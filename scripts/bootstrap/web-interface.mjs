@@ -11,6 +11,7 @@ const SOURCES = [
   ...['src', 'vite', 'public', 'index.html', 'vite.config.ts', 'package.json'].map(
     (name) => `${FOLDER}/${name}`,
   ),
+  'packages/api/src',
   'packages/protocol/src',
   'package-lock.json',
 ];

@@ -11,6 +11,8 @@ export interface ImportRule {
   readonly builtins: 'all' | readonly string[];
   /** Packages of this repository, entry points spelt out. */
   readonly imports: readonly string[];
+  /** Packages of which only the types may be imported, so that nothing of them is loaded. */
+  readonly types?: readonly string[];
   /** Packages that only these modules may import, and only by `import()`, so that other commands do not pay for them. */
   readonly lazy?: Readonly<Record<string, readonly string[]>>;
   /** Modules whose work it is to load what they learn the address of when they run. */
@@ -31,6 +33,7 @@ const LIFECYCLE_COMMANDS = ['src/commands/backup.ts', 'src/commands/restore.ts']
 /** The rule of each package, by folder name. */
 export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   protocol: { builtins: [], imports: [] },
+  api: { builtins: [], imports: ['@toru/protocol'] },
   license: { builtins: ['crypto'], imports: [] },
   http1: { builtins: ['buffer'], imports: [] },
   channel: { builtins: ['crypto'], imports: ['@toru/protocol'] },
@@ -45,7 +48,14 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   },
   server: {
     builtins: 'all',
-    imports: ['@toru/protocol', '@toru/supervisor', '@toru/storage', '@toru/license', '@toru/http1'],
+    imports: [
+      '@toru/protocol',
+      '@toru/supervisor',
+      '@toru/storage',
+      '@toru/license',
+      '@toru/http1',
+      '@toru/api',
+    ],
   },
   lifecycle: { builtins: 'all', imports: ['@toru/protocol', '@toru/storage', '@toru/supervisor'] },
   host: {
@@ -69,7 +79,9 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
       '@toru/channel',
       '@toru/process',
       '@toru/host/program',
+      '@toru/api/guards',
     ],
+    types: ['@toru/api'],
     lazy: {
       '@toru/host': HOST_COMMANDS,
       '@toru/host/config': HOST_COMMANDS,
@@ -78,7 +90,8 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   },
   web: {
     builtins: [],
-    imports: ['@toru/protocol'],
+    imports: ['@toru/protocol', '@toru/api/guards'],
+    types: ['@toru/api'],
     // The views of plugins.
     loaders: ['src/view-runtime/load-bundle.ts'],
   },

@@ -63,6 +63,9 @@ function judgeOwn(
   const rule = IMPORT_TABLE[module.package];
   const own = packages.get(module.package)?.name === facts.name;
   if (rule?.imports.includes(specifier) || (own && module.isTest)) return null;
+  if (rule?.types?.includes(specifier) === true) {
+    return isType || module.isTest ? null : `${module.package} may only import types from "${specifier}"`;
+  }
   const places = rule?.lazy?.[specifier];
   if (places === undefined) return `${module.package} may not import "${specifier}"`;
   if (isType || module.isTest) return null;

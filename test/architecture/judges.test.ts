@@ -27,10 +27,18 @@ describe('judgeImport', () => {
     ['server', 'src/a/b.ts', '../../../storage/src/kv.ts', '"../../../storage/src/kv.ts" leaves the package'],
     ['server', 'src/a.ts', '../test/start.ts', '"../test/start.ts" leaves src/'],
     ['cli', 'src/commands/serve.ts', '@toru/host', '"@toru/host" may only be loaded by import()'],
+    ['web', 'src/app.tsx', '@toru/api', 'web may only import types from "@toru/api"'],
+    ['web', 'src/app.tsx', '@toru/api/guards', null],
     ['web', 'src/app.tsx', '@toru/server', 'web may not import "@toru/server"'],
   ])('%s %s imports %s', (folder, inPackage, specifier, problem) => {
     const module = { package: folder, inPackage, isTest: false };
     expect(judgeImport(module, { specifier, isDynamic: false, isType: false }, surroundings)).toBe(problem);
+  });
+
+  test('types may be imported where nothing may be loaded', () => {
+    const use = { specifier: '@toru/api', isDynamic: false, isType: true };
+    const module = { package: 'cli', inPackage: 'src/toru.ts', isTest: false };
+    expect(judgeImport(module, use, surroundings)).toBeNull();
   });
 
   test('the host is loaded by its commands only', () => {

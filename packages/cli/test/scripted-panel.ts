@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ERRORS, type ErrorCode, type PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import { ERRORS, type ErrorCode } from '@toru/protocol';
 
 /** One answer of the script. */
 export type Answer = (response: ServerResponse) => void;

@@ -1,4 +1,4 @@
-/** The wire contract of Toru Steering Center: frames, messages, metadata, limits, error codes and the types of the HTTP interface. */
+/** The wire contract of Toru Steering Center: frames, messages, metadata, limits, error codes, and the words and records that all parts share. */
 
 export { ERRORS, ProtocolError, ToruError, isErrorCode } from './errors.ts';
 export type { Blame, ErrorCode, ErrorTraits } from './errors.ts';
@@ -11,7 +11,7 @@ export { writeDigits, writePlainText } from './json-writing.ts';
 export { chooseLanguage, isLanguage, LANGUAGES } from './languages.ts';
 export type { Language } from './languages.ts';
 export * from './limits.ts';
-export { LICENSE_STATES, LOG_LEVELS, parsePluginMessage } from './messages.ts';
+export { parsePluginMessage } from './messages.ts';
 export {
   ANY_PHASE,
   HOST_ORDER,
@@ -73,40 +73,26 @@ export { PLUGIN_ID_PATTERN, parseMetadata } from './metadata.ts';
 export { drawSettings, JSON_FIELD_KEYWORD } from './settings-drawing.ts';
 export type { DrawingNote, SettingsDrawing } from './settings-drawing.ts';
 export type { MetadataResult } from './metadata.ts';
-export type {
-  Access,
-  PluginLimits,
-  PluginMetadata,
-  PluginUi,
-  UiFormat,
-  UiIsolation,
-} from './metadata-types.ts';
-export type {
-  CrashReport,
-  FieldError,
-  InstanceInfo,
-  KvRequest,
-  LicenseState,
-  LiveEvents,
-  ProcessInfo,
-  LogLevel,
-  LogLine,
-  Page,
-  PluginEventInfo,
-  PluginHealth,
-  PluginInfo,
-  PluginLimitsInfo,
-  PluginPolicyInfo,
-  PluginSample,
-  PluginState,
-  Problem,
-  Role,
-  SystemInfo,
-  TokenScope,
-  UnsavedNote,
-  UpgradeInfo,
-  UserInfo,
-} from './http.ts';
+export type { Access, PluginLimits, PluginMetadata, PluginUi } from './metadata-types.ts';
+export type { CrashReport, LogLine, Page, PluginEventInfo } from './records.ts';
 export { findViewBytesFault, findViewFileFault } from './view-files.ts';
 export type { ViewFile } from './view-files.ts';
+export {
+  LICENSE_STATES,
+  LOG_LEVELS,
+  PLUGIN_STATES,
+  ROLES,
+  TOKEN_SCOPES,
+  UI_FORMATS,
+  UI_ISOLATIONS,
+} from './vocabulary.ts';
+export type {
+  LicenseState,
+  LogLevel,
+  PluginState,
+  Role,
+  TokenScope,
+  UiFormat,
+  UiIsolation,
+} from './vocabulary.ts';
 export { WideStreams } from './wide-streams.ts';

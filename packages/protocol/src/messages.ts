@@ -6,7 +6,7 @@
 
 import { ProtocolError } from './errors.ts';
 import type { FrameHead } from './frame.ts';
-import type { LicenseState, LogLevel } from './http.ts';
+import { LICENSE_STATES, LOG_LEVELS, type LicenseState, type LogLevel } from './vocabulary.ts';
 import { ANY_PHASE, PLUGIN_ORDER, messageOutOfOrder, toMessageRules } from './order.ts';
 import { ResponseHead, type ResponseMessage } from './response-head.ts';
 import { findBadHeader, type WireHeaders } from './wire-headers.ts';
@@ -183,23 +183,6 @@ export type PluginMessage =
   | StatusMessage
   | NotifyMessage
   | { readonly type: 'pong'; readonly id: number };
-
-/** Log levels from the least to the most severe. */
-export const LOG_LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
-
-/** License verdicts a plugin may report. */
-export const LICENSE_STATES: readonly LicenseState[] = [
-  'valid',
-  'missing',
-  'malformed',
-  'unknown_key',
-  'bad_signature',
-  'wrong_plugin',
-  'wrong_instance',
-  'updates_ended',
-  'trial_expired',
-  'unknown',
-];
 
 type Guard = (head: FrameHead) => void;
 

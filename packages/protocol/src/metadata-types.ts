@@ -1,11 +1,9 @@
 /** What a plugin says of itself, with the defaults filled in. */
 
+import type { Role, UiFormat, UiIsolation } from './vocabulary.ts';
+
 /** Least role that may open a plugin's view and routes. */
-export type Access = 'admin' | 'client';
-/** How a view is kept apart from the shell. */
-export type UiIsolation = 'frame' | 'sandbox' | 'page';
-/** How a view's bundle is loaded: an ES module, or a classic script that registers itself. */
-export type UiFormat = 'module' | 'script';
+export type Access = Role;
 
 /** A plugin's view; `null` in its place means that the plugin has none. */
 export interface PluginUi {

@@ -10,6 +10,7 @@ import type { Access, PluginLimits, PluginMetadata, PluginUi } from './metadata-
 import { METADATA_REASONS } from './reasons/metadata-reasons.ts';
 import { makeReason, type Reason, type ReasonParamsOf } from './reasons/reason.ts';
 import { fillTemplate } from './reasons/template.ts';
+import { ROLES, UI_FORMATS, UI_ISOLATIONS } from './vocabulary.ts';
 
 /** Metadata, or the reason why there is none. */
 export type MetadataResult =
@@ -119,7 +120,7 @@ function read(raw: Record<string, unknown>): PluginMetadata {
     homepage: homepage(raw),
     protocol,
     released_at: releasedAt,
-    access: oneOf<Access>(raw, 'access', ['admin', 'client']) ?? 'admin',
+    access: oneOf<Access>(raw, 'access', ROLES) ?? 'admin',
     upgrade: oneOf(raw, 'upgrade', ['beside', 'replace'] as const) ?? 'beside',
     permissions: permissions(raw),
     ui: ui(raw, protocol),
@@ -151,9 +152,8 @@ function permissions(raw: Record<string, unknown>): readonly string[] {
 function ui(raw: Record<string, unknown>, protocol: 1 | 2): PluginUi | null {
   if (raw['ui'] === false) return null;
   const value = optionalObject(raw, 'ui');
-  const isolation =
-    oneOf(value, 'isolation', ['frame', 'sandbox', 'page'] as const, 'ui.isolation') ?? 'frame';
-  const format = oneOf(value, 'format', ['module', 'script'] as const, 'ui.format') ?? 'module';
+  const isolation = oneOf(value, 'isolation', UI_ISOLATIONS, 'ui.isolation') ?? 'frame';
+  const format = oneOf(value, 'format', UI_FORMATS, 'ui.format') ?? 'module';
   return { isolation, format: protocol === 1 ? 'script' : format };
 }
 

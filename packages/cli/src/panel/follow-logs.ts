@@ -3,10 +3,10 @@
  *
  * It waits 250 ms · 2ⁿ between tries, 5 s at most, and starts over with 250 ms after every line.
  */
+import { isLogLine } from '@toru/api/guards';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ERRORS, ToruError, type LogLine } from '@toru/protocol';
 import type { Panel } from './panel.ts';
-import { isLogLine } from './plugin-answers.ts';
 import { readEvents } from './sse.ts';
 
 const FIRST_WAIT_MS = 250;

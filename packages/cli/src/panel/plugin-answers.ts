@@ -1,9 +1,9 @@
 /**
  * Turns answers of the panel into values. An answer of another shape is no panel's: it is refused, never shown half read.
- *
- * Only what commands rely on is checked.
  */
-import { ToruError, type LogLine, type PluginEventInfo, type PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import { isPlugin } from '@toru/api/guards';
+import { ToruError } from '@toru/protocol';
 
 /**
  * The items of a list.
@@ -38,35 +38,8 @@ export function toPluginsDir(body: unknown): string {
     : toMismatch('facts about the panel');
 }
 
-/** Whether this is a plugin as the panel shows it. */
-export function isPlugin(value: unknown): value is PluginInfo {
-  return (
-    isObject(value) &&
-    hasTexts(value, ['id', 'name', 'version', 'state']) &&
-    isObject(value['requests']) &&
-    isObject(value['license']) &&
-    Array.isArray(value['permissions'])
-  );
-}
-
-/** Whether this is a line of a log. */
-export function isLogLine(value: unknown): value is LogLine {
-  return (
-    isObject(value) && hasTexts(value, ['timestamp', 'level', 'message']) && typeof value['seq'] === 'number'
-  );
-}
-
-/** Whether this is an event of a plugin's life. */
-export function isPluginEvent(value: unknown): value is PluginEventInfo {
-  return isObject(value) && hasTexts(value, ['type', 'at', 'message']) && isObject(value['details']);
-}
-
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
-}
-
-function hasTexts(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
-  return names.every((name) => typeof value[name] === 'string');
 }
 
 function toMismatch(what: string): ToruError {

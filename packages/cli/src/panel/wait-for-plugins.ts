@@ -1,8 +1,9 @@
 /** Waits until the plugins of a panel look as expected. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import { isPlugin } from '@toru/api/guards';
 import type { Panel } from './panel.ts';
-import { isPlugin, toItems } from './plugin-answers.ts';
+import { toItems } from './plugin-answers.ts';
 
 const INTERVAL_MS = 250;
 

@@ -1,8 +1,8 @@
 /** The OpenAPI 3.1 document, written from the route table. */
 
+import { liveEventsSchema, problemSchema, unsavedSchema } from '@toru/api';
 import type { TSchema } from 'typebox';
 import { Type } from 'typebox';
-import { problemSchema, unsavedSchema } from './schemas.ts';
 import type { Route } from './route.ts';
 
 /** The document as JSON. */
@@ -34,7 +34,7 @@ export function toOpenApi(routes: readonly Route[], version: string, serverUrl: 
     tags: [...new Set(routes.map((route) => route.tag)), 'Plugin routes'].map((name) => ({ name })),
     paths,
     components: {
-      schemas: { Problem: problemSchema },
+      schemas: { Problem: problemSchema, LiveEvents: liveEventsSchema },
       responses: {
         Problem: {
           description: 'A problem (RFC 9457) with a code of the error registry',

@@ -1,6 +1,6 @@
 /** What an answer says when the disk has refused what it tells. */
 
-import type { UnsavedNote } from '@toru/protocol';
+import type { UnsavedNote } from '@toru/api';
 import type { UnsavedChange } from '@toru/storage';
 
 /** The answer with a note. An answer without a body becomes one with the note alone. */

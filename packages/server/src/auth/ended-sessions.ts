@@ -1,22 +1,6 @@
 /** Why sessions ended, remembered for a while, so that the page that still shows one can say it. */
 
-/**
- * Ways in which a session ends.
- *
- * `logged_out`: by itself. `ended`: by its user, from another session. `displaced`: its user has too many, and it was the least recently
- * used one. `account_closed`: its user was deactivated or deleted.
- */
-export const SESSION_ENDS = [
-  'logged_out',
-  'ended',
-  'displaced',
-  'password_changed',
-  'account_closed',
-  'expired',
-] as const;
-
-/** Why a session ended. */
-export type SessionEnd = (typeof SESSION_ENDS)[number];
+import type { SessionEnd } from '@toru/api';
 
 const MAX_REMEMBERED = 2_000;
 

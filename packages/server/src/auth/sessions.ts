@@ -4,13 +4,14 @@
  * What is in use stays in memory; the store hears of use at most once a minute.
  */
 
+import type { SessionEnd } from '@toru/api';
 import { hash } from 'node:crypto';
 import type { Access } from '@toru/protocol';
 import type { SessionRecord, Storage } from '@toru/storage';
 import type { Account, Accounts } from './accounts.ts';
 import { toLowerAscii } from './accounts.ts';
 import { Credential } from './credential.ts';
-import { EndedSessions, type SessionEnd } from './ended-sessions.ts';
+import { EndedSessions } from './ended-sessions.ts';
 import { canUsePlugin, toUserIdentity } from './identity.ts';
 
 /** How long a session lasts. Unit: milliseconds. */

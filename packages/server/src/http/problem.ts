@@ -1,7 +1,8 @@
 /** Problem answers (RFC 9457): every error that the server sends has this one shape and a code of the registry. */
 
+import type { Problem } from '@toru/api';
 import type { OutgoingHttpHeaders } from 'node:http';
-import { ERRORS, type ErrorCode, type Problem, type Reason } from '@toru/protocol';
+import { ERRORS, type ErrorCode, type Reason } from '@toru/protocol';
 
 /** What one problem says beyond its code. */
 export interface ProblemOptions {

@@ -1,6 +1,6 @@
 /** JSON Schema checks of what comes in: bodies as they are, query and path texts turned into numbers and booleans first. */
 
-import type { FieldError } from '@toru/protocol';
+import type { FieldError } from '@toru/api';
 import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 // Not the package itself: it brings a second ajv for keywords that nobody uses here.
 import { fullFormats } from 'ajv-formats/dist/formats.js';

@@ -5,8 +5,9 @@
  * lines of logs sent on its stream as well, so that a page needs one connection whatever it shows.
  */
 
+import type { LiveEvents, PluginSample, SystemInfo } from '@toru/api';
 import type { ServerResponse } from 'node:http';
-import type { LiveEvents, PluginEventInfo, PluginSample, SystemInfo } from '@toru/protocol';
+import type { PluginEventInfo } from '@toru/protocol';
 import type { PluginNotification, Supervisor } from '@toru/supervisor';
 import type { Credential } from '../auth/credential.ts';
 import type { PluginDirectory } from '../plugins/plugin-directory.ts';

@@ -1,6 +1,6 @@
 /** Metrics in the Prometheus text format: numbers in, text out. */
 
-import type { PluginState } from '@toru/protocol';
+import { PLUGIN_STATES } from '@toru/protocol';
 import type { PluginSnapshot } from '@toru/supervisor';
 import type { ProcessMetrics } from './host-metrics.ts';
 
@@ -21,17 +21,6 @@ export interface HostMetrics extends ProcessMetrics {
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number, suffix?: string];
-
-const STATES: readonly PluginState[] = [
-  'invalid',
-  'disabled',
-  'starting',
-  'running',
-  'unresponsive',
-  'restarting',
-  'stopping',
-  'failed',
-];
 
 export function toMetricsText(plugins: readonly PluginMetrics[], host: HostMetrics): string {
   const lines: string[] = [];
@@ -70,7 +59,7 @@ export function toMetricsText(plugins: readonly PluginMetrics[], host: HostMetri
     'gauge',
     'State of the plugin: 1 for the one it is in.',
     plugins.flatMap(({ plugin }) =>
-      STATES.map((state): Sample => [{ plugin: plugin.id, state }, plugin.state === state ? 1 : 0]),
+      PLUGIN_STATES.map((state): Sample => [{ plugin: plugin.id, state }, plugin.state === state ? 1 : 0]),
     ),
   );
   write(

@@ -1,6 +1,6 @@
 /** Plugins as a given person sees them: which ones, and how much of each. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { PluginSnapshot, Supervisor } from '@toru/supervisor';
 import type { Storage } from '@toru/storage';
 import { canUsePlugin, type Identity } from '../auth/identity.ts';

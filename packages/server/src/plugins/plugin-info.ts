@@ -5,16 +5,9 @@
  * what it costs the server is for administrators.
  */
 
+import type { PluginInfo, PluginLimitsInfo, PluginPolicyInfo } from '@toru/api';
 import { isForClients } from '@toru/protocol';
-import type {
-  Access,
-  PluginHealth,
-  PluginInfo,
-  PluginLimitsInfo,
-  PluginPolicyInfo,
-  PluginState,
-  Role,
-} from '@toru/protocol';
+import type { Access, PluginState, Role } from '@toru/protocol';
 import type { PluginSnapshot, SupervisionPolicy } from '@toru/supervisor';
 import { UNKNOWN_LICENSE, type LicenseVerdict } from './license-reading.ts';
 
@@ -159,7 +152,7 @@ export function toTime(atMs: number | null): string | null {
   return atMs === null ? null : new Date(atMs).toISOString();
 }
 
-function toHealth({ state, enabled, status }: PluginSnapshot): PluginHealth {
+function toHealth({ state, enabled, status }: PluginSnapshot): PluginInfo['health'] {
   switch (state) {
     case 'running':
       return status?.health === 'degraded' ? 'unhealthy' : 'healthy';

@@ -1,11 +1,12 @@
 /** What happened: plugin events and the audit trail as one list, and as a file. */
 
+import { activityEntrySchema, pageOf } from '@toru/api';
 import { Readable } from 'node:stream';
 import { foldActivity } from '../activity/fold-activity.ts';
 import { Type } from 'typebox';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineRoute, type Route } from '../api/route.ts';
-import { json, nullableText, pageOf } from '../api/schemas.ts';
+import { json } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 import { toJsonFile } from './plugin-data.ts';
 
@@ -16,21 +17,6 @@ const filter = {
   actor: Type.Optional(Type.String({ maxLength: 200 })),
   search: Type.Optional(Type.String({ maxLength: 200 })),
 };
-const itemSchema = Type.Object({
-  id: Type.String({ description: '`p12` is plugin event 12, `a7` is audit entry 7' }),
-  kind: Type.Enum(['plugin', 'audit']),
-  at: Type.String({ format: 'date-time' }),
-  plugin: nullableText,
-  type: Type.String(),
-  actor: nullableText,
-  address: nullableText,
-  message: Type.String(),
-  details: Type.Record(Type.String(), Type.Unknown()),
-  count: Type.Optional(Type.Integer({ minimum: 1, description: 'With `fold`: for how many it stands' })),
-  first_at: Type.Optional(
-    Type.String({ format: 'date-time', description: 'With `fold`: when the oldest happened' }),
-  ),
-});
 
 /** The routes of the activity. */
 export function activityRoutes({ deps }: Services): readonly Route[] {
@@ -51,7 +37,7 @@ export function activityRoutes({ deps }: Services): readonly Route[] {
           }),
         ),
       }),
-      answers: { 200: json('One page', pageOf(itemSchema)) },
+      answers: { 200: json('One page', pageOf(activityEntrySchema)) },
       handle: ({ query: { fold, ...query } }) =>
         fold === 'true' ? foldActivity(activity.entries(query), query.limit ?? 100) : activity.page(query),
     }),
@@ -61,7 +47,10 @@ export function activityRoutes({ deps }: Services): readonly Route[] {
       summary: 'The same as one JSON file',
       query: Type.Object(filter),
       answers: {
-        200: json('The file', Type.Object({ exported_at: Type.String(), items: Type.Array(itemSchema) })),
+        200: json(
+          'The file',
+          Type.Object({ exported_at: Type.String(), items: Type.Array(activityEntrySchema) }),
+        ),
       },
       handle: ({ query, reply }) => {
         const head = { exported_at: toTime(deps.now()) };

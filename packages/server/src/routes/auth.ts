@@ -1,9 +1,9 @@
 /** Logging in and out, one's own password, and entering it again before what is delicate. */
 
-import { isLanguage, LANGUAGES, type UserInfo } from '@toru/protocol';
+import type { UserInfo } from '@toru/api';
+import { isLanguage, LANGUAGES } from '@toru/protocol';
 import { Type } from 'typebox';
 import { isSameUser, type Account } from '../auth/accounts.ts';
-import { SESSION_ENDS } from '../auth/ended-sessions.ts';
 import { NO_TURN, type Place } from '../auth/fair-queue.ts';
 import type { Identity } from '../auth/identity.ts';
 import { DEVICE_MS } from '../auth/known-devices.ts';
@@ -18,7 +18,8 @@ import { SESSION_MS } from '../auth/sessions.ts';
 import { ProblemError } from '../http/problem.ts';
 import { findPasswordFault } from '../auth/password-rules.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
-import { json, NO_BODY, userInfoSchema } from '../api/schemas.ts';
+import { sessionAnswerSchema, userInfoSchema } from '@toru/api';
+import { json, NO_BODY } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 
 const CONFIRMED_MS = 600_000;
@@ -94,10 +95,7 @@ export function authRoutes(services: Services): readonly Route[] {
       answers: {
         200: json(
           'The user of the session, or null and, where it is known, why the session has ended',
-          Type.Object({
-            user: Type.Union([userInfoSchema, Type.Null()]),
-            ended: Type.Union([Type.Enum(SESSION_ENDS), Type.Null()]),
-          }),
+          sessionAnswerSchema,
         ),
       },
       handle: ({ credential, validated: { facts, peer } }) => {

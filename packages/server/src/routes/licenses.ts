@@ -5,33 +5,15 @@
  * place can be put back.
  */
 
+import { licenseItemSchema, licenseSchema, listOf, pluginParams } from '@toru/api';
 import { inspectLicense, toClaimsRecord } from '@toru/license';
 import { Type } from 'typebox';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
-import { json, licenseSchema, listOf, nullableText, pluginParams, reasonSchema } from '../api/schemas.ts';
+import { json } from '../api/schemas.ts';
 import type { Services } from './services.ts';
-
-const claims = Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()]);
-const licenseItem = Type.Object({
-  plugin: Type.String(),
-  name: Type.String(),
-  required: Type.Boolean(),
-  state: Type.String(),
-  detail: nullableText,
-  reason_info: Type.Union([reasonSchema, Type.Null()]),
-  token_present: Type.Boolean(),
-  claims,
-  previous: Type.Union([
-    Type.Object(
-      { state: Type.String(), replaced_at: Type.String({ format: 'date-time' }), claims },
-      { description: 'What `restore` puts back; `state` is the verdict on it when it was replaced' },
-    ),
-    Type.Null(),
-  ]),
-});
 
 const LICENSE_PATH = '/api/plugins/:id/license';
 
@@ -55,7 +37,9 @@ export function licenseRoutes(services: Services): readonly Route[] {
       summary: 'Licenses of all plugins',
       role: 'admin',
       scope: 'read',
-      answers: { 200: json('Plugins that ask for a license, have one or had one', listOf(licenseItem)) },
+      answers: {
+        200: json('Plugins that ask for a license, have one or had one', listOf(licenseItemSchema)),
+      },
       handle: () => {
         const tokens = store.all();
         const plugins = deps.supervisor

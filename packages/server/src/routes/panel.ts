@@ -1,5 +1,17 @@
 /** The panel itself: who it is, how its machine does, its few settings, and the one live stream. */
 
+import {
+  instanceSchema,
+  listOf,
+  panelName,
+  panelSettingsSchema,
+  pluginHistorySchema,
+  pluginParams,
+  processSchema,
+  systemHistorySchema,
+  systemSchema,
+  viewOriginList,
+} from '@toru/api';
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { answerVersioned, requireCurrent, versionOf, type Versioned } from '../http/document-version.ts';
@@ -7,50 +19,13 @@ import { toTime } from '../plugins/plugin-info.ts';
 import { SAMPLE_INTERVAL_MS } from '../vitals/history.ts';
 import { isViewOrigin } from '../security/content-policy.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
-import {
-  documentVersion,
-  json,
-  listOf,
-  nullableText,
-  pluginParams,
-  processSchema,
-  systemSchema,
-} from '../api/schemas.ts';
+import { json } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 
-const nullableNumber = Type.Union([Type.Number(), Type.Null()]);
-const panelName = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\u0000-\\u001f\\u007f]+$' });
-const viewOriginList = Type.Array(Type.String({ maxLength: 255 }), { maxItems: 50 });
-const settingsSchema = Type.Object({
-  version: documentVersion,
-  name: panelName,
-  view_origins: viewOriginList,
-});
 /** What is left out stays as it is. */
 const settingsBody = Type.Object({
   name: Type.Optional(panelName),
   view_origins: Type.Optional(viewOriginList),
-});
-const instanceSchema = Type.Object({
-  instance_id: nullableText,
-  name: Type.String(),
-  version: Type.String(),
-  safe_mode: Type.Boolean(),
-  safe_mode_reason: nullableText,
-  started_at: Type.String({ format: 'date-time' }),
-  plugins_dir: nullableText,
-  unsaved: Type.Array(Type.String(), {
-    description: 'Changes that are in effect and that the disk has refused so far; for administrators',
-  }),
-});
-const pluginSample = Type.Object({
-  at: Type.String({ format: 'date-time' }),
-  cpu_percent: nullableNumber,
-  memory_bytes: nullableNumber,
-  requests_per_s: Type.Number(),
-  errors_per_s: Type.Number(),
-  p50_ms: nullableNumber,
-  p99_ms: nullableNumber,
 });
 
 /** The routes of the panel. */
@@ -99,10 +74,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       role: 'admin',
       scope: 'read',
       answers: {
-        200: json(
-          'Oldest first',
-          Type.Object({ interval_ms: Type.Integer(), samples: Type.Array(systemSchema) }),
-        ),
+        200: json('Oldest first', systemHistorySchema),
       },
       handle: () => ({ interval_ms: SAMPLE_INTERVAL_MS, samples: history.system() }),
     }),
@@ -125,10 +97,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       scope: 'read',
       params: pluginParams,
       answers: {
-        200: json(
-          'Oldest first',
-          Type.Object({ interval_ms: Type.Integer(), samples: Type.Array(pluginSample) }),
-        ),
+        200: json('Oldest first', pluginHistorySchema),
       },
       handle: ({ identity, params }) => {
         directory.require(identity, params.id);
@@ -142,7 +111,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       summary: 'Settings of the panel',
       role: 'admin',
       scope: 'read',
-      answers: { 200: json('Now', settingsSchema) },
+      answers: { 200: json('Now', panelSettingsSchema) },
       handle: (call) => answerVersioned(call, showSettings()),
     }),
     defineChange({
@@ -155,7 +124,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       scope: 'admin',
       audit: 'panel.settings',
       body: settingsBody,
-      answers: { 200: json('Saved', settingsSchema) },
+      answers: { 200: json('Saved', panelSettingsSchema) },
       commit: (call) => {
         const before = storage.settings.panel();
         const { name = before.name, view_origins: viewOrigins = before.viewOrigins } = call.body;
@@ -187,7 +156,7 @@ export function panelRoutes(services: Services): readonly Route[] {
       answers: {
         200: {
           description:
-            'Events `hello`, `plugin`, `plugin_removed`, `plugin_event`, `notification`, `system`, `plugin_samples`, `unsaved`, and `log` with lines of logs that were subscribed to; data is JSON. `Last-Event-ID` brings the notifications that were missed',
+            'Events `hello`, `plugin`, `plugin_removed`, `plugin_event`, `notification`, `system`, `plugin_samples`, `unsaved`, and `log` with lines of logs that were subscribed to; data is JSON, see the schema `LiveEvents`. `Last-Event-ID` brings the notifications that were missed',
           type: 'text/event-stream',
           schema: Type.String(),
         },

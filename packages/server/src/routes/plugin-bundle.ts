@@ -1,11 +1,11 @@
 /** The files of a plugin's view, also while the plugin itself is down. */
 
+import { pluginParams } from '@toru/api';
 import { Type } from 'typebox';
 import { chooseEncoding, CompressedCopies } from '../http/compress.ts';
 import { IMMUTABLE, REVALIDATE, sendTagged } from '../http/conditional.ts';
 import { ProblemError } from '../http/problem.ts';
 import { defineRoute, type Route } from '../api/route.ts';
-import { pluginParams } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 
 const FILES = [

@@ -1,5 +1,6 @@
 /** What a plugin keeps: the view's own keys, and for administrators a look at names and sizes, and an export. */
 
+import { dataPageSchema, kvRequestSchema, nullableText, pluginParams } from '@toru/api';
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import type { KvFailure, KvExportEntry } from '@toru/storage';
@@ -7,36 +8,14 @@ import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
-import { json, nullableText, nullableTime, pluginParams } from '../api/schemas.ts';
+import { json } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 
-const key = Type.String({ minLength: 1, maxLength: 512 });
-const kvBody = Type.Union([
-  Type.Object({ action: Type.Literal('get'), key }),
-  Type.Object({ action: Type.Literal('set'), key, value: Type.String() }),
-  Type.Object({ action: Type.Literal('delete'), key }),
-]);
 const dataQuery = Type.Object({
   space: Type.Optional(Type.Enum(['plugin', 'view'])),
   prefix: Type.Optional(Type.String({ maxLength: 512 })),
   cursor: Type.Optional(Type.String({ maxLength: 2000 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-});
-const dataPage = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      key: Type.String(),
-      bytes: Type.Integer(),
-      version: Type.Integer(),
-      updated_at: Type.String({ format: 'date-time' }),
-      expires_at: nullableTime,
-    }),
-  ),
-  next: nullableText,
-  total_keys: Type.Integer(),
-  total_bytes: Type.Integer(),
-  quota_keys: Type.Integer(),
-  quota_bytes: Type.Integer(),
 });
 
 /** A JSON text of 1 MiB of value may need six bytes per character. */
@@ -57,7 +36,7 @@ export function pluginDataRoutes(services: Services): readonly Route[] {
       scope: 'operate',
       audit: { action: 'plugin.view_data', atMostEveryMs: KV_AUDIT_INTERVAL_MS },
       params: pluginParams,
-      body: kvBody,
+      body: kvRequestSchema,
       bodyLimit: KV_BODY_LIMIT,
       answers: {
         200: json('The value behind the key, after the action', Type.Object({ value: nullableText })),
@@ -95,7 +74,7 @@ export function pluginDataRoutes(services: Services): readonly Route[] {
       scope: 'read',
       params: pluginParams,
       query: dataQuery,
-      answers: { 200: json('One page of keys', dataPage) },
+      answers: { 200: json('One page of keys', dataPageSchema) },
       handle: ({ identity, params: { id }, query }) => {
         directory.require(identity, id);
         const space = query.space ?? 'plugin';

@@ -1,5 +1,6 @@
 /** Logs and events of a plugin: pages, and a stream that resumes without gap or repeat, also as part of the event stream. */
 
+import { logLineSchema, pageOf, pluginEventSchema, pluginParams, time } from '@toru/api';
 import type { PluginLogs } from '@toru/supervisor';
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
@@ -7,26 +8,27 @@ import { EventStream } from '../live/event-stream.ts';
 import { isWanted, type LineFilter } from '../live/line-filter.ts';
 import { MAX_LOGS_PER_STREAM, type LogRequest } from '../live/log-desk.ts';
 import { defineRoute, type Route, type RouteCall } from '../api/route.ts';
-import { json, logLineSchema, pageOf, pluginEventSchema, pluginParams } from '../api/schemas.ts';
+import { LOG_LEVELS } from '@toru/protocol';
+import { json } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 
-const level = Type.Optional(Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']));
+const level = Type.Optional(Type.Enum(LOG_LEVELS));
 const search = Type.Optional(Type.String({ maxLength: 200 }));
 const seq = Type.Optional(Type.Integer({ minimum: 0 }));
-const time = Type.Optional(Type.String({ format: 'date-time' }));
+const moment = Type.Optional(time);
 
 const pageQuery = Type.Object({
   level,
   search,
   before: seq,
-  since: time,
-  until: time,
+  since: moment,
+  until: moment,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000 })),
 });
 const streamQuery = Type.Object({
   level,
   search,
-  since: time,
+  since: moment,
   after: seq,
   stream: Type.Optional(
     Type.String({

@@ -1,5 +1,6 @@
 /** Settings of a plugin: a form from its JSON Schema, with secrets that are written and never read back. */
 
+import { fields, pluginParams, pluginSettingsSchema } from '@toru/api';
 import { Type } from 'typebox';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { ProblemError } from '../http/problem.ts';
@@ -7,20 +8,8 @@ import { answerVersioned, namesVersion, requireCurrent } from '../http/document-
 import { changedKeys, judgeSettings, settingsVersion, showSettings } from '../settings/plugin-settings.ts';
 import type { SettingsSchema } from '../settings/settings-schema.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
-import { documentVersion, json, pluginParams } from '../api/schemas.ts';
+import { json } from '../api/schemas.ts';
 import type { Services } from './services.ts';
-
-const values = Type.Record(Type.String(), Type.Unknown());
-const settingsSchema = Type.Object({
-  version: documentVersion,
-  schema: values,
-  values,
-  secrets_set: Type.Array(Type.String(), { description: 'JSON pointers of secrets that are set' }),
-  secret_versions: Type.Record(Type.String(), Type.String(), {
-    description: 'By pointer a mark of each secret that is set; it changes when the secret is written',
-  }),
-  defaults: values,
-});
 
 /** The routes of plugin settings. */
 export function pluginSettingsRoutes(services: Services): readonly Route[] {
@@ -36,7 +25,7 @@ export function pluginSettingsRoutes(services: Services): readonly Route[] {
       role: 'admin',
       scope: 'read',
       params: pluginParams,
-      answers: { 200: json('Schema and values', settingsSchema) },
+      answers: { 200: json('Schema and values', pluginSettingsSchema) },
       handle: async (call) => {
         const { id } = call.params;
         const schema = requireSchema(directory.require(call.identity, id));
@@ -55,7 +44,7 @@ export function pluginSettingsRoutes(services: Services): readonly Route[] {
       audit: 'plugin.settings',
       params: pluginParams,
       body: Type.Object({
-        values,
+        values: fields,
         kept: Type.Optional(
           Type.Record(Type.String(), Type.String(), {
             description:
@@ -64,7 +53,7 @@ export function pluginSettingsRoutes(services: Services): readonly Route[] {
           }),
         ),
       }),
-      answers: { 200: json('Saved', settingsSchema) },
+      answers: { 200: json('Saved', pluginSettingsSchema) },
       prepare: async (call) => {
         const { id } = call.params;
         call.note({ plugin: id, message: `Change settings of the plugin "${id}"` });

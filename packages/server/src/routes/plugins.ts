@@ -1,6 +1,6 @@
 /** Plugins: the list, one of them, and what an administrator does with it. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { PluginSnapshot, SettleOutcome } from '@toru/supervisor';
 import { Type } from 'typebox';
 import {
@@ -12,7 +12,8 @@ import {
 } from '../http/document-version.ts';
 import { ProblemError } from '../http/problem.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
-import { documentVersion, json, listOf, pluginParams, pluginSchema } from '../api/schemas.ts';
+import { accessSchema, listOf, pluginParams, pluginSchema } from '@toru/api';
+import { json } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 
 const SETTLE_MS = 15_000;
@@ -25,13 +26,6 @@ const WORDS: Readonly<Record<Verb, string>> = {
   restart: 'Restart',
   rollback: 'Go back to the previous version of',
 };
-
-const chosenRole = Type.Union([Type.Enum(['admin', 'client']), Type.Null()]);
-const accessSchema = Type.Object({
-  version: documentVersion,
-  access: chosenRole,
-  default: Type.Enum(['admin', 'client']),
-});
 
 /** The routes of plugins themselves. */
 export function pluginRoutes(services: Services): readonly Route[] {
@@ -122,7 +116,7 @@ export function pluginRoutes(services: Services): readonly Route[] {
       scope: 'admin',
       audit: 'plugin.access',
       params: pluginParams,
-      body: Type.Object({ access: chosenRole }),
+      body: Type.Object({ access: accessSchema.properties.access }),
       answers: { 200: one },
       commit: (call) => {
         const { id } = call.params;

@@ -1,23 +1,14 @@
 /** One's own sessions: where one is logged in, also by scripts, and the way to end each. */
 
+import { listOf, sessionSchema } from '@toru/api';
 import { hash } from 'node:crypto';
 import { Type } from 'typebox';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
-import { json, listOf, NO_BODY, nullableText } from '../api/schemas.ts';
+import { json, NO_BODY } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 
-const time = Type.String({ format: 'date-time' });
-const sessionSchema = Type.Object({
-  id: Type.String(),
-  created_at: time,
-  last_used_at: Type.String({ format: 'date-time', description: 'To a minute' }),
-  expires_at: time,
-  user_agent: nullableText,
-  address: nullableText,
-  current: Type.Boolean({ description: 'The session of this very call' }),
-});
 const sessionParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 
 /** The routes below `/api/auth/sessions`. */

@@ -1,10 +1,11 @@
 /** The first start: the one-time link makes the first administrator. */
 
+import { userInfoSchema } from '@toru/api';
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { USERNAME_PATTERN } from '../auth/user-name.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
-import { json, userInfoSchema } from '../api/schemas.ts';
+import { json } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 import { hashPassword, startSession, toTaken, toUser } from './auth.ts';
 

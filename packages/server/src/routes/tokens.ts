@@ -1,35 +1,22 @@
 /** API tokens: made by an administrator who enters the password again, shown once, revocable. */
 
+import { apiTokenSchema, listOf } from '@toru/api';
 import type { ApiTokenRecord } from '@toru/storage';
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { defineChange, defineRoute, type Route } from '../api/route.ts';
-import { json, listOf, NO_BODY, nullableTime } from '../api/schemas.ts';
+import { json, NO_BODY } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 
-const scope = Type.Enum(['read', 'operate', 'admin']);
 const createBody = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f\\u007f]*$' }),
-    scope,
+    scope: apiTokenSchema.properties.scope,
     expires_at: Type.Optional(Type.Union([Type.String({ format: 'date-time' }), Type.Null()])),
   },
   { additionalProperties: false },
 );
-const tokenSchema = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  scope,
-  created_at: Type.String({ format: 'date-time' }),
-  created_by: Type.String(),
-  last_used_at: nullableTime,
-  expires_at: nullableTime,
-  unconfirmed_since: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
-    description:
-      'When a backup was restored since which nobody has confirmed the token; it is refused until then',
-  }),
-});
 
 const tokenParams = Type.Object({ id: Type.String({ maxLength: 100 }) });
 
@@ -43,7 +30,7 @@ export function tokenRoutes(services: Services): readonly Route[] {
       path: '/api/tokens',
       ...common,
       summary: 'API tokens',
-      answers: { 200: json('All tokens, newest first; never their text', listOf(tokenSchema)) },
+      answers: { 200: json('All tokens, newest first; never their text', listOf(apiTokenSchema)) },
       handle: () => ({ items: deps.storage.tokens.list().map(toItem) }),
     }),
     defineChange({
@@ -57,7 +44,7 @@ export function tokenRoutes(services: Services): readonly Route[] {
       answers: {
         201: json(
           'Made; the text is shown this once',
-          Type.Object({ token: Type.String(), item: tokenSchema }),
+          Type.Object({ token: Type.String(), item: apiTokenSchema }),
         ),
       },
       commit: (call) => {
@@ -84,7 +71,7 @@ export function tokenRoutes(services: Services): readonly Route[] {
       needsPassword: true,
       audit: 'token.confirm',
       params: tokenParams,
-      answers: { 200: json('It can be used', tokenSchema) },
+      answers: { 200: json('It can be used', apiTokenSchema) },
       commit: (call) => {
         const { id } = call.params;
         const record = deps.storage.tokens.confirm(id);

@@ -1,5 +1,6 @@
 /** Users of the panel. Every change asks for the administrator's password again, and ends what it takes away at once. */
 
+import { allowedPlugins, listOf, panelUserSchema } from '@toru/api';
 import type { UserRecord } from '@toru/storage';
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
@@ -9,13 +10,12 @@ import { toLowerAscii } from '../auth/accounts.ts';
 import { toPlaceOf } from '../auth/password-check.ts';
 import { USERNAME_PATTERN } from '../auth/user-name.ts';
 import { defineChange, defineRoute, type Route, type RouteCall } from '../api/route.ts';
-import { documentVersion, json, listOf, NO_BODY, nullableTime, userParams } from '../api/schemas.ts';
+import { ROLES } from '@toru/protocol';
+import { json, NO_BODY, userParams } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 import { hashPassword, toTaken } from './auth.ts';
 
-const role = Type.Enum(['admin', 'client']);
 const displayName = Type.String({ maxLength: 100 });
-const plugins = Type.Union([Type.Array(Type.String({ maxLength: 64 }), { maxItems: 1000 }), Type.Null()]);
 const password = Type.String({ minLength: 1, maxLength: 1024 });
 
 const keepTokens = Type.Boolean({
@@ -28,34 +28,23 @@ const createBody = Type.Object(
   {
     username: Type.String({ pattern: USERNAME_PATTERN }),
     password,
-    role,
+    role: Type.Enum(ROLES),
     display_name: Type.Optional(displayName),
-    plugins: Type.Optional(plugins),
+    plugins: Type.Optional(allowedPlugins),
   },
   { additionalProperties: false },
 );
 const patchBody = Type.Object(
   {
-    role: Type.Optional(role),
+    role: Type.Optional(Type.Enum(ROLES)),
     display_name: Type.Optional(displayName),
     active: Type.Optional(Type.Boolean()),
-    plugins: Type.Optional(plugins),
+    plugins: Type.Optional(allowedPlugins),
     keep_tokens: Type.Optional(keepTokens),
   },
   { additionalProperties: false, minProperties: 1 },
 );
 const passwordBody = Type.Object({ password });
-
-const userSchema = Type.Object({
-  version: documentVersion,
-  username: Type.String(),
-  role,
-  display_name: Type.String(),
-  active: Type.Boolean(),
-  plugins,
-  created_at: Type.String({ format: 'date-time' }),
-  last_login_at: nullableTime,
-});
 
 const revokedTokens = Type.Array(Type.Object({ id: Type.String(), name: Type.String() }), {
   description: 'API tokens that were revoked with the account that made them',
@@ -97,7 +86,7 @@ export function userRoutes(services: Services): readonly Route[] {
       ...common,
       needsPassword: false,
       summary: 'Users',
-      answers: { 200: json('All users, by name', listOf(userSchema)) },
+      answers: { 200: json('All users, by name', listOf(panelUserSchema)) },
       handle: () => ({ items: users.list().map(toItem) }),
     }),
     defineChange({
@@ -107,7 +96,7 @@ export function userRoutes(services: Services): readonly Route[] {
       summary: 'Create a user',
       audit: 'user.create',
       body: createBody,
-      answers: { 201: json('Created', userSchema) },
+      answers: { 201: json('Created', panelUserSchema) },
       prepare: (call) => {
         const { body } = call;
         call.note({
@@ -146,7 +135,7 @@ export function userRoutes(services: Services): readonly Route[] {
       needsPassword: false,
       summary: 'One user',
       params: userParams,
-      answers: { 200: json('The user', userSchema) },
+      answers: { 200: json('The user', panelUserSchema) },
       handle: (call) => answerVersioned(call, toItem(requireUser(call.params.username))),
     }),
     defineChange({
@@ -161,7 +150,7 @@ export function userRoutes(services: Services): readonly Route[] {
       answers: {
         200: json(
           'Changed',
-          Type.Object({ ...userSchema.properties, revoked_tokens: Type.Optional(revokedTokens) }),
+          Type.Object({ ...panelUserSchema.properties, revoked_tokens: Type.Optional(revokedTokens) }),
         ),
       },
       commit: (call) => {

@@ -1,12 +1,12 @@
 /** The documents that hold views: empty, with a policy of their own, each for the one plugin that it shows. */
 
+import { pluginParams } from '@toru/api';
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { toViewDocument } from '../pages/html.ts';
 import type { Pages } from '../pages/pages.ts';
 import { toViewPolicy } from '../security/content-policy.ts';
 import { defineRoute, type Route } from '../api/route.ts';
-import { pluginParams } from '../api/schemas.ts';
 import type { Services } from './services.ts';
 
 const VIEW_ENTRY = 'src/view-frame/main.ts';

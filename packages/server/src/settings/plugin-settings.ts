@@ -1,7 +1,7 @@
 /** Settings of plugins: what is stored, what is shown, and what the plugin gets. */
 
+import type { FieldError } from '@toru/api';
 import type { Storage } from '@toru/storage';
-import type { FieldError } from '@toru/protocol';
 import { ProblemError } from '../http/problem.ts';
 import { versionOf, type Versioned } from '../http/document-version.ts';
 import type { Judgement } from './schema-task.ts';

@@ -1,6 +1,6 @@
 /** Everything that runs a plugin's schema, as tasks with plain data in and out. Pure; the thread that runs them is another matter. */
 
-import type { FieldError } from '@toru/protocol';
+import type { FieldError } from '@toru/api';
 import { nextSecrets, secretChanges } from './next-secrets.ts';
 import type { Patterns } from './patterns.ts';
 import {

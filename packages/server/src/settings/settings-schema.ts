@@ -7,7 +7,7 @@
  * A schema is a stranger's program: it may take for ever. The host runs none of this on its own thread, see `schema-desk.ts`.
  */
 
-import type { FieldError } from '@toru/protocol';
+import type { FieldError } from '@toru/api';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { createAjv, escapePointer, toFieldErrors } from '../http/validation.ts';
 import { plainPatterns, type Patterns } from './patterns.ts';

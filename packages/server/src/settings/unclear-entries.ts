@@ -5,9 +5,9 @@
  * one service's password to another.
  */
 
+import type { FieldError } from '@toru/api';
 import { isDeepStrictEqual } from 'node:util';
 
-import type { FieldError } from '@toru/protocol';
 import { parsePointer, type SettingsObject } from './settings-schema.ts';
 
 /** What is known when settings come without a word about what is kept. */

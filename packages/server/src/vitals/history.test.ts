@@ -1,4 +1,4 @@
-import type { PluginSample, SystemInfo } from '@toru/protocol';
+import type { PluginSample, SystemInfo } from '@toru/api';
 import type { PluginSnapshot } from '@toru/supervisor';
 import { describe, expect, it } from 'vitest';
 import { History, SAMPLES_KEPT } from './history.ts';

@@ -1,6 +1,6 @@
 /** Ten minutes of history, one sample every 5 s: of the machine and of each plugin. */
 
-import type { PluginSample, SystemInfo } from '@toru/protocol';
+import type { PluginSample, SystemInfo } from '@toru/api';
 import type { PluginSnapshot, Supervisor } from '@toru/supervisor';
 import type { ServerLog } from '../server-log.ts';
 import type { VitalsSource } from './vitals-source.ts';

@@ -5,9 +5,9 @@
  * answer: a walk over all of `/proc` costs more than to be repeated per reader.
  */
 
+import type { ProcessInfo } from '@toru/api';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ProcessInfo } from '@toru/protocol';
 import type { Supervisor } from '@toru/supervisor';
 import { parseProcess, type ProcessReading } from './proc-parsers.ts';
 

@@ -1,6 +1,6 @@
 /** Where measurements of the machine come from. Types only. */
 
-import type { SystemInfo } from '@toru/protocol';
+import type { SystemInfo } from '@toru/api';
 
 /** Where vitals of the machine come from. */
 export interface VitalsSource {

@@ -5,9 +5,9 @@
  * for a disk that hangs would otherwise take one thread after the other.
  */
 
+import type { SystemInfo } from '@toru/api';
 import { readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, hostname, release, uptime } from 'node:os';
-import type { SystemInfo } from '@toru/protocol';
 import type { VitalsSource } from './vitals-source.ts';
 import {
   cpuPercent,

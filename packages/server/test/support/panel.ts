@@ -6,7 +6,8 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PluginEventInfo, SystemInfo } from '@toru/protocol';
+import type { SystemInfo } from '@toru/api';
+import type { PluginEventInfo } from '@toru/protocol';
 import { openStorage, type Storage } from '@toru/storage';
 import {
   createServer,

@@ -1,7 +1,7 @@
 /** The way to every page: dashboard, one entry per plugin with a view, the panel's own pages, the account. */
 
 import { Search } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link, NavLink } from 'react-router';
 

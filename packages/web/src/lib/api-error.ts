@@ -1,6 +1,8 @@
 /** Turns every way a call can go wrong into one kind of error with a sentence for people. */
 
-import type { ErrorCode, Problem } from '@toru/protocol';
+import type { Problem } from '@toru/api';
+import { isProblem } from '@toru/api/guards';
+import type { ErrorCode } from '@toru/protocol';
 
 /** A call that did not succeed. */
 export class ApiError extends Error {
@@ -46,18 +48,9 @@ export function toPlainProblem(status: number, statusText: string): Problem {
 
 /** Reads a body as a problem document; null when it is none. */
 export function parseProblem(value: unknown): Problem | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const fields = value as Partial<Problem>;
-  return typeof fields.code === 'string' && typeof fields.status === 'number'
-    ? {
-        ...fields,
-        type: fields.type ?? 'about:blank',
-        title: fields.title ?? fields.code,
-        status: fields.status,
-        code: fields.code,
-        detail: fields.detail ?? fields.title ?? fields.code,
-      }
-    : null;
+  if (!isProblem(value)) return null;
+  const { code, type = 'about:blank', title = code, detail = title } = value;
+  return { ...value, type, title, detail };
 }
 
 /** What an error says about one field, as a sentence; `undefined`: nothing. */

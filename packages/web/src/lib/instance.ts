@@ -1,7 +1,7 @@
 /** Facts about this panel. */
 
 import { useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
-import type { InstanceInfo } from '@toru/protocol';
+import type { InstanceInfo } from '@toru/api';
 
 import { callApi } from './http.ts';
 

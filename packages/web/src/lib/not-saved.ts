@@ -1,6 +1,6 @@
 /** The one place that hears of a change that is in effect and that the panel's disk has refused, from whichever call brings the news. */
 
-import type { UnsavedNote } from '@toru/protocol';
+import { isUnsavedNote } from '@toru/api/guards';
 
 type Listener = (changes: readonly string[]) => void;
 
@@ -14,7 +14,7 @@ export function onNotSaved(listener: Listener): () => void {
 
 /** Passes on what an answer of the API says of changes that are not saved; most answers say nothing. */
 export function announceNotSaved(answer: unknown): void {
-  const changes = readUnsavedNote(answer)?.changes ?? [];
+  const changes = readChanges(answer);
   if (changes.length === 0) return;
   for (const listener of [...listeners]) listener(changes);
 }
@@ -29,14 +29,7 @@ export function listUnsaved(changes: readonly string[]): string {
   return new Intl.ListFormat('en').format(parts);
 }
 
-/** A list of the same name, as that of `GET /api/instance`, is no note. */
-function readUnsavedNote(answer: unknown): Pick<UnsavedNote, 'changes'> | null {
-  if (!isObject(answer) || !isObject(answer['unsaved'])) return null;
-  const { code, changes } = answer['unsaved'];
-  if (code !== 'NOT_SAVED' || !Array.isArray(changes)) return null;
-  return { changes: changes.map(String) };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+function readChanges(answer: unknown): readonly string[] {
+  const { unsaved: note } = Object(answer) as { readonly unsaved?: unknown };
+  return isUnsavedNote(note) ? note.changes.map(String) : [];
 }

@@ -1,6 +1,7 @@
 /** What a view gets from the panel, and what the two sides of a view's frame say to each other. */
 
-import type { KvRequest, UiFormat, UserInfo } from '@toru/protocol';
+import type { KvRequest, UserInfo } from '@toru/api';
+import type { UiFormat } from '@toru/protocol';
 import type { Watched } from '../lib/watched.ts';
 
 /** Kinds of short messages. */

@@ -1,6 +1,6 @@
 /** What the shell and a sandboxed view say to each other. The frame is not trusted: the shell checks all it receives. */
 
-import type { UserInfo } from '@toru/protocol';
+import type { UserInfo } from '@toru/api';
 
 import type { FrameEntry, Look, PluginPlace, ToastType, ViewFault, ViewJob } from './contract.ts';
 

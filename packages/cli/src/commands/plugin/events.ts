@@ -1,4 +1,5 @@
 /** `toru plugin events`: what happened to a plugin, oldest first, so that the newest is where one looks. */
+import { isPluginEvent } from '@toru/api/guards';
 import {
   hasFlag,
   readOption,
@@ -8,7 +9,7 @@ import {
   type ParsedArgs,
 } from '../../command.ts';
 import { createPanel } from '../../panel/panel.ts';
-import { isPluginEvent, toItems } from '../../panel/plugin-answers.ts';
+import { toItems } from '../../panel/plugin-answers.ts';
 import { toPrintable } from '../../text/printable.ts';
 import { formatTable } from '../../text/table.ts';
 import { JSON_OPTION, PANEL_HELP, readCount, toPluginPath } from './plugin-options.ts';

@@ -1,6 +1,6 @@
 /** Decides from the panel's list what became of a file that was just put into the plugins folder. Pure. */
 import { basename } from 'node:path';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 /** The file, as it was written. */
 export interface PlacedFile {

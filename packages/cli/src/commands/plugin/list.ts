@@ -1,5 +1,6 @@
 /** `toru plugin list`: all plugins of a running panel, one per line. */
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import { isPlugin } from '@toru/api/guards';
 import {
   hasFlag,
   requireNoPositionals,
@@ -8,7 +9,7 @@ import {
   type ParsedArgs,
 } from '../../command.ts';
 import { createPanel } from '../../panel/panel.ts';
-import { isPlugin, toItems } from '../../panel/plugin-answers.ts';
+import { toItems } from '../../panel/plugin-answers.ts';
 import { toPrintable } from '../../text/printable.ts';
 import { formatTable } from '../../text/table.ts';
 import { toDurationText, toSizeText } from '../../text/units.ts';

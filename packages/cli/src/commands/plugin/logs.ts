@@ -1,4 +1,5 @@
 /** `toru plugin logs`: the newest lines of a plugin's log, and with `-f` every new one until it is stopped. */
+import { isLogLine } from '@toru/api/guards';
 import { LOG_LEVELS, type LogLine } from '@toru/protocol';
 import {
   hasFlag,
@@ -10,7 +11,7 @@ import {
 } from '../../command.ts';
 import { followLogs } from '../../panel/follow-logs.ts';
 import { createPanel } from '../../panel/panel.ts';
-import { isLogLine, toItems } from '../../panel/plugin-answers.ts';
+import { toItems } from '../../panel/plugin-answers.ts';
 import { toPrintableLines } from '../../text/printable.ts';
 import { JSON_OPTION, PANEL_HELP, readCount, toPluginPath } from './plugin-options.ts';
 

@@ -1,5 +1,6 @@
 /** `toru plugin show`: what the panel knows about one plugin, the last crash included. */
-import { adviceFor, parseReason, type PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import { adviceFor, parseReason } from '@toru/protocol';
 import { hasFlag, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
 import { createPanel } from '../../panel/panel.ts';
 import { toPlugin } from '../../panel/plugin-answers.ts';

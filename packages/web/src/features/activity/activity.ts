@@ -1,29 +1,12 @@
 /** Entries of the activity list: what happened to plugins, and who did what in the panel. */
 
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { ActivityEntry } from '@toru/api';
 import type { Page, PluginEventInfo } from '@toru/protocol';
 
 import { callApi } from '../../lib/http.ts';
 
-/** One entry. */
-export interface ActivityEntry {
-  /** `p12` for an event of a plugin, `a7` for an entry of the audit trail. */
-  readonly id: string;
-  readonly kind: 'plugin' | 'audit';
-  readonly at: string;
-  readonly plugin: string | null;
-  readonly type: string;
-  /** Who did it; null for events of plugins. */
-  readonly actor: string | null;
-  /** From where. */
-  readonly address: string | null;
-  readonly message: string;
-  readonly details: Readonly<Record<string, unknown>>;
-  /** For how many it stands. */
-  readonly count?: number;
-  /** When the oldest of them happened. */
-  readonly first_at?: string;
-}
+export type { ActivityEntry };
 
 /** Key of the newest plugin events in the cache. */
 export const recentEventsKey = ['activity', 'recent'] as const;

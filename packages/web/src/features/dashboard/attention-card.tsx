@@ -1,7 +1,7 @@
 /** Things that need attention, each with what can be done about it. */
 
 import { CircleAlert, CircleCheck, Sparkles, TriangleAlert } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

@@ -1,5 +1,6 @@
 import { makeReason, reasonText } from '@toru/protocol';
-import type { InstanceInfo, Reason, SystemInfo, UpgradeInfo } from '@toru/protocol';
+import type { InstanceInfo, SystemInfo, UpgradeInfo } from '@toru/api';
+import type { Reason } from '@toru/protocol';
 import { describe, expect, it } from 'vitest';
 
 import { examplePlugin } from '../plugins/plugin-fixture.ts';

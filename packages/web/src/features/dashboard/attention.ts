@@ -1,6 +1,6 @@
 /** What on this server asks for a person, most urgent first. */
 
-import type { InstanceInfo, PluginInfo, SystemInfo } from '@toru/protocol';
+import type { InstanceInfo, PluginInfo, SystemInfo } from '@toru/api';
 
 import { fullness } from '../../components/fullness.ts';
 import { formatPercent } from '../../lib/format.ts';

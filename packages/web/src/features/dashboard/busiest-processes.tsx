@@ -1,7 +1,7 @@
 /** The processes that use most of the processor or of the memory, measured while somebody looks. */
 
 import { useQuery } from '@tanstack/react-query';
-import type { ProcessInfo } from '@toru/protocol';
+import type { ProcessInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

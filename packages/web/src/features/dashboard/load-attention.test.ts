@@ -1,4 +1,4 @@
-import type { SystemInfo } from '@toru/protocol';
+import type { SystemInfo } from '@toru/api';
 import { describe, expect, it } from 'vitest';
 
 import { findLoadTrouble } from './load-attention.ts';

@@ -1,6 +1,6 @@
 /** When the load of the server asks for a person: only what lasts, and always against what the server has. */
 
-import type { SystemInfo } from '@toru/protocol';
+import type { SystemInfo } from '@toru/api';
 
 import { fullness } from '../../components/fullness.ts';
 import { formatPercent } from '../../lib/format.ts';

@@ -1,7 +1,7 @@
 /** All plugins at a glance. */
 
 import { Blocks } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

@@ -1,7 +1,7 @@
 /** Where people who use tools arrive: each tool as a tile that says whether it works. */
 
 import { Blocks, TriangleAlert } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

@@ -1,6 +1,6 @@
 /** The server's vitals: processor, memory, network and disks, with ten minutes of history. */
 
-import type { SystemInfo } from '@toru/protocol';
+import type { SystemInfo } from '@toru/api';
 import { Cpu, HardDrive, MemoryStick, Network } from 'lucide-react';
 import type { ReactNode } from 'react';
 

@@ -1,33 +1,9 @@
 /** Licenses as the API lists them, with each verdict as it is at the moment. */
 
-import type { LicenseState, PluginInfo } from '@toru/protocol';
+import type { LicenseClaims, LicenseItem, PluginInfo } from '@toru/api';
+import type { LicenseState } from '@toru/protocol';
 
-/** A plugin's license as `GET /api/licenses` shows it. */
-export interface LicenseItem {
-  readonly plugin: string;
-  readonly name: string;
-  readonly required: boolean;
-  readonly state: LicenseState;
-  /** One sentence that says what to do. */
-  readonly detail: string | null;
-  readonly token_present: boolean;
-  readonly claims: LicenseClaims | null;
-  /** What can be put back. */
-  readonly previous: {
-    /** The verdict on it when it was replaced. */
-    readonly state: LicenseState;
-    readonly replaced_at: string;
-    readonly claims: LicenseClaims | null;
-  } | null;
-}
-
-/** What a license says. */
-export interface LicenseClaims {
-  readonly customer: string;
-  readonly updates_until: string | null;
-  readonly trial_until: string | null;
-  readonly features: readonly string[];
-}
+export type { LicenseItem };
 
 /** Tells whether a verdict speaks against the license that is in place. */
 export function isRefused(state: LicenseState): boolean {

@@ -1,6 +1,6 @@
 /** Live events by name, for features that want more than the shared cache. */
 
-import type { LiveEvents } from '@toru/protocol';
+import type { LiveEvents } from '@toru/api';
 
 /** Name of a live event. */
 export type LiveEventName = keyof LiveEvents;

@@ -1,6 +1,6 @@
 /** The log of a plugin: filters, what to do with the lines, and the lines themselves. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 
 import { ErrorState } from '../../components/states.tsx';

@@ -1,7 +1,7 @@
 /** Shows what plugins tell people, wherever in the panel they are. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import type { LiveEvents, PluginInfo } from '@toru/protocol';
+import type { LiveEvents, PluginInfo } from '@toru/api';
 import { useEffect } from 'react';
 import { toast } from 'sonner';
 

@@ -14,7 +14,7 @@ import {
   Sun,
 } from 'lucide-react';
 import { Command } from 'cmdk';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import { Dialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';

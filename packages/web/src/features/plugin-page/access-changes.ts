@@ -1,6 +1,7 @@
 /** Who may use a plugin: what is chosen, and what saving it changes for whom. Pure. */
 
-import type { Access, PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import type { Access } from '@toru/protocol';
 
 import type { PanelUser } from '../users/users.ts';
 

@@ -1,7 +1,7 @@
 /** What a plugin keeps: names and sizes, how much of its share is used, and an export of everything. */
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { PluginInfo } from '@toru/protocol';
+import type { DataPage, PluginInfo } from '@toru/api';
 import { Database, Download } from 'lucide-react';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 
@@ -15,22 +15,6 @@ import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
 import { formatBytes, formatCount, formatMoment } from '../../lib/format.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
-
-interface DataKey {
-  readonly key: string;
-  readonly bytes: number;
-  readonly updated_at: string;
-  readonly expires_at: string | null;
-}
-
-interface DataPage {
-  readonly items: readonly DataKey[];
-  readonly next: string | null;
-  readonly total_keys: number;
-  readonly total_bytes: number;
-  readonly quota_keys: number;
-  readonly quota_bytes: number;
-}
 
 type Space = 'plugin' | 'view';
 
@@ -128,7 +112,7 @@ function Usage({ page }: { readonly page: DataPage | undefined }): ReactNode {
   );
 }
 
-function Keys({ keys }: { readonly keys: readonly DataKey[] }): ReactNode {
+function Keys({ keys }: { readonly keys: readonly DataPage['items'][number][] }): ReactNode {
   return (
     <table className="w-full table-fixed text-sm">
       <thead>

@@ -1,7 +1,8 @@
 /** What happened to a plugin, newest first; each entry opens, crashes with their last lines. */
 
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import type { CrashReport, Page, PluginEventInfo, PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import type { CrashReport, Page, PluginEventInfo } from '@toru/protocol';
 import { History } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 

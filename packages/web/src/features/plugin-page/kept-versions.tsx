@@ -1,7 +1,7 @@
 /** Versions of a plugin that are kept on disk, and the way back to the one before. */
 
 import { Undo2 } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { Badge } from '../../components/ui/badge.tsx';

@@ -1,7 +1,7 @@
 /** Requests, latency, processor and memory of a plugin over the last ten minutes. */
 
 import { Activity, Cpu, MemoryStick, Timer, type LucideIcon } from 'lucide-react';
-import type { PluginInfo, PluginSample } from '@toru/protocol';
+import type { PluginInfo, PluginSample } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { LoadCard, LoadGrid, LoadGridSkeleton } from '../../components/load-card.tsx';

@@ -1,6 +1,6 @@
 /** What a plugin is and how it does: charts, trouble, facts, license, permissions, versions, last crash. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

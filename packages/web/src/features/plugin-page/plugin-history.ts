@@ -1,7 +1,7 @@
 /** Ten minutes of a plugin's load: one answer of the API, kept up to date by live events. */
 
 import { useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
-import type { LiveEvents, PluginSample } from '@toru/protocol';
+import type { LiveEvents, PluginSample } from '@toru/api';
 
 import { callApi } from '../../lib/http.ts';
 import { appendSample, type SampleHistory } from '../system/append-sample.ts';

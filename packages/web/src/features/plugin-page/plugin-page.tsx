@@ -1,7 +1,7 @@
 /** A plugin's own page: name, state and actions, and a tab for each thing one may want to know. */
 
 import { LayoutPanelLeft, PackageX, RotateCw } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import { Suspense, type ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 

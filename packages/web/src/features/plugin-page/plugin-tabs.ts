@@ -1,6 +1,6 @@
 /** The tabs of a plugin's page and their addresses. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 /** Tabs in the order they stand. */
 export const pluginTabs = ['overview', 'logs', 'events', 'settings', 'data'] as const;

@@ -1,6 +1,6 @@
 /** Limits of a plugin and the rules by which it is restarted and stopped, in words. */
 
-import type { PluginLimitsInfo, PluginPolicyInfo } from '@toru/protocol';
+import type { PluginLimitsInfo, PluginPolicyInfo } from '@toru/api';
 
 import { formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
 

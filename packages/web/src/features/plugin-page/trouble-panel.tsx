@@ -1,7 +1,7 @@
 /** What asks for attention about a plugin, at the top of its page, with what can be done. */
 
 import { RotateCw } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

@@ -1,7 +1,8 @@
 /** Who may use a plugin, and the control for it: what saving changes is said before. */
 
 import { useQueryClient } from '@tanstack/react-query';
-import type { Access, PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import type { Access } from '@toru/protocol';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { Link } from 'react-router';
 

@@ -1,21 +1,17 @@
 /** Settings of a plugin as the server shows them, and as a form holds them. */
 
 import { getDefaultFormState, type RJSFSchema } from '@rjsf/utils';
+import type { PluginSettings as PluginSettingsAnswer } from '@toru/api';
 import { drawSettings } from '@toru/protocol';
 
 import { withMarks } from './kept-secrets.ts';
 import type { FormValues, SchemaChecker } from './schema-validator.ts';
 
 /** `GET /api/plugins/:id/settings`. */
-export interface PluginSettings {
-  readonly version: string;
+export interface PluginSettings extends Omit<PluginSettingsAnswer, 'schema' | 'values' | 'defaults'> {
   readonly schema: RJSFSchema;
   /** Secrets are `null`. */
   readonly values: FormValues;
-  /** JSON pointers of the secrets that are stored. */
-  readonly secrets_set: readonly string[];
-  /** A mark per stored secret that changes when it is written. */
-  readonly secret_versions: Readonly<Record<string, string>>;
   readonly defaults: FormValues;
 }
 

@@ -1,7 +1,7 @@
 /** Settings of one plugin: loads them and shows the form. */
 
 import { useQuery } from '@tanstack/react-query';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { ErrorState } from '../../components/states.tsx';

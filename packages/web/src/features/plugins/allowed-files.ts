@@ -1,6 +1,6 @@
 /** Which plugin files were looked at and allowed in this browser. A file that changed is a new one. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 import { basePath } from '../../lib/panel-url.ts';
 import { readStored, writeStored } from '../../lib/storage.ts';

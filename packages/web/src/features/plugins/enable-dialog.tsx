@@ -1,6 +1,6 @@
 /** Asked before a file runs for the first time: who made it, what it says it will do, and which file it is. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { CopyButton } from '../../components/copy-button.tsx';

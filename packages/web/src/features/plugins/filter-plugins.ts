@@ -1,6 +1,7 @@
 /** Which plugins the list shows, and in what order. */
 
-import type { PluginInfo, PluginState } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import type { PluginState } from '@toru/protocol';
 
 import { isUnlicensed } from './plugin-state.ts';
 

@@ -1,7 +1,7 @@
 /** Files in the plugins folder that cannot be used: what is wrong with each, and how to put it right. */
 
 import { FileWarning } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 

@@ -6,7 +6,7 @@
  */
 
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import { useCallback } from 'react';
 import { toast } from 'sonner';
 

@@ -1,6 +1,6 @@
 /** The list of plugins on narrow screens. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { Badge } from '../../components/ui/badge.tsx';

@@ -1,6 +1,6 @@
 /** What stands below a plugin that is in trouble or whose last action was refused. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

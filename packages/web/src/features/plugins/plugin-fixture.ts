@@ -1,6 +1,6 @@
 /** A plugin for unit tests: a healthy one, with what a test changes. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 /** Creates a running plugin. */
 export function examplePlugin(changes: Partial<PluginInfo> = {}): PluginInfo {

@@ -1,6 +1,6 @@
 /** Changes to the list of plugins, as values. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 /** The list with a plugin in its new shape, in its old place or at the end. */
 export function upsertPlugin(list: readonly PluginInfo[], plugin: PluginInfo): readonly PluginInfo[] {

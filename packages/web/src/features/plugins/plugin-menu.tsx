@@ -8,7 +8,7 @@ import {
   ScrollText,
   SlidersHorizontal,
 } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 

@@ -1,6 +1,7 @@
 /** States and licenses of plugins in words and tones. */
 
-import type { LicenseState, PluginInfo, PluginState } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import type { LicenseState, PluginState } from '@toru/protocol';
 
 import type { Tone } from '../../components/ui/badge.tsx';
 

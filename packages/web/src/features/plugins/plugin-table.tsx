@@ -1,7 +1,7 @@
 /** The list of plugins on wide screens. */
 
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

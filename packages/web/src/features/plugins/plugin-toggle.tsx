@@ -1,6 +1,6 @@
 /** The switch that turns a plugin on and off. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { Switch } from '../../components/ui/switch.tsx';

@@ -1,7 +1,7 @@
 /** All plugins: how each stands, on and off, search and order, and files that cannot be used. */
 
 import { Blocks, SearchX } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Navigate } from 'react-router';
 

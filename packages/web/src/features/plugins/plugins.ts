@@ -1,7 +1,7 @@
 /** The list of plugins in the cache: one answer of the API, kept up to date by live events. */
 
 import { useQuery, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 import { callApi } from '../../lib/http.ts';
 import { upsertPlugin, withoutPlugin } from './plugin-list.ts';

@@ -1,6 +1,7 @@
 /** What can be done about a reason, with a command to copy where one helps. */
 
-import { adviceFor, REASONS, type AdviceKey, type PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import { adviceFor, REASONS, type AdviceKey } from '@toru/protocol';
 import type { ReactNode } from 'react';
 
 import { CopyButton } from '../../components/copy-button.tsx';

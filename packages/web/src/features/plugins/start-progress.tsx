@@ -1,6 +1,6 @@
 /** How far the start of a plugin has come, where it tells. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 
 /** A bar with the plugin's own words; nothing while there is nothing to tell. */

@@ -1,6 +1,7 @@
 /** Why a plugin is where it is, in one sentence. */
 
-import { plainReasonText, type PluginInfo, type Reason, type UpgradeInfo } from '@toru/protocol';
+import type { PluginInfo, UpgradeInfo } from '@toru/api';
+import { plainReasonText, type Reason } from '@toru/protocol';
 
 import { needsLicense } from './plugin-state.ts';
 

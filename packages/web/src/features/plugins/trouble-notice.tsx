@@ -1,6 +1,6 @@
 /** What is wrong with a plugin: cause, the time of the next try, and the last lines it wrote. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { Countdown } from '../../components/countdown.tsx';

@@ -1,6 +1,6 @@
 /** How long a plugin's process has been up, counting on. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { useNowMs } from '../../lib/clock.ts';

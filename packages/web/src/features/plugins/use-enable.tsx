@@ -1,6 +1,6 @@
 /** Turning a plugin on, with the question that comes first when this file never ran from here. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import { useState, type ReactNode } from 'react';
 
 import { isAllowed } from './allowed-files.ts';

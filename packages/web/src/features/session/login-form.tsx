@@ -1,7 +1,7 @@
 /** Asks for user name and password, on a page of its own or over the page on show. */
 
 import { useCallback, useState, type ReactNode, type SubmitEvent } from 'react';
-import type { UserInfo } from '@toru/protocol';
+import type { UserInfo } from '@toru/api';
 
 import { Alert } from '../../components/ui/alert.tsx';
 import { Button } from '../../components/ui/button.tsx';

@@ -1,7 +1,7 @@
 /** A session that ended while a page is open, and its return: the page stays as it is in between. */
 
 import type { QueryClient } from '@tanstack/react-query';
-import type { UserInfo } from '@toru/protocol';
+import type { UserInfo } from '@toru/api';
 
 import { endWaitForSession } from '../../lib/session-ended.ts';
 import { createStore, type Store } from '../../lib/store.ts';

@@ -1,7 +1,7 @@
 /** Keeps all tabs of one browser of one mind about who is logged in. */
 
 import type { QueryClient } from '@tanstack/react-query';
-import type { UserInfo } from '@toru/protocol';
+import type { UserInfo } from '@toru/api';
 
 import type { AppRouter } from '../../lib/app-router.ts';
 import { withoutBasePath } from '../../lib/base-path.ts';

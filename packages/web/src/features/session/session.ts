@@ -1,10 +1,12 @@
 /** Calls that ask who is logged in, log in and log out. */
 
 import type { QueryFunctionContext } from '@tanstack/react-query';
-import type { UserInfo } from '@toru/protocol';
+import type { SessionAnswer, UserInfo } from '@toru/api';
 
 import { ApiError } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
+
+export type { SessionAnswer };
 
 /** How the logged-in user is asked for and kept. */
 export interface MeQuery {
@@ -21,14 +23,6 @@ export const meQuery: MeQuery = {
     throw new ApiError({ status: 401, code: 'UNAUTHENTICATED', detail: 'Please log in.' });
   },
 };
-
-/** What the server knows of this browser's session. */
-export interface SessionAnswer {
-  readonly user: UserInfo | null;
-  /** Why there is none, where that is known. */
-  readonly ended:
-    'logged_out' | 'ended' | 'displaced' | 'password_changed' | 'account_closed' | 'expired' | null;
-}
 
 /** Asks who is logged in here. */
 export function askForSession(signal?: AbortSignal): Promise<SessionAnswer> {

@@ -1,6 +1,6 @@
 /** The logged-in user, for everything below the session gate. */
 
-import type { UserInfo } from '@toru/protocol';
+import type { UserInfo } from '@toru/api';
 import { createContext, use } from 'react';
 
 /** Provided by the session gate. */

@@ -1,6 +1,7 @@
 /** Name of the panel, its identity, and from where views may load. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { PanelSettings } from '@toru/api';
 import { ExternalLink } from 'lucide-react';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 
@@ -20,12 +21,6 @@ import { ChangedMeanwhile } from '../forms/changed-meanwhile.tsx';
 import { useDocumentForm } from '../forms/document-form.ts';
 import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
-
-interface PanelSettings {
-  readonly version: string;
-  readonly name: string;
-  readonly view_origins: readonly string[];
-}
 
 const settingsKey = ['panel-settings'] as const;
 

@@ -1,6 +1,7 @@
 /** Where one is logged in: browsers and scripts, each with a way to end it. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { OwnSession } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { RelativeTime } from '../../components/relative-time.tsx';
@@ -13,15 +14,6 @@ import { callApi } from '../../lib/http.ts';
 import { agentName } from './agent-name.ts';
 import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
-
-interface OwnSession {
-  readonly id: string;
-  readonly created_at: string;
-  readonly last_used_at: string;
-  readonly user_agent: string | null;
-  readonly address: string | null;
-  readonly current: boolean;
-}
 
 const sessionsKey = ['sessions'] as const;
 

@@ -1,7 +1,7 @@
 /** Settings of the panel: a list of sections, and the one that the address names. */
 
 import type { ReactNode } from 'react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import { Navigate, NavLink, useLocation, useNavigate, useParams } from 'react-router';
 
 import { PageHeader } from '../../components/page-header.tsx';

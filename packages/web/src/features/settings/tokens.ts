@@ -1,22 +1,11 @@
 /** API tokens as the server lists them. */
 
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { TokenScope } from '@toru/protocol';
+import type { ApiToken } from '@toru/api';
 
 import { callApi } from '../../lib/http.ts';
 
-/** One token; its text is known only at the moment it is made. */
-export interface ApiToken {
-  readonly id: string;
-  readonly name: string;
-  readonly scope: TokenScope;
-  readonly created_at: string;
-  readonly created_by: string;
-  readonly last_used_at: string | null;
-  readonly expires_at: string | null;
-  /** When a backup was restored since which nobody has confirmed it; it is refused until then. */
-  readonly unconfirmed_since: string | null;
-}
+export type { ApiToken };
 
 /** Key of the list in the cache. */
 export const tokensKey = ['tokens'] as const;

@@ -1,4 +1,4 @@
-import type { SystemInfo } from '@toru/protocol';
+import type { SystemInfo } from '@toru/api';
 import { expect, it } from 'vitest';
 
 import { appendSample, fillWindow } from './append-sample.ts';

@@ -1,6 +1,6 @@
 /** A sliding window over samples of the server's or a plugin's load. */
 
-import type { SystemInfo } from '@toru/protocol';
+import type { SystemInfo } from '@toru/api';
 
 /** Samples, oldest first. */
 export interface SampleHistory<Sample> {

@@ -1,22 +1,11 @@
 /** Users of the panel as the server lists them. */
 
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { Role } from '@toru/protocol';
+import type { PanelUser } from '@toru/api';
 
 import { callApi } from '../../lib/http.ts';
 
-/** One user. */
-export interface PanelUser {
-  readonly version: string;
-  readonly username: string;
-  readonly role: Role;
-  readonly display_name: string;
-  readonly active: boolean;
-  /** Plugins the user may use; null for all that the role may see. */
-  readonly plugins: readonly string[] | null;
-  readonly created_at: string;
-  readonly last_login_at: string | null;
-}
+export type { PanelUser };
 
 /** Key of the list in the cache. */
 export const usersKey = ['users'] as const;

@@ -1,7 +1,8 @@
 /** A plugin whose process is not there, for administrators: state, cause, time of the next try, last lines. */
 
 import { CircleAlert, RotateCw, ScrollText } from 'lucide-react';
-import type { PluginInfo, PluginState } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import type { PluginState } from '@toru/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

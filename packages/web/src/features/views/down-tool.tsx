@@ -1,7 +1,7 @@
 /** A tool that cannot be used at the moment, for the people who use it. Why is shown to administrators. */
 
 import { TriangleAlert } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 
 import { StateMessage } from '../../components/states.tsx';

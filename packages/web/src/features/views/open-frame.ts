@@ -1,6 +1,6 @@
 /** Opens a view in a frame document of the panel's own origin. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 import type { StartedView, ViewFault, ViewHost } from '../../view-runtime/contract.ts';
 import { watchLook } from '../../view-runtime/look.ts';

@@ -1,6 +1,6 @@
 /** Opens a view in the panel's own page, for plugins that ask for it: nothing keeps its styles and globals apart. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 import type { ViewFault, ViewHost } from '../../view-runtime/contract.ts';
 import { runView } from '../../view-runtime/run-view.ts';

@@ -1,6 +1,6 @@
 /** Opens a view in a frame without an origin: it has no session, and everything it may do goes through messages. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 import { callText } from '../../lib/http.ts';
 import type { ViewFault, ViewHost } from '../../view-runtime/contract.ts';

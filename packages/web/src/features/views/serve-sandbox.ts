@@ -5,7 +5,7 @@
  * user's session out of the plugin's own routes), and messages of the wrong shape are dropped.
  */
 
-import type { KvRequest } from '@toru/protocol';
+import type { KvRequest } from '@toru/api';
 
 import { toSentence } from '../../lib/api-error.ts';
 import type { ViewFault, ViewHost } from '../../view-runtime/contract.ts';

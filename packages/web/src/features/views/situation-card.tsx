@@ -1,7 +1,7 @@
 /** What stands in the place of a view whose plugin cannot serve one at the moment. It goes away by itself. */
 
 import { KeyRound, LayoutPanelLeft, Power, ShieldAlert } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

@@ -1,7 +1,8 @@
 /** Bars above a view that stays on the page: why its plugin is away, and that there is something newer. */
 
 import { RotateCw } from 'lucide-react';
-import type { PluginInfo, PluginState } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
+import type { PluginState } from '@toru/protocol';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 

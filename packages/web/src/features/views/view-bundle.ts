@@ -1,6 +1,6 @@
 /** Addresses of a view's document and bundle. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 import { panelUrl } from '../../lib/panel-url.ts';
 import type { ViewJob } from '../../view-runtime/contract.ts';

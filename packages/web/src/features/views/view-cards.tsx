@@ -1,7 +1,7 @@
 /** What stands in the place of a view that failed, or at its edge when it goes on. */
 
 import { CircleAlert, Hourglass, RotateCw, ScrollText } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 

@@ -1,7 +1,7 @@
 /** The slim bar above a view: which plugin it is, how it stands, and what can be done. */
 
 import { EllipsisVertical, RotateCw, ScrollText, SlidersHorizontal } from 'lucide-react';
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 

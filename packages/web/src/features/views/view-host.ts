@@ -1,6 +1,6 @@
 /** The panel's side of a view's `api`. */
 
-import type { PluginInfo, UserInfo } from '@toru/protocol';
+import type { PluginInfo, UserInfo } from '@toru/api';
 import { toast } from 'sonner';
 
 import { callApi } from '../../lib/http.ts';

@@ -5,7 +5,7 @@
  * never finishes is given up after a deadline: loading is reported as slow, unmounting is cut short.
  */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 import { createStore, type Store } from '../../lib/store.ts';
 import type { ViewFault, ViewHost } from '../../view-runtime/contract.ts';

@@ -1,6 +1,6 @@
 /** What the place of a view shows: the view itself, or why it cannot. */
 
-import type { PluginInfo } from '@toru/protocol';
+import type { PluginInfo } from '@toru/api';
 
 import { isServing, isUnlicensed } from '../plugins/plugin-state.ts';
 
