@@ -79,6 +79,7 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
       '@toru/channel',
       '@toru/process',
       '@toru/host/program',
+      '@toru/api/events',
       '@toru/api/guards',
     ],
     types: ['@toru/api'],
@@ -90,7 +91,7 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   },
   web: {
     builtins: [],
-    imports: ['@toru/protocol', '@toru/api/guards'],
+    imports: ['@toru/protocol', '@toru/api/events', '@toru/api/guards'],
     types: ['@toru/api'],
     // The views of plugins.
     loaders: ['src/view-runtime/load-bundle.ts'],

@@ -2,7 +2,7 @@
  * The contract of the HTTP interface: schemas, and the types that are read off them.
  *
  * The server checks what comes in and documents what goes out by these schemas. Programs that only need the types import nothing at run
- * time; those that read answers of a panel they do not know import `@toru/api/guards`.
+ * time; those that read answers of a panel they do not know import `@toru/api/guards`, and its streams `@toru/api/events`.
  */
 
 export {

@@ -3,11 +3,11 @@
  *
  * It waits 250 ms · 2ⁿ between tries, 5 s at most, and starts over with 250 ms after every line.
  */
-import { isLogLine } from '@toru/api/guards';
 import { setTimeout as wait } from 'node:timers/promises';
+import { readEventBatches } from '@toru/api/events';
+import { isLogLine } from '@toru/api/guards';
 import { ERRORS, ToruError, type LogLine } from '@toru/protocol';
 import type { Panel } from './panel.ts';
-import { readEvents } from './sse.ts';
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
@@ -46,12 +46,12 @@ export async function followLogs({
     let reason = 'the panel ended the stream';
     try {
       const headers = lastSeq === null ? {} : { 'last-event-id': String(lastSeq) };
-      for await (const { data } of readEvents(await panel.openStream(path, headers))) {
-        const line: unknown = JSON.parse(data);
-        if (!isLogLine(line)) continue;
-        lastSeq = line.seq;
-        failures = 0;
-        onLine(line);
+      for await (const batch of readEventBatches(await panel.openStream(path, headers))) {
+        for (const line of batch.map(({ data }): unknown => JSON.parse(data)).filter(isLogLine)) {
+          lastSeq = line.seq;
+          failures = 0;
+          onLine(line);
+        }
       }
     } catch (error) {
       if (isStopped()) return;

@@ -30,7 +30,7 @@ export interface Panel {
    *
    * @throws {ToruError} As `call`.
    */
-  openStream(path: string, headers: Readonly<Record<string, string>>): Promise<AsyncIterable<Uint8Array>>;
+  openStream(path: string, headers: Readonly<Record<string, string>>): Promise<ReadableStream<Uint8Array>>;
 }
 
 /**

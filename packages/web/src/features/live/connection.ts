@@ -4,8 +4,9 @@
  * It ends in one of two ways: the signal is aborted, or the server says that the session is over.
  */
 
+import { readEventBatches, type StreamEvent } from '@toru/api/events';
+
 import { backOffMs } from '../../lib/back-off.ts';
-import { readEventBatches, type StreamEvent } from '../../lib/event-stream.ts';
 
 /** What the connection tells its owner. */
 export interface ConnectionListener {

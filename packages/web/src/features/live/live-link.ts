@@ -1,9 +1,9 @@
 /** The live link of this page: opens it, passes events on, and knows whether it stands. */
 
+import type { StreamEvent } from '@toru/api/events';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 
-import type { StreamEvent } from '../../lib/event-stream.ts';
 import { basePath, panelUrl } from '../../lib/panel-url.ts';
 import { randomId } from '../../lib/random-id.ts';
 import { announceSessionEnded } from '../../lib/session-ended.ts';

@@ -6,7 +6,7 @@
  * behind it, and a tab that finds itself behind has the leader read again from there. Out of sight of everybody nothing is read.
  */
 
-import type { StreamEvent } from '../../lib/event-stream.ts';
+import type { StreamEvent } from '@toru/api/events';
 import {
   initialElection,
   stepElection,

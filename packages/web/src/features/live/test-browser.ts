@@ -1,6 +1,6 @@
 /** A browser with tabs, a channel between them and a server, on a clock of its own: for tests of the shared stream. */
 
-import type { StreamEvent } from '../../lib/event-stream.ts';
+import type { StreamEvent } from '@toru/api/events';
 import {
   openLink,
   type Link,
