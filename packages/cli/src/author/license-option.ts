@@ -1,6 +1,7 @@
 /** `--license` of commands that play the host for a plugin: they play the very instance that the license is for. */
 import { inspectLicense } from '@toru/license';
-import { readOption, usageError, type OptionSpec, type ParsedArgs } from '../command.ts';
+import { readOption } from '../arguments.ts';
+import { usageError, type OptionSpec, type ParsedArgs } from '../command.ts';
 
 export const LICENSE_OPTION: OptionSpec = {
   type: 'string',

@@ -1,5 +1,6 @@
 /** `--settings` of commands that play the host for a plugin. */
-import { readOption, usageError, type OptionSpec, type ParsedArgs } from '../command.ts';
+import { readOption } from '../arguments.ts';
+import { usageError, type OptionSpec, type ParsedArgs } from '../command.ts';
 
 export const SETTINGS_OPTION: OptionSpec = {
   type: 'string',

@@ -1,15 +1,9 @@
 /** `toru backup`: makes a backup of the installation, whether the panel runs or not. */
 import { resolve } from 'node:path';
 import { VERSION } from '@toru/host/program';
-import {
-  CommandError,
-  hasFlag,
-  readOption,
-  requireNoPositionals,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../command.ts';
+import { hasFlag, readOption, requireNoPositionals } from '../arguments.ts';
+import { CommandError } from '../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../command.ts';
 import { ERRORS } from '@toru/protocol';
 import { toSizeText } from '../text/units.ts';
 import { pickHostOptions, readHostConfig } from './host-config.ts';

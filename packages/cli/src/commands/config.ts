@@ -1,6 +1,7 @@
 /** `toru config`: prints the effective configuration and where each value comes from. Secrets are shown as `set`. */
 import type { AdminCredential, HostConfig, SettingName } from '@toru/host/config';
-import { hasFlag, requireNoPositionals, type Command, type CommandIo, type ParsedArgs } from '../command.ts';
+import { hasFlag, requireNoPositionals } from '../arguments.ts';
+import type { Command, CommandIo, ParsedArgs } from '../command.ts';
 import { toPrintable } from '../text/printable.ts';
 import { formatTable } from '../text/table.ts';
 import { HOST_OPTIONS, readHostConfig } from './host-config.ts';

@@ -7,16 +7,9 @@ import { get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HostConfig } from '@toru/host/config';
 import { ERRORS, ToruError } from '@toru/protocol';
-import {
-  CommandError,
-  hasFlag,
-  readOption,
-  requireNoPositionals,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../command.ts';
+import { hasFlag, readOption, requireNoPositionals } from '../arguments.ts';
+import { CommandError, usageError } from '../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../command.ts';
 import { pickHostOptions, readHostConfig } from './host-config.ts';
 
 const ANSWER_DEADLINE_MS = 5_000;

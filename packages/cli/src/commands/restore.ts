@@ -1,14 +1,8 @@
 /** `toru restore`: puts a backup in place, or back what was there before. The panel must not run. */
 import { resolve } from 'node:path';
-import {
-  hasFlag,
-  requireNoPositionals,
-  requirePositional,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../command.ts';
+import { hasFlag, requireNoPositionals, requirePositional } from '../arguments.ts';
+import { usageError } from '../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../command.ts';
 import { pickHostOptions, readHostConfig } from './host-config.ts';
 import { toApart } from './installation.ts';
 import { readPassphrase } from './passphrase.ts';

@@ -1,5 +1,6 @@
 /** `toru serve`: checks the configuration, then loads the host and runs it until it is stopped. */
-import { requireNoPositionals, type Command, type CommandIo, type ParsedArgs } from '../command.ts';
+import { requireNoPositionals } from '../arguments.ts';
+import type { Command, CommandIo, ParsedArgs } from '../command.ts';
 import { HOST_OPTIONS, readHostConfig } from './host-config.ts';
 
 export const command: Command = {

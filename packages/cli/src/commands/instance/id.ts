@@ -1,11 +1,6 @@
 /** `toru instance id`: prints the identity that licenses are bound to, whether the panel runs or not. */
-import {
-  hasFlag,
-  requireNoPositionals,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag, requireNoPositionals } from '../../arguments.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { readHostConfig } from '../host-config.ts';
 
 /** Prints the instance id. */

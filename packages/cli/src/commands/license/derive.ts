@@ -1,14 +1,8 @@
 /** `toru license derive`: makes the key that a plugin carries. */
 import { resolve } from 'node:path';
 import { deriveLicenseKey } from '@toru/license/vendor';
-import {
-  CommandError,
-  readOption,
-  requireNoPositionals,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { readOption, requireNoPositionals } from '../../arguments.ts';
+import { CommandError, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
 import { createPrivateFile, readFileIfPresent } from './files.ts';
 import { readInstance, refusing, requirePlugin } from './license-options.ts';
 import { keyFileOption, loadVendorKey } from './vendor-key-option.ts';

@@ -1,13 +1,8 @@
 /** `toru license inspect`: shows what a license says, without judging it. */
 import { inspectLicense, toClaimsRecord } from '@toru/license';
-import {
-  CommandError,
-  EXIT_FAILED,
-  hasFlag,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag } from '../../arguments.ts';
+import { CommandError, EXIT_FAILED } from '../../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { toPrintable } from '../../text/printable.ts';
 import { formatClaims } from './claims-text.ts';
 import { readToken } from './license-options.ts';

@@ -3,17 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { toClaimsRecord, type LicenseClaims } from '@toru/license';
 import { issueLicense } from '@toru/license/vendor';
-import {
-  hasFlag,
-  readOption,
-  readOptions,
-  requireNoPositionals,
-  requireOption,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag, readOption, readOptions, requireNoPositionals, requireOption } from '../../arguments.ts';
+import { usageError, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
 import { toPrintable } from '../../text/printable.ts';
 import { appendLine } from './files.ts';
 import { readDate, refusing, requireInstance, requirePlugin } from './license-options.ts';

@@ -4,15 +4,8 @@ import { unlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isKeyId, isTestKeyId } from '@toru/license';
 import { createVendorKey, encodeVendorKey, toPublicKey, type VendorKey } from '@toru/license/vendor';
-import {
-  readOption,
-  requireNoPositionals,
-  requireOption,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { readOption, requireNoPositionals, requireOption } from '../../arguments.ts';
+import { usageError, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
 import { createPrivateFile } from './files.ts';
 
 /** Makes the vendor's key. */

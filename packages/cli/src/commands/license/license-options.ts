@@ -1,13 +1,7 @@
 /** Options that several license commands share, each checked before anything is done. */
 import { isCalendarDate, isInstanceId, isPluginId } from '@toru/license';
-import {
-  readOption,
-  requireOption,
-  usageError,
-  CommandError,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { readOption, requireOption } from '../../arguments.ts';
+import { usageError, CommandError, type CommandIo, type ParsedArgs } from '../../command.ts';
 import { readStdin } from './files.ts';
 
 const INSTANCE_HINT = 'the UUID that "toru instance id" prints on the client\'s server';

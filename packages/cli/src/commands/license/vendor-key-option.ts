@@ -5,14 +5,9 @@
  */
 import { dirname, resolve } from 'node:path';
 import { parseVendorKey, type VendorKey } from '@toru/license/vendor';
-import {
-  CommandError,
-  readOption,
-  usageError,
-  type CommandIo,
-  type OptionSpec,
-  type ParsedArgs,
-} from '../../command.ts';
+import { readOption } from '../../arguments.ts';
+import { CommandError, usageError } from '../../command.ts';
+import type { CommandIo, OptionSpec, ParsedArgs } from '../../command.ts';
 import { readSecretFile, readStdin } from './files.ts';
 
 /** The option `--key-file` of the commands that need the vendor's key. */

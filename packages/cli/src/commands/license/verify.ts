@@ -1,16 +1,9 @@
 /** `toru license verify`: gives the verdict that a plugin would give. */
 import { resolve } from 'node:path';
 import { defineLicenseKeys, toClaimsRecord, verifyLicense, type LicenseKeyText } from '@toru/license';
-import {
-  CommandError,
-  EXIT_FAILED,
-  hasFlag,
-  readOptions,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag, readOptions } from '../../arguments.ts';
+import { CommandError, EXIT_FAILED, usageError } from '../../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { formatClaims } from './claims-text.ts';
 import { readTextFile } from './files.ts';
 import { readDate, readToken, refusing, requireInstance, requirePlugin } from './license-options.ts';

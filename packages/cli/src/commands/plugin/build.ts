@@ -1,14 +1,8 @@
 /** `toru plugin build`: makes the one file of a plugin that is delivered. */
 import { relative, resolve } from 'node:path';
 import { buildProject } from '../../author/build/build-project.ts';
-import {
-  hasFlag,
-  readOption,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag, readOption } from '../../arguments.ts';
+import { usageError, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
 import { toSizeText } from '../../text/units.ts';
 import { JSON_OPTION } from './plugin-options.ts';
 

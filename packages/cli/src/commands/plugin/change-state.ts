@@ -1,6 +1,7 @@
 /** What `enable`, `disable` and `restart` do: ask the panel, wait for the outcome, say it. */
 import { ERRORS } from '@toru/protocol';
-import { hasFlag, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
+import { hasFlag } from '../../arguments.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { createPanel } from '../../panel/panel.ts';
 import { toPlugin } from '../../panel/plugin-answers.ts';
 import { toPrintable } from '../../text/printable.ts';

@@ -5,16 +5,9 @@ import { toRuleLine, toSummary } from '../../author/check/report-text.ts';
 import { runCheck } from '../../author/check/run-check.ts';
 import { LICENSE_OPTION, readLicense } from '../../author/license-option.ts';
 import { readSettings, SETTINGS_OPTION } from '../../author/settings-option.ts';
-import {
-  EXIT_FAILED,
-  hasFlag,
-  readOptions,
-  requirePositional,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag, readOptions, requirePositional } from '../../arguments.ts';
+import { EXIT_FAILED, usageError } from '../../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { JSON_OPTION } from './plugin-options.ts';
 
 /** Checks a plugin file. */

@@ -6,14 +6,9 @@ import { runRound, type LivePlace } from '../../author/dev/live-plugin.ts';
 import { startOwnPanel, type OwnPanel } from '../../author/dev/own-panel.ts';
 import { watchSources } from '../../author/dev/watch-sources.ts';
 import { findLanguage } from '../../author/build/language.ts';
-import {
-  CommandError,
-  readOption,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { readOption } from '../../arguments.ts';
+import { CommandError, usageError } from '../../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { followLogs } from '../../panel/follow-logs.ts';
 import { createPanel, type Panel } from '../../panel/panel.ts';
 import { toPrintable, toPrintableLines } from '../../text/printable.ts';

@@ -1,13 +1,7 @@
 /** `toru plugin events`: what happened to a plugin, oldest first, so that the newest is where one looks. */
 import { isPluginEvent } from '@toru/api/guards';
-import {
-  hasFlag,
-  readOption,
-  type Command,
-  type CommandIo,
-  type OptionSpec,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag, readOption } from '../../arguments.ts';
+import type { Command, CommandIo, OptionSpec, ParsedArgs } from '../../command.ts';
 import { createPanel } from '../../panel/panel.ts';
 import { toItems } from '../../panel/plugin-answers.ts';
 import { toPrintable } from '../../text/printable.ts';

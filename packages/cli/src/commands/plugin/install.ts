@@ -3,16 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { ERRORS, ToruError } from '@toru/protocol';
-import {
-  CommandError,
-  hasFlag,
-  readOption,
-  requirePositional,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag, readOption, requirePositional } from '../../arguments.ts';
+import { CommandError, usageError } from '../../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { createPanel, type Panel } from '../../panel/panel.ts';
 import { placeFile } from '../../panel/place-file.ts';
 import { toPluginsDir } from '../../panel/plugin-answers.ts';

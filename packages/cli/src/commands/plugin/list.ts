@@ -1,13 +1,8 @@
 /** `toru plugin list`: all plugins of a running panel, one per line. */
 import type { PluginInfo } from '@toru/api';
 import { isPlugin } from '@toru/api/guards';
-import {
-  hasFlag,
-  requireNoPositionals,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag, requireNoPositionals } from '../../arguments.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { createPanel } from '../../panel/panel.ts';
 import { toItems } from '../../panel/plugin-answers.ts';
 import { toPrintable } from '../../text/printable.ts';

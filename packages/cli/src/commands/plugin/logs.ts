@@ -1,14 +1,8 @@
 /** `toru plugin logs`: the newest lines of a plugin's log, and with `-f` every new one until it is stopped. */
 import { isLogLine } from '@toru/api/guards';
 import { LOG_LEVELS, type LogLine } from '@toru/protocol';
-import {
-  hasFlag,
-  readOption,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag, readOption } from '../../arguments.ts';
+import { usageError, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
 import { followLogs } from '../../panel/follow-logs.ts';
 import { createPanel } from '../../panel/panel.ts';
 import { toItems } from '../../panel/plugin-answers.ts';

@@ -3,14 +3,8 @@ import { relative, resolve } from 'node:path';
 import { createProject } from '../../author/project/create-project.ts';
 import { parseProjectName } from '../../author/project/project-name.ts';
 import type { Language } from '../../author/build/language.ts';
-import {
-  readOption,
-  requirePositional,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { readOption, requirePositional } from '../../arguments.ts';
+import { usageError, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
 
 const LANGUAGES: Readonly<Record<string, Language>> = {
   ts: 'typescript',

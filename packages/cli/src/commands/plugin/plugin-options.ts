@@ -1,11 +1,6 @@
 /** Options and arguments that several plugin commands share. */
-import {
-  readOption,
-  requirePositional,
-  usageError,
-  type OptionSpec,
-  type ParsedArgs,
-} from '../../command.ts';
+import { readOption, requirePositional } from '../../arguments.ts';
+import { usageError, type OptionSpec, type ParsedArgs } from '../../command.ts';
 
 /** `--json` of commands that print one value. */
 export const JSON_OPTION: OptionSpec = { type: 'boolean', description: 'print JSON' };

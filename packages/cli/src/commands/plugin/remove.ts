@@ -2,14 +2,9 @@
 import { unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ToruError } from '@toru/protocol';
-import {
-  CommandError,
-  hasFlag,
-  usageError,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { hasFlag } from '../../arguments.ts';
+import { CommandError, usageError } from '../../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { createPanel } from '../../panel/panel.ts';
 import { toPlugin, toPluginsDir } from '../../panel/plugin-answers.ts';
 import { waitForPlugins } from '../../panel/wait-for-plugins.ts';

@@ -13,14 +13,9 @@ import { CONSOLE_HELP, parseConsoleLine, type ConsoleLine } from '../../author/r
 import { startPlugin, toReportLines, type RunningPlugin } from '../../author/run/running-plugin.ts';
 import { LICENSE_OPTION, readLicense } from '../../author/license-option.ts';
 import { parseSettings, readSettings, SETTINGS_OPTION } from '../../author/settings-option.ts';
-import {
-  CommandError,
-  EXIT_FAILED,
-  requirePositional,
-  type Command,
-  type CommandIo,
-  type ParsedArgs,
-} from '../../command.ts';
+import { requirePositional } from '../../arguments.ts';
+import { CommandError, EXIT_FAILED } from '../../command.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { toPrintable, toPrintableLines } from '../../text/printable.ts';
 
 /** Runs a plugin alone. */

@@ -1,7 +1,8 @@
 /** `toru plugin show`: what the panel knows about one plugin, the last crash included. */
 import type { PluginInfo } from '@toru/api';
 import { adviceFor, parseReason } from '@toru/protocol';
-import { hasFlag, type Command, type CommandIo, type ParsedArgs } from '../../command.ts';
+import { hasFlag } from '../../arguments.ts';
+import type { Command, CommandIo, ParsedArgs } from '../../command.ts';
 import { createPanel } from '../../panel/panel.ts';
 import { toPlugin } from '../../panel/plugin-answers.ts';
 import { toPrintable } from '../../text/printable.ts';
