@@ -20,7 +20,7 @@ export interface FolderRule {
 /** The rule of each package that has folders by subject. */
 export const FOLDER_TABLE: Readonly<Record<string, FolderRule>> = {
   supervisor: {
-    foundation: ['api.ts', 'engine-options.ts', 'policy.ts'],
+    foundation: ['api.ts', 'engine-options.ts', 'policy.ts', 'semaphore.ts'],
     folders: {
       'data-folder': [],
       'plugin-files': [],

@@ -27,6 +27,7 @@ export type {
   InFlightReport,
   LiveChannel,
 } from './live-channel.ts';
+export { RateBudget } from './rate-budget.ts';
 export { copyIn, createReceiver } from './receiver.ts';
 export { refusedExchange, refusedSocket } from './refused.ts';
 export type { RequestCounts } from './request-counts.ts';

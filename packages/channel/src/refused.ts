@@ -6,38 +6,30 @@ import type { Exchange, ForwardFailure, ResponseSink, SocketExchange, SocketSink
 
 /** An exchange that fails at once. */
 export function refusedExchange(sink: ResponseSink, failure: ForwardFailure): Exchange {
-  let isOver = false;
-  queueMicrotask(() => {
-    if (!isOver) sink.onFail(failure);
-    isOver = true;
-  });
-  return {
-    send: () => true,
-    consumed: () => undefined,
-    cancel: () => {
-      isOver = true;
-    },
-  };
+  const cancel = failSoon(sink, failure);
+  return { send: () => true, consumed: () => undefined, cancel };
 }
 
 /** A WebSocket that fails at once. */
 export function refusedSocket(sink: SocketSink, failure: ForwardFailure): SocketExchange {
-  let isOver = false;
-  queueMicrotask(() => {
-    if (!isOver) sink.onFail(failure);
-    isOver = true;
-  });
-  return {
-    send: () => true,
-    consumed: () => undefined,
-    close: () => {
-      isOver = true;
-    },
-  };
+  const close = failSoon(sink, failure);
+  return { send: () => true, consumed: () => undefined, close };
 }
 
 /** A request whose head fits no frame is refused instead of sent; anything else is a mistake in the host. */
 export function toRefusal(error: unknown): ForwardFailure {
   if (!(error instanceof ProtocolError)) throw error;
   return { code: 'REQUEST_INVALID', message: error.message, retryAfterMs: null };
+}
+
+/** The function that is returned makes the failure unheard. */
+function failSoon(sink: ResponseSink | SocketSink, failure: ForwardFailure): () => void {
+  let isOver = false;
+  queueMicrotask(() => {
+    if (!isOver) sink.onFail(failure);
+    isOver = true;
+  });
+  return () => {
+    isOver = true;
+  };
 }

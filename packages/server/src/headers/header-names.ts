@@ -5,6 +5,8 @@
  * `X_Toru_User` and `X.Toru.User` into the same variable as `X-Toru-User`, so an alias would forge it.
  */
 
+import { rememberNames } from './remember-names.ts';
+
 /** What is done with a header. */
 export type HeaderRole =
   | 'pass'
@@ -70,18 +72,11 @@ const DROPPED = new Set([
 const EXACT_ONLY = new Set([...ROLES.keys()].filter((name) => name !== 'origin' && name !== 'user-agent'));
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
-const MAX_REMEMBERED = 500;
-const remembered = new Map<string, HeaderName>();
-
 /** Resolves a header name; the common ones only once. */
-export function toHeaderName(raw: string): HeaderName {
-  const known = remembered.get(raw);
-  if (known !== undefined) return known;
+export const toHeaderName: (raw: string) => HeaderName = rememberNames((raw) => {
   const lower = raw.toLowerCase();
-  const name = { lower, role: toRole(lower) };
-  if (remembered.size < MAX_REMEMBERED && raw.length < 64) remembered.set(raw, name);
-  return name;
-}
+  return { lower, role: toRole(lower) };
+});
 
 function toRole(lower: string): HeaderRole {
   if (!TOKEN.test(lower)) return 'invalid';

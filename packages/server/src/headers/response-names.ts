@@ -5,6 +5,8 @@
  * pages share ours. A plugin's own headers begin with `x-`, which no browser acts on but for names that are listed here.
  */
 
+import { rememberNames } from './remember-names.ts';
+
 /** What is done with a header. */
 export type ResponseRole =
   | 'pass'
@@ -79,17 +81,10 @@ const PASSED_FAMILY = /^(?:x|tus|upload|grpc|hx|turbo|datastar)-/;
 /** Ours, and orders to a proxy in front of us. */
 const ORDERS = /^x-(?:toru|accel|sendfile|lighttpd|litespeed|reproxy)(?:-|$)/;
 
-const MAX_REMEMBERED = 500;
-const remembered = new Map<string, ResponseRole>();
-
 /** Looks a name up; the common ones only once. */
-export function toResponseRole(name: string): ResponseRole {
-  const known = remembered.get(name);
-  if (known !== undefined) return known;
-  const role = classify(name.toLowerCase());
-  if (remembered.size < MAX_REMEMBERED && name.length < 64) remembered.set(name, role);
-  return role;
-}
+export const toResponseRole: (name: string) => ResponseRole = rememberNames((name) =>
+  classify(name.toLowerCase()),
+);
 
 function classify(lower: string): ResponseRole {
   if (!TOKEN.test(lower)) return 'invalid';

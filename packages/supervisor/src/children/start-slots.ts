@@ -5,6 +5,8 @@
  * are ready one after the other, in the same time in all. One that takes long keeps the others waiting for a few seconds only.
  */
 
+import { Semaphore } from '../semaphore.ts';
+
 const HOLD_MS = 5_000;
 
 /** Gives a slot back; more than once does no harm. */
@@ -12,25 +14,21 @@ export type Release = () => void;
 
 /** The slots of one host. */
 export class StartSlots {
-  readonly #waiting: (() => void)[] = [];
-  #free: number;
+  readonly #slots: Semaphore;
 
   constructor(slots: number) {
-    this.#free = slots;
+    this.#slots = new Semaphore(slots);
   }
 
   /** Resolves when there is a slot; whoever asks first gets one first. */
   async take(): Promise<Release> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    await this.#slots.acquire();
     let isGiven = false;
     const release = (): void => {
       if (isGiven) return;
       isGiven = true;
       clearTimeout(timer);
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
+      this.#slots.release();
     };
     const timer = setTimeout(release, HOLD_MS);
     timer.unref();

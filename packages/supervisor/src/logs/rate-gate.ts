@@ -5,35 +5,29 @@
  * lines and not single ones torn out of their context.
  */
 
+import { RateBudget } from '@toru/channel';
+
 /** Admits lines at a rate. */
 export class RateGate {
-  readonly #perS: number;
-  readonly #burst: number;
+  readonly #budget: RateBudget;
   readonly #reopenAt: number;
-  #tokens: number;
-  #atMs: number;
   #closed = false;
 
-  constructor(perS: number, burst: number, nowMs: number) {
-    this.#perS = perS;
-    this.#burst = burst;
+  constructor(perS: number, burst: number) {
+    this.#budget = new RateBudget(perS, burst);
     this.#reopenAt = Math.max(1, Math.min(perS, burst));
-    this.#tokens = burst;
-    this.#atMs = nowMs;
   }
 
-  /** How many lines may pass now; 0 while closed. A clock that goes back adds nothing. */
+  /** How many lines may pass now; 0 while closed. */
   admit(nowMs: number): number {
-    const elapsedMs = Math.max(0, nowMs - this.#atMs);
-    this.#atMs = nowMs;
-    this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs * this.#perS) / 1000);
-    if (this.#closed && this.#tokens >= this.#reopenAt) this.#closed = false;
-    return this.#closed ? 0 : Math.floor(this.#tokens);
+    const tokens = this.#budget.tokensAt(nowMs);
+    if (this.#closed && tokens >= this.#reopenAt) this.#closed = false;
+    return this.#closed ? 0 : Math.floor(tokens);
   }
 
   /** Takes tokens for lines that passed. */
   take(lines: number): void {
-    this.#tokens -= lines;
+    this.#budget.spend(lines);
   }
 
   /** Lines had to be dropped: nothing passes until the bucket has refilled somewhat. */

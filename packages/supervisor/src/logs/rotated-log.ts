@@ -59,7 +59,7 @@ class RotatedLog implements PluginLog {
     this.#limits = limits;
     this.#now = options.now;
     this.#file = new LogFile(options.path, limits.rotatedFiles);
-    this.#gate = new RateGate(limits.linesPerS, limits.burstLines, options.now());
+    this.#gate = new RateGate(limits.linesPerS, limits.burstLines);
     this.#recent = new Recent<LogLine>(limits.memoryLines, limits.memoryBytes);
     this.#drops = new DropReport({
       intervalMs: limits.dropReportMs,

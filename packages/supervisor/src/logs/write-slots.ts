@@ -2,45 +2,33 @@
  * How many logs may write at the same moment: a disk that hangs must not occupy every thread that the host has for files and passwords.
  */
 
+import { Semaphore } from '../semaphore.ts';
+
 /** A limit shared by the logs of one host. */
 export class WriteSlots {
-  readonly #slots: number;
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #slots: Semaphore;
 
   constructor(slots: number) {
-    this.#slots = slots;
-    this.#free = slots;
+    this.#slots = new Semaphore(slots);
   }
 
   /** Runs `work` when a slot is free. */
   async use<T>(work: () => Promise<T>): Promise<T> {
-    await this.#take();
+    await this.#slots.acquire();
     try {
       return await work();
     } finally {
-      this.#give();
+      this.#slots.release();
     }
   }
 
   /** Runs `work` while no log is written or rotated. The next call must wait for the end of this one: two would wait for each other. */
   async useAll<T>(work: () => Promise<T>): Promise<T> {
-    await Promise.all(Array.from({ length: this.#slots }, () => this.#take()));
+    await Promise.all(Array.from({ length: this.#slots.size }, () => this.#slots.acquire()));
     try {
       return await work();
     } finally {
-      for (let slot = 0; slot < this.#slots; slot += 1) this.#give();
+      for (let slot = 0; slot < this.#slots.size; slot += 1) this.#slots.release();
     }
-  }
-
-  async #take(): Promise<void> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  #give(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free += 1;
-    else next();
   }
 }
