@@ -49,6 +49,7 @@ async function measure(effort: Effort): Promise<Findings> {
   const targets: Record<string, Target> = { [OURS]: ours };
   const notes = [
     'Growth is the highest resident memory of the host during the transfer over that before it.',
+    'Cold: the first gigabyte of a host and a plugin, or of nginx and the handler behind it, that have just started.',
   ];
   const program = findProgram(NGINX);
   if (program === null) notes.push('nginx is not installed: its rows are missing.');
@@ -75,7 +76,7 @@ async function measure(effort: Effort): Promise<Findings> {
     rows.push(...toRows(seen, way));
     goals.push(...judge(seen, way));
   }
-  const cold = await observeCold(stack, targets[NGINX], bytes, Math.max(2, Math.ceil(effort.rounds / 2)));
+  const cold = await observeCold(program, bytes, Math.max(2, Math.ceil(effort.rounds / 2)));
   rows.push(...toRows(cold, COLD));
   goals.push(...judge(cold, COLD).filter(({ unit }) => unit === '×'));
   const slow = await observe(ours, bytes / 4, (target) => download(target, bytes / 4, 1));
@@ -85,25 +86,29 @@ async function measure(effort: Effort): Promise<Findings> {
   return { tables: [{ title: 'Streams', columns, rows }], goals, notes };
 }
 
-/** The first gigabyte of a host and a plugin that have just started. */
+/** The first gigabyte of a host and a plugin that have just started, and of nginx and a handler that have. */
 async function observeCold(
-  stack: AsyncDisposableStack,
-  nginx: Target | undefined,
+  nginx: string | null,
   bytes: number,
   rounds: number,
 ): Promise<Record<string, Transfer[]>> {
-  const seen: Record<string, Transfer[]> = { [OURS]: [], ...(nginx === undefined ? {} : { [NGINX]: [] }) };
+  const seen: Record<string, Transfer[]> = { [OURS]: [], ...(nginx === null ? {} : { [NGINX]: [] }) };
   for (let round = 0; round < rounds; round += 1) {
+    await using stack = new AsyncDisposableStack();
     const folders = stack.use(makeFolders());
     installPlugin(folders, 'bench-1');
-    await using panel = await Panel.start(folders);
+    const panel = stack.use(await Panel.start(folders));
     await panel.untilRunning(1);
     const { pid, cookie } = panel;
-    const ours = { pid, cookie, url: new URL(panel.routeUrl('bench-1/')) };
     const observeOne = (target: Target): Promise<Transfer> =>
       observe(target, bytes, (it) => download(it, bytes, 0));
-    seen[OURS]?.push(await observeOne(ours));
-    if (nginx !== undefined) seen[NGINX]?.push(await observeOne(nginx));
+    seen[OURS]?.push(await observeOne({ pid, cookie, url: new URL(panel.routeUrl('bench-1/')) }));
+    if (nginx === null) continue;
+    const socket = join(folders.root, 'handler.sock');
+    stack.use(await startPeer('http.ts', socket));
+    const peer = stack.use(await startNginx(nginx, folders.root, socket));
+    const url = new URL(`http://127.0.0.1:${peer.port}/`);
+    seen[NGINX]?.push(await observeOne({ pid: peer.pid, url, cookie: '' }));
   }
   return seen;
 }

@@ -36,3 +36,6 @@ export const COMMANDS: Readonly<Record<string, LoadCommand>> = {
   'license inspect': () => import('./commands/license/inspect.ts'),
   'license verify': () => import('./commands/license/verify.ts'),
 };
+
+/** What needs the SDKs and a compiler, which an installed panel does not bring. */
+export const AUTHOR_COMMANDS: readonly string[] = ['plugin new', 'plugin dev', 'plugin build'];

@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { BUILD_KIND, VERSION } from '@toru/host/program';
 import { ERRORS, nearestWord } from '@toru/protocol';
-import { COMMANDS } from './command-table.ts';
-import { usageError, type Command, type CommandError, type CommandIo, type ParsedArgs } from './command.ts';
+import { AUTHOR_COMMANDS, COMMANDS } from './command-table.ts';
+import { CommandError, usageError, type Command, type CommandIo, type ParsedArgs } from './command.ts';
 import { describeFailure } from './failure.ts';
 import { toCommandHelp, toOverview } from './help-text.ts';
 
@@ -43,6 +43,10 @@ async function dispatch(words: readonly string[], io: CommandIo): Promise<number
   if (args.values['help'] === true) {
     io.stdout.write(toCommandHelp(command));
     return 0;
+  }
+  if (BUILD_KIND === 'release' && AUTHOR_COMMANDS.includes(name)) {
+    const instead = `"npx @toru/cli ${name}" where you develop does it`;
+    throw new CommandError(`"toru ${name}" is for authors and no part of an installed panel: ${instead}`);
   }
   return command.run(args, io);
 }
