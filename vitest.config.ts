@@ -38,6 +38,17 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       },
       {
         test: {
+          name: 'system',
+          include: ['test/system/*.test.ts'],
+          exclude: ['**/node_modules/**'],
+          globalSetup: ['test/system/setup.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
           exclude: ['**/node_modules/**'],

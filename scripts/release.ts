@@ -8,11 +8,15 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { COMMANDS } from '../packages/cli/src/command-table.ts';
 import { readSigningKey } from '../packages/host/src/release/minisign.ts';
 import { ensureWebInterface } from './bootstrap/web-interface.mjs';
+import { makeAptRepository } from './release/apt-repository.ts';
 import { bundleRelease, LEFT_OUT } from './release/bundle-release.ts';
 import { writeChecksums } from './release/checksums.ts';
+import { toCompletions } from './release/completions.ts';
 import { makeDebianPackage } from './release/debian-package.ts';
+import { toManPage } from './release/man-page.ts';
 import { getNode } from './release/node-binary.ts';
 import { toNotices } from './release/notices.ts';
 import type { Processor, Release } from './release/release.ts';
@@ -31,6 +35,8 @@ const { values } = parseArgs({
     // 19 is what is published; less is quicker, for tests.
     level: { type: 'string', default: '19' },
     version: { type: 'string' },
+    // The key of gpg that signs a repository for apt; without it none is made.
+    'apt-key': { type: 'string' },
     form: { type: 'string', multiple: true, default: ['deb', 'tarball'] },
   },
 });
@@ -49,6 +55,7 @@ for (const processor of processors) {
 writeFileSync(join(out, 'THIRD-PARTY-NOTICES'), release.notices);
 writeFileSync(join(out, 'sbom.cdx.json'), release.sbom);
 writeChecksums(release, out);
+if (values['apt-key'] !== undefined) await makeAptRepository(out, values['apt-key'], release.atMs);
 console.log(
   release.signingKey === null ? 'Not signed: TORU_SIGNING_KEY_FILE is not set' : 'Signed: SHA256SUMS.minisig',
 );
@@ -61,6 +68,7 @@ async function prepare(): Promise<Release> {
   const atMs = (await readEpoch()) * 1_000;
   const keyFile = process.env['TORU_SIGNING_KEY_FILE'] ?? '';
   const signingKey = keyFile === '' ? null : readSigningKey(readFileSync(keyFile, 'utf8'));
+  const commands = await Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command));
   const bundle = await bundleRelease();
   const missing = bundle.packages.filter((path) => packages.every((item) => item.path !== path));
   if (missing.length > 0)
@@ -72,6 +80,8 @@ async function prepare(): Promise<Release> {
     processors,
     bundle,
     node,
+    completions: toCompletions(commands),
+    manPage: toManPage({ version, atMs, commands, cliPage: readFileSync(join(ROOT, 'docs/cli.md'), 'utf8') }),
     notices: toNotices(packages, { version: node.version, license: (await getNode(node)).license }),
     sbom: toSbom(version, packages, node, atMs),
     level: Number(values.level),

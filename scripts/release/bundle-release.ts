@@ -31,7 +31,7 @@ export async function bundleRelease(): Promise<ReleaseBundle> {
   const build = await rolldown({
     input: {
       toru: join(ROOT, 'packages/cli/src/toru.ts'),
-      'schema-worker': join(ROOT, 'packages/server/src/schema/schema-worker.ts'),
+      'schema-worker': join(ROOT, 'packages/server/src/settings/schema-worker.ts'),
     },
     cwd: ROOT,
     platform: 'node',

@@ -1,6 +1,7 @@
 /** What a release is made of, gathered once for all its files. */
 import type { SigningKey } from '../../packages/host/src/release/minisign.ts';
 import type { ReleaseBundle } from './bundle-release.ts';
+import type { Completions } from './completions.ts';
 import type { LockedPackage } from './shipped-packages.ts';
 
 /** A kind of processor, by its name in Node and in Debian. */
@@ -20,6 +21,8 @@ export interface Release {
   readonly bundle: ReleaseBundle;
   /** Node for x64, which has the version of all. */
   readonly node: LockedPackage;
+  readonly completions: Completions;
+  readonly manPage: string;
   readonly notices: string;
   readonly sbom: string;
   /** How hard to compress, 1 to 19. */

@@ -13,12 +13,16 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const gzip = (text: string): Buffer => gzipSync(text, { level: 9 });
 
 /** Files below `/usr`. */
-export function listSharedFiles({ notices, sbom }: Release): readonly TreeFile[] {
+export function listSharedFiles({ notices, sbom, completions, manPage }: Release): readonly TreeFile[] {
   const doc = 'share/doc/toru';
   return [
     { path: 'lib/systemd/system/toru.service', text: read('packaging/systemd/toru.service') },
     { path: 'lib/sysusers.d/toru.conf', text: read('packaging/systemd/sysusers.conf') },
     { path: 'lib/tmpfiles.d/toru.conf', text: read('packaging/systemd/tmpfiles.conf') },
+    { path: 'share/man/man1/toru.1.gz', text: gzip(manPage) },
+    { path: 'share/bash-completion/completions/toru', text: completions.bash },
+    { path: 'share/zsh/vendor-completions/_toru', text: completions.zsh },
+    { path: 'share/fish/vendor_completions.d/toru.fish', text: completions.fish },
     { path: `${doc}/copyright`, text: toCopyright(read('LICENSE')) },
     { path: `${doc}/changelog.gz`, text: gzip(read('CHANGELOG.md')) },
     { path: `${doc}/THIRD-PARTY-NOTICES.gz`, text: gzip(notices) },

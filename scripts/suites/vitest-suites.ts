@@ -10,6 +10,7 @@ const PROJECTS: Readonly<Record<string, string>> = {
   integration: 'packages/*/test/**/*.test.ts',
   stress: 'test/stress/*.test.ts',
   'end-to-end': 'test/end-to-end/**/*.test.ts',
+  system: 'test/system/*.test.ts',
 };
 
 /** The projects that have tests. */
