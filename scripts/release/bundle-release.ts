@@ -1,7 +1,14 @@
 /** The panel with all commands in a few files that need nothing beside them, and the thread that runs plugins' schemas. */
 import { join } from 'node:path';
 import { rolldown, type OutputChunk, type RolldownPlugin } from 'rolldown';
-import { isOf, NEVER_ASKED_FOR, replaceOnce, setBuildKind, toFiles } from '../bundle/rolldown-plugins.ts';
+import {
+  isOf,
+  NEVER_ASKED_FOR,
+  replaceOnce,
+  setBuildKind,
+  toFiles,
+  withoutGlob,
+} from '../bundle/rolldown-plugins.ts';
 import { ROOT } from '../steps/run-program.ts';
 
 /** What authors build plugins with: a compiler for one kind of processor, which a server has no use for. */
@@ -36,7 +43,7 @@ export async function bundleRelease(): Promise<ReleaseBundle> {
     cwd: ROOT,
     platform: 'node',
     external: (source) => isOf(LEFT_OUT, source),
-    plugins: [setBuildKind('release'), schemaThread],
+    plugins: [withoutGlob, setBuildKind('release'), schemaThread],
     logLevel: 'warn',
   });
   const { output } = await build.generate({
