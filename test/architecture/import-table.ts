@@ -36,7 +36,7 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
   api: { builtins: [], imports: ['@toru/protocol'] },
   license: { builtins: ['crypto'], imports: [] },
   http1: { builtins: ['buffer'], imports: [] },
-  channel: { builtins: ['crypto'], imports: ['@toru/protocol'] },
+  channel: { builtins: ['buffer', 'crypto'], imports: ['@toru/protocol'] },
   process: { builtins: 'all', imports: ['@toru/protocol'] },
   supervisor: { builtins: 'all', imports: ['@toru/protocol', '@toru/channel', '@toru/process'] },
   storage: { builtins: 'all', imports: ['@toru/protocol'] },

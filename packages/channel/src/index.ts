@@ -1,5 +1,7 @@
 /** `@toru/channel`: the host's side of the plugin protocol without I/O: bytes in, bytes out. */
 
+export { ChannelV1 } from './channel-v1.ts';
+export type { ChannelV1Options, ConnectionV1, ConnectionV1Events } from './channel-v1.ts';
 export { ChannelV2 } from './channel-v2.ts';
 export type { ChannelV2Options } from './channel-v2.ts';
 export { HttpExchange } from './exchange-http.ts';

@@ -81,6 +81,7 @@ export interface ChannelLimits {
   readonly requestDeadlineMs: number;
 }
 
+/** One live connection to a plugin, as whoever sends requests and looks after the child sees it. */
 export interface LiveChannel {
   readonly features: ReadonlySet<string>;
   /** Requests that the plugin has not given back. */

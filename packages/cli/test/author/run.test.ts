@@ -80,6 +80,8 @@ describe('toru plugin run', { timeout: DEADLINE_MS }, () => {
   test.each([
     ['never-ready', 'Cannot start plugin "wrong": not ready within 1000 ms'],
     ['has-a-bad-id', 'Cannot run "'],
+    ['shows-a-wrong-token', 'Cannot start plugin "wrong": the token is not the one in TORU_TOKEN'],
+    ['says-another-version', 'Cannot start plugin "wrong": "hello" says version "'],
     ['has-no-execute-bit', 'it is not executable; run: chmod +x '],
   ])('%s does not start', async (name, message) => {
     const { status, error } = await run(name, '');
@@ -119,9 +121,22 @@ describe('toru plugin run', { timeout: DEADLINE_MS }, () => {
     await vi.waitUntil(() => !isAlive(find(), stat?.startTime ?? 0), { timeout: DEADLINE_MS });
   });
 
+  test('notifications are shown from before "ready" on, as plain lines and 60 at most, as in a panel', async () => {
+    await using folder = await makeFolder();
+    const notify = `plugin.send({ type: 'notify', level: 'warn', title: 'Low\\nink', message: '3 %' });`;
+    const file = await writePlugin(folder.path, `for (let count = 0; count < 80; count += 1) ${notify}`);
+    const { stderr } = await runCommand(command, [file], { cwd: ROOT, env: process.env, stdin: '' });
+    const lines = stderr.split('\n').filter((line) => line.startsWith('notify'));
+    expect(lines).toHaveLength(60);
+    expect(new Set(lines)).toEqual(new Set(['notify (warn): Low ink, 3 %']));
+  });
+
   test('what waits is waited for, and logs are told apart from answers', async () => {
     const { stdout, stderr } = await run('logs-with-an-unknown-level', 'settings {}\nGET /x\n');
     expect(stdout).toMatch(/^404 /);
     expect(stderr).not.toContain('loud');
+    expect(stderr).toContain(
+      'toru: it broke the protocol, and a panel would end it for that: "log": field "level" must be one of ',
+    );
   });
 });

@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 
+import { ChannelV1 } from '@toru/channel';
 import type { ChannelContext, ChannelListener, LiveChannel } from '@toru/channel';
 import { makeReason } from '@toru/protocol';
 import type { Reason } from '@toru/protocol';
@@ -9,7 +10,7 @@ import type { Reason } from '@toru/protocol';
 import type { PluginVersion } from '../plugin-files/plugin-version.ts';
 import type { SupervisionPolicy } from '../policy.ts';
 import type { RequestCounter } from '../metrics/request-stats.ts';
-import { ChannelV1 } from '../channels/channel-v1.ts';
+import { after, connectV1 } from '../channels/connect-v1.ts';
 import { createHandshake } from '../channels/handshake.ts';
 import type { Handshake } from '../channels/handshake.ts';
 import { logPathOf, welcomeOf } from './child-environment.ts';
@@ -83,7 +84,10 @@ export class ChildConnection {
     if (version.metadata.protocol === 2 || this.#isOver) return;
     this.#channel = new ChannelV1({
       ...this.#channelContext(),
-      path: marks.socketPath,
+      connect: (events) => connectV1(marks.socketPath, events),
+      after,
+      sendsInit: true,
+      socketPath: marks.socketPath,
       instanceId: context.options.instanceId,
       logPath: logPathOf(context, version.metadata.id),
       now: context.now,

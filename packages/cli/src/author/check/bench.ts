@@ -119,7 +119,7 @@ export class Bench implements AsyncDisposable {
 
   /** Starts a process of a version 1 plugin. */
   async version1(): Promise<Version1Session> {
-    const session = await Version1Session.start(this.#toSessionOptions());
+    const session = await Version1Session.start({ ...this.#toSessionOptions(), sendsInit: false });
     this.#sessions.add(session);
     return session;
   }

@@ -45,7 +45,7 @@ export const VERSION_1_RULES: readonly Rule[] = [
       const seen: string[] = [];
       for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
         const body = method === 'GET' ? null : '{"é":"☕"}';
-        const { response } = await expectAnswer(bench, session, { ...GET, method, body });
+        const response = await expectAnswer(bench, session, { ...GET, method, body });
         seen.push(`${method} ${response.status}`);
       }
       return pass(seen.join(', '));
@@ -57,9 +57,9 @@ export const VERSION_1_RULES: readonly Rule[] = [
     needs: LISTENS,
     async try(bench) {
       const session = await bench.listening();
-      const { response } = await expectAnswer(bench, session, { ...GET, path: '/bundle.js' });
-      return response.status === 200 && response.body !== ''
-        ? pass(`${response.body.length} characters`)
+      const response = await expectAnswer(bench, session, { ...GET, path: '/bundle.js' });
+      return response.status === 200 && response.body.length > 0
+        ? pass(`${response.body.length} bytes`)
         : skip(
             `GET /bundle.js gives ${response.status}; put the view into <plugins>/${bench.metadata.id}/bundle.js`,
           );
@@ -71,7 +71,7 @@ export const VERSION_1_RULES: readonly Rule[] = [
     needs: LISTENS,
     async try(bench) {
       const session = await bench.listening();
-      const { response } = await expectAnswer(bench, session, { ...GET, inPieces: true });
+      const response = await expectAnswer(bench, session, { ...GET, inPieces: true });
       return pass(`answered ${response.status}`);
     },
   },
@@ -82,7 +82,7 @@ export const VERSION_1_RULES: readonly Rule[] = [
     async try(bench) {
       const session = await bench.listening();
       const large = { ...GET, method: 'POST', body: 'x'.repeat(LARGE_BYTES) };
-      const { response } = await expectAnswer(bench, session, large);
+      const response = await expectAnswer(bench, session, large);
       return pass(`answered ${response.status}`);
     },
   },
@@ -105,7 +105,7 @@ export const VERSION_1_RULES: readonly Rule[] = [
     async try(bench) {
       const session = await bench.listening();
       const startedAtMs = performance.now();
-      await session.shutdown();
+      session.shutdown();
       const { graceMs } = bench.deadlines;
       const status = await session.child.exitWithin(graceMs);
       if (status === null) return fail(`it still runs after ${graceMs} ms`);

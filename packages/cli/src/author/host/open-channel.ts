@@ -5,6 +5,7 @@ import {
   copyIn,
   createReceiver,
   type CallPort,
+  type ChannelLimits,
   type ChannelV2Listener,
   type RequestCounts,
 } from '@toru/channel';
@@ -12,7 +13,7 @@ import { MAX_IN_FLIGHT } from '@toru/protocol';
 import { InjectedTransport } from './injected-transport.ts';
 
 /** As in a panel without a policy of its own. */
-const REQUEST_DEADLINE_MS = 30_000;
+export const CHANNEL_LIMITS: ChannelLimits = { maxInFlight: MAX_IN_FLIGHT, requestDeadlineMs: 30_000 };
 /** How often deadlines and small credit are looked after. */
 const TICK_MS = 100;
 
@@ -37,7 +38,7 @@ export function openChannel(socket: Socket, { plugin, calls, listener }: OpenOpt
     plugin,
     calls,
     listener,
-    limits: { maxInFlight: MAX_IN_FLIGHT, requestDeadlineMs: REQUEST_DEADLINE_MS },
+    limits: CHANNEL_LIMITS,
     counter: createNoCounts(),
     monotonic: () => performance.now(),
     transport,
@@ -58,8 +59,8 @@ export function openChannel(socket: Socket, { plugin, calls, listener }: OpenOpt
   return { channel, transport };
 }
 
-/** Nobody reads the numbers. */
-function createNoCounts(): RequestCounts {
+/** Numbers that nobody reads. */
+export function createNoCounts(): RequestCounts {
   const nothing = (): void => undefined;
   return { bytesIn: 0, bytesOut: 0, droppedAnswers: 0, started: nothing, ended: nothing, answered: nothing };
 }

@@ -58,10 +58,9 @@ async function startVersion2(options: SessionOptions): Promise<RunningPlugin> {
         body === '' ? {} : { 'content-type': toContentType(body), 'content-length': String(bytes.length) };
       const exchange = session.request({ method, path, headers, body: bytes });
       if (!(await exchange.settled(ANSWER_MS))) exchange.cancel('deadline');
-      const type = exchange.headers['content-type'] ?? '';
       return {
         outcome: describeAnswer(exchange) + (exchange.isOver ? '' : ` (cancelled after ${ANSWER_MS} ms)`),
-        contentType: typeof type === 'string' ? type : type.join(', '),
+        contentType: toHeaderText(exchange.headers['content-type']),
         body: exchange.body(),
         durationMs: performance.now() - startedAtMs,
       };
@@ -85,13 +84,12 @@ async function startVersion2(options: SessionOptions): Promise<RunningPlugin> {
 }
 
 async function startVersion1(options: SessionOptions): Promise<RunningPlugin> {
-  const session = await Version1Session.start(options);
+  const session = await Version1Session.start({ ...options, sendsInit: true });
   if (!(await session.listensWithin(START_MS))) {
     const status = await session.child.exitWithin(0);
     await session[Symbol.asyncDispose]();
     throw toStartError(options.metadata, toReason(status, START_MS));
   }
-  await session.init();
   return {
     exited: session.child.exited,
     async ask(method, path, body) {
@@ -101,20 +99,24 @@ async function startVersion1(options: SessionOptions): Promise<RunningPlugin> {
       const durationMs = performance.now() - startedAtMs;
       if (answer.kind === 'none')
         return { outcome: answer.reason, contentType: '', body: Buffer.alloc(0), durationMs };
-      const { status, headers: answered, body: text } = answer.response;
-      const contentType = answered['content-type'] ?? '';
-      return { outcome: String(status), contentType, body: Buffer.from(text), durationMs };
+      const { status, body: answered } = answer;
+      const contentType = toHeaderText(answer.headers['content-type']);
+      return { outcome: String(status), contentType, body: answered, durationMs };
     },
     sendSettings: () => false,
     sendLicense: () => false,
     async stop() {
-      await session.shutdown();
+      session.shutdown();
       await session.child.exitWithin(GRACE_MS);
       await session.child.end();
       return session.child.exited;
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
+}
+
+function toHeaderText(value: string | readonly string[] = ''): string {
+  return typeof value === 'string' ? value : value.join(', ');
 }
 
 function toReason(status: ExitStatus | null, startMs: number): string {

@@ -4,19 +4,7 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { createConnection } from 'node:net';
-import type { Socket } from 'node:net';
 
-import { refusedExchange, refusedSocket } from '@toru/channel';
-import type {
-  ChannelContext,
-  Exchange,
-  LiveChannel,
-  RequestHead,
-  ResponseSink,
-  SocketExchange,
-  SocketSink,
-} from '@toru/channel';
 import {
   FrameDecoderV1,
   MAX_V1_BYTES,
@@ -29,14 +17,42 @@ import {
 } from '@toru/protocol';
 import type { ErrorCode } from '@toru/protocol';
 
+import type { Exchange, RequestHead, ResponseSink, SocketExchange, SocketSink } from './exchange.ts';
+import type { ChannelContext, LiveChannel } from './live-channel.ts';
+import { refusedExchange, refusedSocket } from './refused.ts';
+
 /** Pauses between attempts to connect grow from the first to the last. Unit: milliseconds. */
 const FIRST_PAUSE_MS = 5;
 const LAST_PAUSE_MS = 250;
 const NO_FEATURES: ReadonlySet<string> = new Set();
 
+/** Time a plugin may keep the connection on which it got `init`. Unit: milliseconds. */
+const INIT_LINGER_MS = 1_000;
+
+/** One connection to the plugin. */
+export interface ConnectionV1 {
+  /** Sends the only bytes that are sent on it, and closes our half behind them. */
+  end(bytes: Uint8Array): void;
+  destroy(): void;
+}
+
+/** What is told of a connection. */
+export interface ConnectionV1Events {
+  onConnect(): void;
+  onData(bytes: Uint8Array): void;
+  /** Once, whatever became of it, also when it was never made. */
+  onClose(): void;
+}
+
 /** What a version 1 channel needs besides the rest. */
 export interface ChannelV1Options extends ChannelContext {
-  readonly path: string;
+  /** Begins a connection to the plugin; it tells nothing before it has returned. */
+  readonly connect: (events: ConnectionV1Events) => ConnectionV1;
+  /** Calls back after so many milliseconds; the function that is returned takes it back. */
+  readonly after: (ms: number, callback: () => void) => () => void;
+  /** Whether the first connection that the plugin accepts is used for `init`. */
+  readonly sendsInit: boolean;
+  readonly socketPath: string;
   readonly instanceId: string;
   readonly logPath: string;
   readonly now: () => number;
@@ -55,18 +71,18 @@ interface Waiting {
   isOver: boolean;
 }
 
-/** A version 1 channel; it says `onReady` when the plugin accepts its first connection. */
+/** A version 1 channel; it says `onReady` when the plugin has accepted its first connection. */
 export class ChannelV1 implements LiveChannel {
   readonly features: ReadonlySet<string> = NO_FEATURES;
   lastHeardMs: number;
   readonly #options: ChannelV1Options;
   readonly #queue: Waiting[] = [];
   #current: Waiting | null = null;
-  #conn: Socket | null = null;
+  #conn: ConnectionV1 | null = null;
   #isReady = false;
   #ended = false;
   #pause = FIRST_PAUSE_MS;
-  #retryTimer: NodeJS.Timeout | undefined;
+  #stopRetry: () => void = () => undefined;
   #idleListeners: (() => void)[] = [];
 
   constructor(options: ChannelV1Options) {
@@ -140,9 +156,13 @@ export class ChannelV1 implements LiveChannel {
   }
 
   sendShutdown(): void {
-    const conn = createConnection(this.#options.path);
-    conn.on('error', () => conn.destroy());
-    conn.on('connect', () => conn.end(encodeFrameV1(shutdownMessageV1(this.#timestamp()))));
+    this.#say(shutdownMessageV1(this.#timestamp()));
+  }
+
+  /** Sends `init`. `onDone`: its connection is closed; `false`: there was none. */
+  sendInit(onDone: (isSent: boolean) => void): ConnectionV1 {
+    const { socketPath, instanceId, logPath } = this.#options;
+    return this.#say(initMessageV1(this.#timestamp(), instanceId, socketPath, logPath), onDone);
   }
 
   ping(): void {
@@ -171,7 +191,7 @@ export class ChannelV1 implements LiveChannel {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#retryTimer);
+    this.#stopRetry();
     let answered = 0;
     for (const waiting of this.#all()) {
       if (waiting.isOver) continue;
@@ -190,31 +210,50 @@ export class ChannelV1 implements LiveChannel {
     return new Date(this.#options.now()).toISOString();
   }
 
-  /** Tries until the path accepts a connection, and uses that connection for `init`. */
+  /** Tries until the plugin accepts a connection. */
   #tryToReach(): void {
     if (this.#ended) return;
-    const { path, instanceId, logPath, listener } = this.#options;
-    const conn = createConnection(path);
-    this.#conn = conn;
-    conn.on('error', () => {
-      conn.destroy();
-      if (this.#ended || this.#isReady) return;
-      this.#retryTimer = setTimeout(() => {
-        this.#tryToReach();
-      }, this.#pause);
-      this.#pause = Math.min(LAST_PAUSE_MS, this.#pause * 2);
-    });
-    conn.on('connect', () => {
-      this.#isReady = true;
+    const { sendsInit, listener, after } = this.#options;
+    const reached = (isReached: boolean): void => {
       this.#conn = null;
-      conn.end(encodeFrameV1(initMessageV1(this.#timestamp(), instanceId, path, logPath)));
-      conn.resume();
-      conn.once('close', () => {
+      if (this.#ended) return;
+      if (isReached) {
+        this.#isReady = true;
         listener.onReady();
+        return;
+      }
+      this.#stopRetry = after(this.#pause, () => {
+        this.#tryToReach();
       });
-      // A plugin that reads `init` and keeps the connection must not hold up its own readiness.
-      setTimeout(() => conn.destroy(), 1_000).unref();
+      this.#pause = Math.min(LAST_PAUSE_MS, this.#pause * 2);
+    };
+    this.#conn = sendsInit ? this.sendInit(reached) : this.#say(null, reached);
+  }
+
+  /** A connection for one message that has no answer, or for none. */
+  #say(message: object | null, onDone: (isSent: boolean) => void = () => undefined): ConnectionV1 {
+    const { connect, after } = this.#options;
+    let isConnected = false;
+    let stopWaiting = (): void => undefined;
+    const conn = connect({
+      onConnect: () => {
+        isConnected = true;
+        if (message === null) conn.destroy();
+        else {
+          conn.end(encodeFrameV1(message));
+          // A plugin that reads it and keeps the connection must not hold up what follows.
+          stopWaiting = after(INIT_LINGER_MS, () => {
+            conn.destroy();
+          });
+        }
+      },
+      onData: () => undefined,
+      onClose: () => {
+        stopWaiting();
+        onDone(isConnected);
+      },
     });
+    return conn;
   }
 
   #addPiece(waiting: Waiting, piece: Uint8Array, last: boolean): void {
@@ -257,51 +296,50 @@ export class ChannelV1 implements LiveChannel {
       );
       return;
     }
-    const { counter, createId, monotonic, path } = this.#options;
-    const conn = createConnection(path);
-    this.#conn = conn;
+    const { counter, createId, monotonic, connect } = this.#options;
     const decoder = new FrameDecoderV1();
-    conn.on('connect', () => {
-      const { method, path: target, headers } = waiting.head;
-      const text = body.length === 0 ? null : body.toString('utf8');
-      const request = { method, path: target, headers, body: text };
-      try {
-        conn.end(encodeFrameV1(requestMessageV1(this.#timestamp(), createId(), request)));
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        this.#fail(waiting, 413, 'BODY_TOO_LARGE', error.message);
-      }
+    const conn = connect({
+      onConnect: () => {
+        const { method, path: target, headers } = waiting.head;
+        const text = body.length === 0 ? null : body.toString('utf8');
+        const request = { method, path: target, headers, body: text };
+        try {
+          conn.end(encodeFrameV1(requestMessageV1(this.#timestamp(), createId(), request)));
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error;
+          this.#fail(waiting, 413, 'BODY_TOO_LARGE', error.message);
+        }
+      },
+      onData: (chunk) => {
+        this.lastHeardMs = monotonic();
+        if (waiting.isOver) return;
+        try {
+          decoder.push(chunk);
+          const message = decoder.next();
+          if (message === undefined) return;
+          const response = parseResponseV1(message);
+          const bytes = Buffer.from(response.body);
+          counter.answered(response.status, monotonic() - waiting.startedAtMs, monotonic());
+          counter.bytesOut += bytes.length;
+          this.#settle(waiting);
+          waiting.sink.onHead(response.status, response.headers, bytes, true);
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error;
+          this.#fail(waiting, 502, 'PLUGIN_PROTOCOL_ERROR', `plugin broke the protocol: ${error.message}`);
+        }
+      },
+      onClose: () => {
+        if (!waiting.isOver)
+          this.#fail(waiting, 502, 'PLUGIN_ABORTED', 'plugin closed the connection without an answer');
+        if (this.#current === waiting) {
+          this.#current = null;
+          this.#conn = null;
+          this.#next();
+        }
+        this.#tellIdle();
+      },
     });
-    conn.on('data', (chunk: Buffer) => {
-      this.lastHeardMs = monotonic();
-      if (waiting.isOver) return;
-      try {
-        decoder.push(chunk);
-        const message = decoder.next();
-        if (message === undefined) return;
-        const response = parseResponseV1(message);
-        const bytes = Buffer.from(response.body);
-        counter.answered(response.status, monotonic() - waiting.startedAtMs, monotonic());
-        counter.bytesOut += bytes.length;
-        this.#settle(waiting);
-        waiting.sink.onHead(response.status, response.headers, bytes, true);
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        this.#fail(waiting, 502, 'PLUGIN_PROTOCOL_ERROR', `plugin broke the protocol: ${error.message}`);
-      }
-    });
-    const closed = (): void => {
-      if (!waiting.isOver)
-        this.#fail(waiting, 502, 'PLUGIN_ABORTED', 'plugin closed the connection without an answer');
-      if (this.#current === waiting) {
-        this.#current = null;
-        this.#conn = null;
-        this.#next();
-      }
-      this.#tellIdle();
-    };
-    conn.on('error', () => conn.destroy());
-    conn.on('close', closed);
+    this.#conn = conn;
   }
 
   #fail(waiting: Waiting, status: number, code: ErrorCode, message: string): void {
