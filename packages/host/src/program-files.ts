@@ -8,8 +8,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What runs: the sources of a clone, what `npm start` has bundled of them, or what was installed from a release. */
-export type BuildKind = 'sources' | 'bundle' | 'release';
+/**
+ * What runs: the sources of a clone, what `npm start` has bundled of them, what was installed from a release, or the package that npm
+ * installed.
+ */
+export type BuildKind = 'sources' | 'bundle' | 'release' | 'package';
 
 interface Layout {
   /** The folder of the program, from this module. */
@@ -25,9 +28,10 @@ const LAYOUTS: Readonly<Record<BuildKind, Layout>> = {
   sources: CLONE,
   bundle: CLONE,
   release: { root: '../', web: 'web', version: 'version.json' },
+  package: { root: '../', web: 'web', version: 'package.json' },
 };
 
-/** `scripts/bundle/rolldown-plugins.ts` puts another kind here. */
+/** `scripts/bundle/rolldown-plugins.ts` and `scripts/release/npm-packages.ts` put another kind here. */
 export const BUILD_KIND: BuildKind = 'sources';
 
 const layout: Layout = LAYOUTS[BUILD_KIND];

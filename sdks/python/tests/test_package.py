@@ -16,11 +16,11 @@ from pathlib import Path
 from tests.host import SDK
 from toru_plugin import __version__
 
-CAN_BUILD = all(importlib.util.find_spec(name) is not None for name in ("build", "setuptools"))
+CAN_BUILD = all(importlib.util.find_spec(name) is not None for name in ("build", "flit_core"))
 MODULES = {path.relative_to(SDK).as_posix() for path in (SDK / "toru_plugin").glob("*.py")} | {"toru_plugin/py.typed"}
 
 
-@unittest.skipUnless(CAN_BUILD, 'the Python packages "build" and "setuptools" are not installed')
+@unittest.skipUnless(CAN_BUILD, 'the Python packages "build" and "flit_core" are not installed')
 class Package(unittest.TestCase):
     out: Path
 
@@ -29,7 +29,6 @@ class Package(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="toru-package-")
         cls.addClassCleanup(folder.cleanup)
         source = Path(folder.name, "source")
-        # setuptools writes beside the sources.
         shutil.copytree(SDK, source, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "build", "dist"))
         cls.out = Path(folder.name, "out")
         # The archive first, and the wheel from it: it must hold everything that a build needs.
@@ -59,7 +58,7 @@ class Package(unittest.TestCase):
         self.assertIn(b'"id":"whole"', printed)
 
 
-ED25519 = 'Requires-Dist: cryptography>=41; extra == "ed25519"'
+ED25519 = 'Requires-Dist: cryptography>=41 ; extra == "ed25519"'
 
 
 def run(*words: str, path: str | None = None) -> bytes:

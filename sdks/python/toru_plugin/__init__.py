@@ -25,6 +25,7 @@ from .errors import (
     ToruError,
     WebSocketClosed,
 )
+from .kv import Entry, KeyInfo, Kv
 from .plugin import Plugin
 from .request import Headers, Request, User
 from .response import Response
@@ -34,8 +35,11 @@ from .websocket import WebSocket
 __all__ = [
     "CallError",
     "ChannelClosed",
+    "Entry",
     "Headers",
     "HttpError",
+    "KeyInfo",
+    "Kv",
     "KvConflict",
     "MetadataError",
     "Plugin",

@@ -1,6 +1,6 @@
 /** `toru plugin new`: a small complete plugin to begin with. */
 import { relative, resolve } from 'node:path';
-import { createProject } from '../../author/project/create-project.ts';
+import { createProject, toInstallCommand } from '../../author/project/create-project.ts';
 import { parseProjectName } from '../../author/project/project-name.ts';
 import type { Language } from '../../author/build/language.ts';
 import { readOption, requirePositional } from '../../arguments.ts';
@@ -23,8 +23,8 @@ export const command: Command = {
     dir: { type: 'string', value: 'DIR', description: 'where to make it; default: ./NAME' },
   },
   help:
-    'NAME is lower case, as in weather-station; it becomes the id. The SDK is referred to by its path in this\n' +
-    'clone, because no registry has it: the folder and the clone stay where they are.',
+    'NAME is lower case, as in weather-station; it becomes the id. A command that runs in a clone refers to the SDK by\n' +
+    'its path there, an installed one to the version that was published with it.',
   run: make,
 };
 
@@ -36,8 +36,10 @@ async function make(args: ParsedArgs, io: CommandIo): Promise<number> {
   const dir = resolve(io.cwd, readOption(args, 'dir') ?? name);
   const files = await createProject({ name, language, dir });
   const place = relative(io.cwd, dir) || '.';
+  const install = toInstallCommand(language);
+  const first = install === null ? '' : `"${install}" in ${place} brings the SDK\n`;
   io.stdout.write(
-    `${files.map((file) => `  ${file}\n`).join('')}\n"toru plugin dev ${place}" builds it, shows it in a panel and follows every change\n`,
+    `${files.map((file) => `  ${file}\n`).join('')}\n${first}"toru plugin dev ${place}" builds it, shows it in a panel and follows every change\n`,
   );
   return 0;
 }
