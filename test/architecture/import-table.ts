@@ -28,7 +28,14 @@ const HOST_COMMANDS = [
   'src/commands/backup.ts',
   'src/commands/restore.ts',
 ];
-const LIFECYCLE_COMMANDS = ['src/commands/backup.ts', 'src/commands/restore.ts'];
+const LIFECYCLE_COMMANDS = [
+  'src/commands/backup.ts',
+  'src/commands/restore.ts',
+  'src/commands/upgrade.ts',
+  'src/commands/rollback.ts',
+  'src/commands/doctor.ts',
+  'src/upgrade/program-change.ts',
+];
 
 /** The rule of each package, by folder name. */
 export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
@@ -87,6 +94,8 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
       '@toru/host': HOST_COMMANDS,
       '@toru/host/config': HOST_COMMANDS,
       '@toru/lifecycle': LIFECYCLE_COMMANDS,
+      '@toru/host/minisign': ['src/commands/upgrade.ts'],
+      '@toru/host/setup-link': ['src/commands/setup-link.ts'],
     },
   },
   web: {

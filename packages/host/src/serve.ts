@@ -27,6 +27,7 @@ import { createKvCalls } from './kv-calls.ts';
 import { createLicenseJudge } from './license-keys.ts';
 import { createPluginMemory } from './plugin-memory.ts';
 import { readPolicyFile } from './policy-file.ts';
+import { noteSetupLink } from './setup-link.ts';
 import { VERSION, WEB_DIR } from './program-files.ts';
 
 /** Time that requests in flight have when the host stops. */
@@ -181,6 +182,8 @@ async function start(
   const resources = cleanup.move();
   // From another machine the listen address leads nowhere.
   const outside = config.publicUrl === null ? address.url : `${config.publicUrl}/`;
+  const setupUrl = server.setupToken === null ? null : `${outside}setup?token=${server.setupToken}`;
+  noteSetupLink(directories.dataDir, setupUrl);
   return createHost({
     url: address.url,
     server,
@@ -188,7 +191,7 @@ async function start(
     storage,
     directories,
     safeModeReason,
-    setupUrl: server.setupToken === null ? null : `${outside}setup?token=${server.setupToken}`,
+    setupUrl,
     beforeStop: () => {
       isReady = false;
       housekeeping.stop();

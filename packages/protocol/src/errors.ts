@@ -91,7 +91,9 @@ export type ErrorCode =
   | 'HOST_UNREACHABLE'
   | 'TOKEN_UNCONFIRMED'
   | 'BACKUP_INVALID'
-  | 'PASSPHRASE_INVALID';
+  | 'PASSPHRASE_INVALID'
+  | 'RELEASE_INVALID'
+  | 'UPGRADE_FAILED';
 
 const row = (sentence: string, httpStatus: number, exitCode = 70, retryable = false): ErrorTraits => ({
   sentence,
@@ -197,6 +199,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorTraits>> = {
   ),
   BACKUP_INVALID: row('The backup is damaged, of another program or of a newer release.', 422, 65),
   PASSPHRASE_INVALID: row('The passphrase of the backup is missing, wrong or too short.', 403, 77),
+  RELEASE_INVALID: row('The release is damaged, not signed by its makers, or for another machine.', 422, 65),
+  UPGRADE_FAILED: row('The version of the panel that was to serve is not ready.', 500, 70),
 };
 
 /** Which side of a channel broke the rules: `local` is the side that reports. */

@@ -36,6 +36,7 @@ import {
   toHeaderText,
   type ManifestEntry,
 } from './archive-format.ts';
+import { giveToOwnerOf } from '../owner.ts';
 import { copyTree, type CopiedTree } from './copy-tree.ts';
 import { HANDLED_APART, isOfInstallation, isOfRestores, nameBelow, SCRATCH_PREFIX } from './kept-names.ts';
 import { verifyBackup, type VerifiedBackup } from './read-backup.ts';
@@ -84,7 +85,7 @@ export async function createBackup(options: BackupOptions): Promise<MadeBackup> 
   const scratch = join(folder, `${SCRATCH_PREFIX}${process.pid}`);
   const draft = join(scratch, 'draft');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const isNewFolder = mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
     removeLeftovers(folder);
     mkdirSync(scratch, { mode: 0o700 });
     const zstd = createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } });
@@ -95,6 +96,8 @@ export async function createBackup(options: BackupOptions): Promise<MadeBackup> 
     const verified = await verifyBackup(draft);
     renameSync(draft, target);
     chmodSync(target, 0o600);
+    // In the data directory they are the panel's own, whoever made them.
+    if (nameBelow(dataDir, target) !== null) giveToOwnerOf(dataDir, ...(isNewFolder ? [folder] : []), target);
     syncFolder(folder);
     return { ...verified, file: target, bytes: statSync(target).size };
   } catch (error) {

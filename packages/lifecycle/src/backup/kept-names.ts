@@ -15,10 +15,13 @@ export const BEFORE_PREFIX = 'before-restore-';
 export const STAGING_PREFIX = '.restore-';
 /** Says what an unfinished restore has to move. */
 export const JOURNAL_FILE = 'restore-journal.json';
+/** What is kept of the moment before an upgrade of the program. */
+export const UPGRADE_POINT_FOLDER = 'before-upgrade';
 /** Folders that a backup collects files in. */
 export const SCRATCH_PREFIX = '.toru-backup-';
 
 const OF_THE_RUN = ['host.lock', 'host.lock-journal', 'host.pid', 'logs', 'run', 'scratch', 'cache'];
+const OF_UPGRADES = [UPGRADE_POINT_FOLDER, `${UPGRADE_POINT_FOLDER}.new`, 'after-upgrade', 'setup-link.json'];
 const OF_BACKUPS = [BACKUPS_FOLDER, LAST_BACKUP_FILE, JOURNAL_FILE];
 const PREFIXES = [BEFORE_PREFIX, `.${BEFORE_PREFIX}`, STAGING_PREFIX, SCRATCH_PREFIX];
 
@@ -33,7 +36,12 @@ export const HANDLED_APART: readonly string[] = [
 
 /** Whether an entry of the data directory belongs to the installation. */
 export function isOfInstallation(name: string): boolean {
-  return !OF_THE_RUN.includes(name) && !OF_BACKUPS.includes(name) && !isOfRestores(name);
+  return (
+    !OF_THE_RUN.includes(name) &&
+    !OF_BACKUPS.includes(name) &&
+    !OF_UPGRADES.includes(name) &&
+    !isOfRestores(name)
+  );
 }
 
 /** Whether an entry, of the plugins folder too, is what a backup or a restore works with or has kept. */

@@ -6,6 +6,7 @@
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { giveToOwnerOf } from '../owner.ts';
 import { LAST_BACKUP_FILE } from './kept-names.ts';
 
 /** A backup that was made and found whole. */
@@ -41,5 +42,6 @@ export function noteLastBackup(dataDir: string, { file, bytes, atMs, hasSecrets 
   const path = join(dataDir, LAST_BACKUP_FILE);
   const text = JSON.stringify({ file, bytes, at_ms: atMs, has_secrets: hasSecrets });
   writeFileSync(`${path}.new`, `${text}\n`, { mode: 0o600 });
+  giveToOwnerOf(dataDir, `${path}.new`);
   renameSync(`${path}.new`, path);
 }

@@ -9,7 +9,6 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ToruError } from '@toru/protocol';
 import { prepareRestoredDatabase } from '@toru/storage';
-import { lockDataDirectory } from '@toru/supervisor';
 import {
   BEFORE_PREFIX,
   isOfInstallation,
@@ -19,8 +18,9 @@ import {
 } from '../backup/kept-names.ts';
 import { verifyBackup, type VerifiedBackup } from '../backup/read-backup.ts';
 import { openSealedFiles, type SealedFiles } from '../backup/sealed-files.ts';
+import { giveToOwnerOf, lockForCommand } from '../owner.ts';
 import { finishInterruptedRestore, moveStates, planMove } from './move-states.ts';
-import { giveToOwnerOf, unpackBackup } from './unpack-backup.ts';
+import { unpackBackup } from './unpack-backup.ts';
 
 /** The installation that a restore is for. */
 export interface RestorePlace {
@@ -59,7 +59,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   try {
     const owner = nearestExisting(dataDir);
     for (const folder of [dataDir, pluginsDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    using lock = lockDataDirectory(dataDir);
+    using lock = lockForCommand(dataDir);
     finishInterruptedRestore(lock.dataDir);
     const stamp = new Date(nowMs).toISOString().replace(/[:.]/g, '-');
     const data = join(dataDir, `${STAGING_PREFIX}${stamp}`);
@@ -91,7 +91,7 @@ export function undoRestore(place: RestorePlace, nowMs: number): readonly string
   const [last] = listKeptStates(place);
   if (last === undefined)
     throw new ToruError('NOT_FOUND', `No state before a restore is kept in "${dataDir}"`);
-  using lock = lockDataDirectory(dataDir);
+  using lock = lockForCommand(dataDir);
   finishInterruptedRestore(lock.dataDir);
   const data = join(dataDir, `${BEFORE_PREFIX}${last}`);
   const plugins = join(pluginsDir, `.${BEFORE_PREFIX}${last}`);

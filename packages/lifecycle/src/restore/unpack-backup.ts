@@ -5,11 +5,8 @@ import {
   chmodSync,
   closeSync,
   fsyncSync,
-  lchownSync,
   mkdirSync,
   openSync,
-  readdirSync,
-  statSync,
   symlinkSync,
   utimesSync,
   writeSync,
@@ -88,20 +85,4 @@ export async function unpackBackup(
     utimesSync(path, modifiedAtMs / 1000, modifiedAtMs / 1000);
     syncFolder(path);
   }
-}
-
-/** Gives everything below a folder to the owner of another one, which only root can and has to. */
-export function giveToOwnerOf(owner: string, folder: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(owner);
-  if (uid === 0) return;
-  const give = (path: string): void => {
-    lchownSync(path, uid, gid);
-    for (const entry of readdirSync(path, { withFileTypes: true })) {
-      const inner = join(path, entry.name);
-      if (entry.isDirectory()) give(inner);
-      else lchownSync(inner, uid, gid);
-    }
-  };
-  give(folder);
 }

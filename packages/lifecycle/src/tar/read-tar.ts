@@ -26,7 +26,7 @@ export class TarError extends Error {
 /** @throws {TarError} */
 export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<TarEntry> {
   const input = new PieceReader(source);
-  let records: ReadonlyMap<string, string> = new Map();
+  let records = new Map<string, string>();
   for (;;) {
     const block = await input.read(BLOCK_BYTES);
     if (block === null) throw new TarError('it ends too early');
@@ -34,12 +34,14 @@ export async function* readTar(source: AsyncIterable<Buffer>): AsyncGenerator<Ta
     const header = decodeTarHeader(block);
     if (header === null) throw new TarError('a header in it is damaged');
     const { kind } = header;
-    if (kind === 'records' || kind === 'long-name') {
+    if (kind === 'records' || kind === 'long-name' || kind === 'long-target') {
       if (header.bytes > MAX_RECORD_BYTES) throw new TarError('a name in it is too long');
       const body = await input.expect(header.bytes);
       await input.expect(paddingOf(header.bytes));
-      const name = body.toString('utf8').replace(/\0+$/, '');
-      records = kind === 'records' ? decodeRecords(body) : new Map([['path', name]]);
+      const said = body.toString('utf8').replace(/\0+$/, '');
+      const found: Iterable<readonly [string, string]> =
+        kind === 'records' ? decodeRecords(body) : [[kind === 'long-name' ? 'path' : 'linkpath', said]];
+      for (const [key, value] of found) records.set(key, value);
       continue;
     }
     const bytes = Number(records.get('size') ?? header.bytes);

@@ -9,8 +9,8 @@ export const BLOCK_BYTES = 512;
 const NAME_BYTES = 100;
 const MAX_OCTAL_BYTES = 0o77777777777;
 
-/** What kind of thing a header describes. `records` and `long-name` say something about the next one. */
-export type TarKind = 'file' | 'folder' | 'link' | 'records' | 'long-name' | 'other';
+/** What kind of thing a header describes. `records`, `long-name` and `long-target` say something about the next one. */
+export type TarKind = 'file' | 'folder' | 'link' | 'records' | 'long-name' | 'long-target' | 'other';
 
 /** A header. */
 export interface TarHeader {
@@ -33,6 +33,7 @@ const FLAGS: Readonly<Record<string, TarKind>> = {
   '2': 'link',
   x: 'records',
   L: 'long-name',
+  K: 'long-target',
 };
 const FLAG_OF: Partial<Record<TarKind, string>> = { file: '0', folder: '5', link: '2', records: 'x' };
 
@@ -65,7 +66,7 @@ export function decodeTarHeader(block: Buffer): TarHeader | null {
   if (sum === null || sum !== checksumOf(block)) return null;
   const bytes = readOctal(block, 124, 12);
   if (bytes === null) return null;
-  const prefix = block.toString('latin1', 257, 262) === 'ustar' ? readText(block, 345, 155) : '';
+  const prefix = block.toString('latin1', 257, 263) === 'ustar\0' ? readText(block, 345, 155) : '';
   const name = readText(block, 0, NAME_BYTES);
   return {
     path: prefix === '' ? name : `${prefix}/${name}`,

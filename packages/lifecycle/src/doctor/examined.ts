@@ -1,0 +1,16 @@
+/** What an examination looks at. */
+export interface Examined {
+  readonly dataDir: string;
+  readonly pluginsDir: string;
+  readonly backupDir: string;
+  /** Listen address. */
+  readonly host: string;
+  readonly port: number;
+  readonly basePath: string;
+  /** null: the panel is reached at its listen address alone. */
+  readonly publicUrl: string | null;
+  readonly trustedProxies: readonly string[];
+  /** Unit: milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
