@@ -54,7 +54,7 @@ test('the manual page has every command, option and exit status, and mandoc find
   const text = toManPage({ version: '1.2.3', atMs: 0, commands, cliPage });
   expect(text).toContain('.TH TORU 1 "1970-01-01" "toru 1.2.3"');
   for (const { name, options } of commands) {
-    expect(text).toContain(`.SS toru ${name}\n`);
+    expect(text).toContain(`.SS toru ${name.replaceAll('-', '\\-')}\n`);
     for (const option of Object.keys(options))
       expect(text).toContain(`\\-\\-${option.replaceAll('-', '\\-')}\\fR`);
   }

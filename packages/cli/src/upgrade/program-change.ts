@@ -1,6 +1,7 @@
 /** What `toru upgrade` and `toru rollback` share: where the programs are, and how the panel is stopped, started and asked. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { PROGRAM_DIR } from '@toru/host/program';
 import type { ProgramChange } from '@toru/lifecycle';
 import { readOption } from '../arguments.ts';
@@ -9,6 +10,7 @@ import { command as health } from '../commands/health.ts';
 import { pickHostOptions, readHostConfig } from '../commands/host-config.ts';
 
 const DEFAULT_TIMEOUT_S = 60;
+const PAUSE_MS = 250;
 
 /** The options. */
 export const CHANGE_OPTIONS: Readonly<Record<string, OptionSpec>> = {
@@ -30,7 +32,7 @@ export const CHANGE_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   timeout: {
     type: 'string',
     value: 'SECONDS',
-    description: `with --start: how long the panel may take to be ready; default: ${DEFAULT_TIMEOUT_S}`,
+    description: `how long the panel may take to be ready; default: ${DEFAULT_TIMEOUT_S}`,
   },
   ...pickHostOptions('host', 'port', 'base-path', 'data-dir'),
 };
@@ -54,14 +56,41 @@ export async function readProgramChange(args: ParsedArgs, io: CommandIo): Promis
     nowMs: io.now(),
     say: (line) => void io.stdout.write(`${line}\n`),
     stop: () => runShell(stop, io),
-    start: () => runShell(start ?? 'systemctl start toru', io),
-    // The unit is started when the panel is ready.
-    waitUntilReady: start === null ? () => Promise.resolve() : () => waitUntilReady(args, io),
+    start: () => runShell(start ?? 'systemctl start --no-block toru', io),
+    waitUntilReady: () => (start === null ? waitForUnit(args, io) : waitUntilReady(args, io)),
   };
 }
 
+/** The unit is active when the panel takes requests. */
+async function waitForUnit(args: ParsedArgs, io: CommandIo): Promise<void> {
+  const endMs = performance.now() + readTimeoutS(args) * 1_000;
+  for (;;) {
+    const state = await readUnitState(io);
+    if (state === 'active') return;
+    if (state === 'failed')
+      throw new Error('systemd says that the unit has failed; "journalctl -u toru" shows why');
+    if (performance.now() > endMs) throw new Error(`the unit is "${state}" after ${readTimeoutS(args)} s`);
+    await delay(PAUSE_MS, undefined, { signal: io.signal });
+  }
+}
+
+function readUnitState({ env }: CommandIo): Promise<string> {
+  return new Promise((done) => {
+    // A unit that is not active is a state and no failure.
+    execFile('systemctl', ['is-active', 'toru'], { env }, (_, text) => {
+      done(text.trim());
+    });
+  });
+}
+
+function readTimeoutS(args: ParsedArgs): number {
+  const text = readOption(args, 'timeout') ?? String(DEFAULT_TIMEOUT_S);
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw usageError(`--timeout "${text}" is not a whole number from 1 on`);
+  return Number(text);
+}
+
 async function waitUntilReady(args: ParsedArgs, io: CommandIo): Promise<void> {
-  const timeout = readOption(args, 'timeout') ?? String(DEFAULT_TIMEOUT_S);
+  const timeout = String(readTimeoutS(args));
   await health.run(
     { values: { ...args.values, wait: true, timeout }, positionals: [] },
     { ...io, stdout: io.stderr },
