@@ -30,6 +30,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /api/auth/login': { username: 'nobody', password: PASSWORD },
   'POST /api/auth/password': { current_password: PASSWORD, new_password: PASSWORD },
   'POST /api/auth/confirm': { password: ADMIN_PASSWORD },
+  'PATCH /api/auth/me': { language: 'de' },
   'POST /api/setup': { token: 'x', username: 'nora', password: PASSWORD },
   'POST /api/users': { username: 'nora', password: PASSWORD, role: 'client' },
   'PATCH /api/users/:username': { active: true },
