@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { makePanelFolders, PASSWORD } from './panel.ts';
+import { findPort } from '../../bench/processes.ts';
+import { makePanelFolders, panelEnv } from './panel.ts';
 import type { PanelFolders } from './panel.ts';
 
 const BIN = fileURLToPath(new URL('../../packages/cli/bin', import.meta.url));
@@ -36,20 +37,12 @@ async function serve(
   command: readonly string[],
   stdio: StdioOptions = ['ignore', 'pipe', 'pipe'],
 ): Promise<{ child: ChildProcess; url: string; ended: Promise<unknown> }> {
-  const port = await freePort();
+  const port = await findPort();
   const [program = '', ...words] = command;
   const child = spawn(program, [...words, 'serve', '--port', String(port)], {
     cwd: folders.root,
     stdio,
-    env: {
-      ...process.env,
-      ADMIN_PASSWORD: PASSWORD,
-      STEERING_AUTO_ENABLE: 'true',
-      STEERING_PLUGINS_DIR: folders.pluginsDir,
-      STEERING_DATA_DIR: folders.dataDir,
-      STEERING_LOG_DIR: join(folders.root, 'logs'),
-      STEERING_RUNTIME_DIR: join(folders.root, 'run'),
-    },
+    env: panelEnv(folders),
   });
   started.push(child);
   child.stdout?.on('error', () => undefined);
@@ -60,15 +53,6 @@ async function serve(
 
 async function isUp(url: string): Promise<boolean> {
   return (await fetch(new URL('api/health/ready', url)).catch(() => null)) !== null;
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** More connections than the panel takes, which it warns of. */

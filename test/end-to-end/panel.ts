@@ -40,6 +40,19 @@ export function makePanelFolders(): PanelFolders {
   return folders;
 }
 
+/** The environment of a panel on these folders. */
+export function panelEnv(folders: PanelFolders): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ADMIN_PASSWORD: PASSWORD,
+    STEERING_AUTO_ENABLE: 'true',
+    STEERING_PLUGINS_DIR: folders.pluginsDir,
+    STEERING_DATA_DIR: folders.dataDir,
+    STEERING_LOG_DIR: join(folders.root, 'logs'),
+    STEERING_RUNTIME_DIR: join(folders.root, 'run'),
+  };
+}
+
 /** Starts a panel and waits until it says where it is. */
 export async function startPanel(
   folders: PanelFolders,
@@ -48,16 +61,7 @@ export async function startPanel(
   const child = spawn(TORU, ['serve', '--port', '0'], {
     cwd: folders.root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ADMIN_PASSWORD: PASSWORD,
-      STEERING_AUTO_ENABLE: 'true',
-      STEERING_PLUGINS_DIR: folders.pluginsDir,
-      STEERING_DATA_DIR: folders.dataDir,
-      STEERING_LOG_DIR: join(folders.root, 'logs'),
-      STEERING_RUNTIME_DIR: join(folders.root, 'run'),
-      ...env,
-    },
+    env: { ...panelEnv(folders), ...env },
   });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {

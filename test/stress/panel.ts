@@ -2,10 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { findPort } from '../../bench/processes.ts';
 import type { Folders } from './host.ts';
 
 const TORU = fileURLToPath(new URL('../../packages/cli/bin/toru', import.meta.url));
@@ -107,17 +107,4 @@ export class Panel {
       ...(init.headers as Record<string, string> | undefined),
     };
   }
-}
-
-function findPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
-      });
-    });
-  });
 }

@@ -5,11 +5,21 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { encodeBase64url } from '../src/base64url.ts';
-import { defineLicenseKeys, verifyLicense, type LicenseKeyText, type LicenseVerdict } from '../src/index.ts';
+import { verifyLicense, type LicenseKeyText, type LicenseVerdict } from '../src/index.ts';
 import { toSignedBytes } from '../src/token.ts';
 import { createVendorKey } from '../src/vendor.ts';
 import { signPayload } from '../src/vendor/issue-license.ts';
-import { carried, ed25519, hmac, INSTANCE, OTHER_INSTANCE, PAID, PLUGIN, signed } from './vector-keys.ts';
+import {
+  carried,
+  ed25519,
+  hmac,
+  INSTANCE,
+  OTHER_INSTANCE,
+  PAID,
+  PLUGIN,
+  questionFor,
+  signed,
+} from './vector-keys.ts';
 
 const WANTED = JSON.stringify({ ...PAID, updates_until: null, customer: 'Mallory' });
 
@@ -58,16 +68,7 @@ function* forgeries(keyId: string): Generator<string> {
 }
 
 function judge(token: string, key: LicenseKeyText): LicenseVerdict {
-  return verifyLicense({
-    token,
-    keys: defineLicenseKeys([key]),
-    acceptTestKeys: true,
-    plugin: PLUGIN,
-    instance: INSTANCE,
-    releasedAt: '2026-05-20',
-    nowMs: Date.parse('2026-06-01T12:00:00Z'),
-    clockFloorMs: null,
-  }).verdict;
+  return verifyLicense({ token, ...questionFor([key]) }).verdict;
 }
 
 describe('full disclosure gives no license', () => {

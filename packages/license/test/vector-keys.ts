@@ -1,6 +1,6 @@
 /** The public test keys behind the license vectors, and tokens signed with them. */
 import { createHash } from 'node:crypto';
-import type { LicenseKeyText } from '../src/index.ts';
+import { defineLicenseKeys, type LicenseKeyText, type LicenseQuestion } from '../src/index.ts';
 import { createVendorKey, deriveLicenseKey, type VendorKey } from '../src/vendor.ts';
 import { signPayload } from '../src/vendor/issue-license.ts';
 
@@ -29,6 +29,19 @@ export const PAID: Payload = {
 };
 export const FOREVER: Payload = { ...PAID, updates_until: null };
 export const TRIAL: Payload = { ...FOREVER, trial_until: '2026-06-30', features: [], note: null };
+
+/** What is asked about a license of the plugin with these keys, on an ordinary day. */
+export function questionFor(keys: readonly LicenseKeyText[]): Omit<LicenseQuestion, 'token'> {
+  return {
+    keys: defineLicenseKeys(keys),
+    acceptTestKeys: true,
+    plugin: PLUGIN,
+    instance: INSTANCE,
+    releasedAt: '2026-05-20',
+    nowMs: Date.parse('2026-06-01T12:00:00Z'),
+    clockFloorMs: null,
+  };
+}
 
 /** The public phrase a test key is made of. */
 export function phraseOf(id: string): string {

@@ -2,6 +2,7 @@
 
 import { makeReason } from '@toru/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
+import { exampleCrash } from './support/example-crash.ts';
 import { TestPanel, type Parsed } from './support/panel.ts';
 
 let panel: TestPanel;
@@ -17,20 +18,7 @@ async function start(
 }
 
 describe('plugin objects', () => {
-  const crash = {
-    cause: 'exited with status 3',
-    reason_info: makeReason('PROCESS_EXITED', { status: 3 }),
-    at: new Date(0).toISOString(),
-    exit_code: 3,
-    signal: null,
-    uptime_ms: 5,
-    version: '1.0.0',
-    pid: 99,
-    restart_number: 1,
-    next_retry_at: null,
-    in_flight: { total: 0, answered_502: 0, cut_off: 0 },
-    output: ['password=hunter2'],
-  };
+  const crash = exampleCrash({ output: ['password=hunter2'] });
 
   it('show administrators everything and clients what they may see', async () => {
     await start();

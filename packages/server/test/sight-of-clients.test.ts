@@ -5,26 +5,18 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { makeReason, reasonText } from '@toru/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { exampleCrash } from './support/example-crash.ts';
 import { TestPanel, until } from './support/panel.ts';
 
 /** Stands for paths, variables, ids and causes: nothing that holds it may reach a client. */
 const SECRET = '/srv/secret/API_KEY';
 const reason = makeReason('PLUGIN_REPORTED', { message: SECRET, error_code: 'X' });
 const license = { state: 'missing', detail: `No license at ${SECRET}` } as const;
-const crash = {
+const crash = exampleCrash({
   cause: `exited with status 3 at ${SECRET}`,
   reason_info: reason,
-  at: new Date(0).toISOString(),
-  exit_code: 3,
-  signal: null,
-  uptime_ms: 5,
-  version: '1.0.0',
-  pid: 99,
-  restart_number: 1,
-  next_retry_at: null,
-  in_flight: { total: 0, answered_502: 0, cut_off: 0 },
   output: [SECRET],
-};
+});
 
 let panel: TestPanel;
 let client: string;

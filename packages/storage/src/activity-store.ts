@@ -42,27 +42,16 @@ function toFilters({
   return { kind: kind === 'all' ? undefined : kind, plugin, type, actor, search };
 }
 
-function toItem({
-  id,
-  kind,
-  atMs,
-  plugin,
-  type,
-  actor,
-  address,
-  message,
-  details,
-}: JournalEntry): ActivityItem {
-  const at = new Date(atMs).toISOString();
+function toItem(entry: JournalEntry): ActivityItem {
   return {
-    id: `${kind === 'plugin' ? 'p' : 'a'}${id}`,
-    kind,
-    at,
-    plugin,
-    type,
-    actor,
-    address,
-    message,
-    details,
+    id: `${entry.kind === 'plugin' ? 'p' : 'a'}${entry.id}`,
+    kind: entry.kind,
+    at: new Date(entry.atMs).toISOString(),
+    plugin: entry.plugin,
+    type: entry.type,
+    actor: entry.actor,
+    address: entry.address,
+    message: entry.message,
+    details: entry.details,
   };
 }

@@ -122,16 +122,25 @@ describe('an upgrade', () => {
   });
 });
 
+/** An engine whose plugin has gone from one version to the next. */
+async function startUpgraded(
+  folders: Folders,
+  memory: ReturnType<typeof createVolatileMemory>,
+): Promise<TestEngine> {
+  const engine = await startEngine(keeping(folders), { memory });
+  await engine.until('echo', (it) => it?.state === 'running');
+  install(folders, 'echoes', { id: 'echo', version: '2.0.0' });
+  await engine.until('echo', (it) => it?.metadata?.version === '2.0.0' && it.state === 'running');
+  return engine;
+}
+
 describe('going back', () => {
   it('outlives a restart of the host and a change of settings, and ends with a new file', async () => {
     const folders = makeFolders();
     const memory = createVolatileMemory();
     install(folders, 'echoes', { id: 'echo' });
     {
-      await using engine = await startEngine(keeping(folders), { memory });
-      await engine.until('echo', (it) => it?.state === 'running');
-      install(folders, 'echoes', { id: 'echo', version: '2.0.0' });
-      await engine.until('echo', (it) => it?.metadata?.version === '2.0.0' && it.state === 'running');
+      await using engine = await startUpgraded(folders, memory);
       expect(await engine.supervisor.rollback('echo')).toEqual({ kind: 'settled' });
       expect(engine.supervisor.get('echo')).toMatchObject({
         upgrade: { state: 'rolled_back', version: '1.0.0' },
@@ -155,10 +164,7 @@ describe('going back', () => {
     const memory = createVolatileMemory();
     install(folders, 'echoes', { id: 'echo' });
     {
-      await using engine = await startEngine(keeping(folders), { memory });
-      await engine.until('echo', (it) => it?.state === 'running');
-      install(folders, 'echoes', { id: 'echo', version: '2.0.0' });
-      await engine.until('echo', (it) => it?.metadata?.version === '2.0.0' && it.state === 'running');
+      await using engine = await startUpgraded(folders, memory);
       void engine.supervisor.rollback('echo');
     }
     await using engine = await startEngine(folders, { memory });
