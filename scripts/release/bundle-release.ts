@@ -17,6 +17,9 @@ const FOR_AUTHORS: readonly string[] = ['rolldown'];
 /** Packages that a release leaves out though others name them. */
 export const LEFT_OUT: readonly string[] = [...NEVER_ASKED_FOR, ...FOR_AUTHORS];
 
+/** Packages that the bundle has its own word for. */
+export const REPLACED: readonly string[] = ['glob'];
+
 /** A bundle. */
 export interface ReleaseBundle {
   readonly files: readonly { readonly name: string; readonly text: string }[];

@@ -57,11 +57,15 @@ export default async function setUp(project: TestProject): Promise<() => void> {
   writeFileSync(key, TEST_KEY, { mode: 0o600 });
   const releases = [join(work, 'first'), join(work, 'second')] as const;
   for (const out of releases) {
-    await runWell(process.execPath, ['scripts/release.ts', '--out', out, '--level', '3'], {
-      cwd: ROOT,
-      withinMs: 600_000,
-      env: { TORU_SIGNING_KEY_FILE: key },
-    });
+    await runWell(
+      process.execPath,
+      ['scripts/release.ts', '--out', out, '--level', '3', '--form', 'deb', '--form', 'tarball'],
+      {
+        cwd: ROOT,
+        withinMs: 600_000,
+        env: { TORU_SIGNING_KEY_FILE: key },
+      },
+    );
   }
   const obstacle = await findObstacle();
   project.provide('releases', releases);
