@@ -29,6 +29,7 @@ const TEST_STAMP = 'test-examples';
 const TEST_SOURCES = [
   'examples',
   'packages/plugin/src',
+  'packages/cli/src/author/build',
   'packages/protocol/src',
   'sdks/python/toru_plugin',
   'sdks/rust/src',

@@ -1,8 +1,9 @@
 /**
  * From TypeScript modules to what is published of them: JavaScript for Node 20, source maps with the sources inside, and types.
  *
- * Every module is translated by itself, which `isolatedModules` and `isolatedDeclarations` promise to be enough: `npm run check` has
- * looked at the types of all of them together.
+ * Code is translated module by module, which `isolatedModules` promises to be enough, and so are the types of a package that spells
+ * them all out. Where one leaves types to be found by the compiler, such as those of a schema, the compiler looks at all that it
+ * imports. `npm run check` has looked at the types of everything together.
  */
 import { dirname, relative } from 'node:path';
 import ts from 'typescript';
@@ -32,13 +33,23 @@ const CODE_OPTIONS: ts.CompilerOptions = {
 /** Without the library, methods named by a symbol would be declared twice. */
 const TYPES_OPTIONS: ts.CompilerOptions = {
   ...OPTIONS,
-  lib: ['lib.es2025.d.ts', 'lib.esnext.disposable.d.ts'],
-  types: [],
-  noResolve: true,
+  lib: ['lib.es2025.d.ts', 'lib.esnext.d.ts'],
   allowImportingTsExtensions: true,
   declaration: true,
   emitDeclarationOnly: true,
+  skipLibCheck: true,
+};
+const SPELT_OUT: ts.CompilerOptions = {
+  ...TYPES_OPTIONS,
+  types: [],
+  noResolve: true,
   isolatedDeclarations: true,
+};
+const FOUND: ts.CompilerOptions = {
+  ...TYPES_OPTIONS,
+  types: ['node'],
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
 };
 
 /** A file named by its place beside the module, as in `new URL('./worker.ts', import.meta.url)`. */
@@ -64,19 +75,31 @@ export function emitCode(text: string, path: string): EmittedCode {
 }
 
 /**
- * The types of modules, by their paths.
+ * The types of a package's modules, by their paths.
  *
- * @throws {Error} An export has no type that can be read off it.
+ * @throws {Error} The type of an export cannot be told.
  */
 export function emitTypes(paths: readonly string[]): ReadonlyMap<string, string> {
-  const program = ts.createProgram(paths, TYPES_OPTIONS);
+  const spelt = tryTypes(paths, SPELT_OUT);
+  const { texts, problem } = spelt.problem === null ? spelt : tryTypes(paths, FOUND);
+  if (problem !== null) refuse(problem.path, problem.diagnostics);
+  return new Map([...texts].map(([path, text]) => [path, text.replaceAll(NAMED_MODULE, '$1$2$3.js$2')]));
+}
+
+interface TypesOutcome {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly problem: { readonly path: string; readonly diagnostics: readonly ts.Diagnostic[] } | null;
+}
+
+function tryTypes(paths: readonly string[], options: ts.CompilerOptions): TypesOutcome {
+  const program = ts.createProgram(paths, options);
   const texts = new Map<string, string>();
   for (const path of paths) {
     const file = program.getSourceFile(path);
     const { diagnostics } = program.emit(file, (_name, text) => void texts.set(path, text), undefined, true);
-    refuse(path, diagnostics);
+    if (diagnostics.length > 0) return { texts, problem: { path, diagnostics } };
   }
-  return new Map([...texts].map(([path, text]) => [path, text.replaceAll(NAMED_MODULE, '$1$2$3.js$2')]));
+  return { texts, problem: null };
 }
 
 function refuse(path: string, [problem]: readonly ts.Diagnostic[] = []): void {

@@ -50,8 +50,12 @@ class Ed25519Key:
     def fits(self, signature: bytes, signed: bytes) -> bool:
         """Whether the signature fits. Raises `RuntimeError` when `cryptography` is not installed."""
         try:
-            from cryptography.exceptions import InvalidSignature
-            from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+            from cryptography.exceptions import (  # type: ignore[import-not-found,unused-ignore]
+                InvalidSignature,
+            )
+            from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # type: ignore[import-not-found,unused-ignore]
+                Ed25519PublicKey,
+            )
         except ImportError as error:
             raise RuntimeError(
                 'Cannot check license: Ed25519 keys need the Python package "cryptography"; '
