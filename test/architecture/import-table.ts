@@ -70,6 +70,7 @@ export const IMPORT_TABLE: Readonly<Record<string, ImportRule>> = {
     imports: [
       '@toru/lifecycle',
       '@toru/lifecycle/restore',
+      '@toru/lifecycle/backup-files',
       '@toru/protocol',
       '@toru/supervisor',
       '@toru/storage',

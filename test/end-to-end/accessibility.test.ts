@@ -33,6 +33,7 @@ const PAGES = {
   account: 'settings/account',
   users: 'settings/users',
   tokens: 'settings/tokens',
+  backups: 'settings/backups',
   licenses: 'settings/licenses',
   'settings-of-plugin': 'settings/plugins/hello-python',
   'not-found': 'nowhere/at/all',

@@ -42,7 +42,7 @@ test('users, settings, data of plugins, licenses and the identity come back from
       .then((answer) => answer.json() as Promise<{ readonly instance_id: unknown }>)
       .then(({ instance_id: id }) => id);
   {
-    const panel = await startPanel(folders);
+    const panel = await startPanel(folders, { STEERING_BACKUP_PASSPHRASE_FILE: passphraseFile });
     const session = await logIn(panel);
     await session.until('keeper', 'running');
     cookie = session.cookie;
@@ -57,6 +57,13 @@ test('users, settings, data of plugins, licenses and the identity come back from
     mkdirSync(join(dataDir, 'plugins/keeper/data'), { recursive: true });
     writeFileSync(join(dataDir, 'plugins/keeper/data/own.txt'), 'own file');
 
+    const begun = await session.fetch('api/backups', { method: 'POST' });
+    expect(begun.status, await begun.text()).toBe(202);
+    const backups = (): Promise<{
+      readonly last: { readonly has_secrets: boolean } | null;
+      readonly failure: unknown;
+    }> => session.fetch('api/backups').then((answer) => answer.json() as ReturnType<typeof backups>);
+    await expect.poll(backups).toMatchObject({ last: { has_secrets: true }, failure: null });
     const made1 = toru('backup', '--to', file);
     expect([made1.stderr, made1.status]).toEqual(['', 0]);
     const busy = toru('restore', file);

@@ -15,6 +15,8 @@ export {
   userInfoSchema,
 } from './accounts.ts';
 export type { ApiToken, OwnSession, PanelUser, SessionAnswer, SessionEnd, UserInfo } from './accounts.ts';
+export { backupScheduleFields, backupScheduleSchema, backupsSchema } from './backups.ts';
+export type { BackupScheduleInfo, BackupsInfo } from './backups.ts';
 export { liveEventsSchema } from './live.ts';
 export type { LiveEvents } from './live.ts';
 export {

@@ -28,6 +28,9 @@ export const instanceSchema = Type.Object({
   safe_mode_reason: nullable(Type.String({ description: 'For administrators' })),
   started_at: time,
   plugins_dir: nullable(Type.String({ description: 'Where plugin files go; for administrators' })),
+  backup_overdue: Type.Boolean({
+    description: 'The last good backup is older than the settings allow; for administrators',
+  }),
   unsaved: Type.Array(text, {
     description: 'Changes that are in effect and that the disk has refused so far; for administrators',
   }),

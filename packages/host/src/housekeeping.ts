@@ -15,6 +15,7 @@ export function startHousekeeping(
   storage: Pick<Storage, 'instance' | 'maintain'>,
   supervisor: Pick<Supervisor, 'emit'>,
   facts: InstanceFacts,
+  tick: () => void,
   now: () => number = Date.now,
 ): Housekeeping {
   const { instance } = storage;
@@ -40,6 +41,7 @@ export function startHousekeeping(
   }, HEALTHY_AFTER_MS);
   const regular = setInterval(() => {
     lookAtClock();
+    tick();
     const result = storage.maintain(now());
     if (result.ok) return;
     supervisor.emit({

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createConnection } from 'node:net';
 
+import { defaultBackupDir } from '@toru/lifecycle/backup-files';
 import { finishInterruptedRestore } from '@toru/lifecycle/restore';
 import { ToruError } from '@toru/protocol';
 import { createServer, createVitals, resolvePluginSettings, SchemaDesk } from '@toru/server';
@@ -17,6 +18,7 @@ import { createSupervisor, lockDataDirectory } from '@toru/supervisor';
 import type { Supervisor } from '@toru/supervisor';
 
 import { readApprovedHashes } from './approved-files.ts';
+import { createBackupRunner } from './backup-runner.ts';
 import type { HostConfig } from './config.ts';
 import { prepareDirectories } from './directories.ts';
 import type { Directories } from './directories.ts';
@@ -146,12 +148,34 @@ async function start(
     }),
   );
   warn.connect(supervisor);
+  const backups = cleanup.use(
+    createBackupRunner({
+      ...directories,
+      backupDir: config.backupDir ?? defaultBackupDir(directories.dataDir),
+      hasPassphrase: config.backupPassphrase !== null,
+      env,
+      toru: [process.execPath, process.argv[1] ?? ''],
+      schedule: () => storage.settings.backups(),
+      now,
+      onFailure: (message) => {
+        supervisor.emit({
+          type: 'backup_failed',
+          plugin: null,
+          runId: null,
+          level: 'error',
+          message: `The backup failed: ${message}`,
+          details: {},
+        });
+      },
+    }),
+  );
   const startedAtMs = now();
   let isReady = false;
   const server = cleanup.use(
     await createServer({
       supervisor,
       storage,
+      backups,
       config: {
         ...config,
         maxBodyBytes: config.maxUploadMib * BYTES_PER_MIB,
@@ -178,7 +202,15 @@ async function start(
   );
   const address = await server.listen();
   isReady = true;
-  const housekeeping = startHousekeeping(storage, supervisor, readInstanceFacts(directories.dataDir), now);
+  const housekeeping = startHousekeeping(
+    storage,
+    supervisor,
+    readInstanceFacts(directories.dataDir),
+    () => {
+      backups.tick();
+    },
+    now,
+  );
   const resources = cleanup.move();
   // From another machine the listen address leads nowhere.
   const outside = config.publicUrl === null ? address.url : `${config.publicUrl}/`;

@@ -7,6 +7,7 @@ import type { LicenseJudge } from './plugins/license-judge.ts';
 import type { VitalsSource } from './vitals/vitals-source.ts';
 import type { ServerLog } from './server-log.ts';
 import type { EnvironmentAdmin } from './auth/accounts.ts';
+import type { Backups } from './backups/backups.ts';
 import type { SchemaDesk } from './settings/schema-desk.ts';
 import type { ServerLimits } from './http/limits.ts';
 
@@ -46,6 +47,7 @@ export interface ServerDeps {
   readonly supervisor: Supervisor;
   readonly storage: Omit<Storage, 'close' | typeof Symbol.dispose>;
   readonly config: ServerConfig;
+  readonly backups: Backups;
   /** null: the host holds no keys, and only the plugin's own verdict is shown. */
   readonly judgeLicense: LicenseJudge | null;
   readonly vitals: VitalsSource;

@@ -13,3 +13,4 @@ export { resolvePluginSettings } from './settings/plugin-settings.ts';
 export { createVitals } from './vitals/vitals.ts';
 export { normalizeBasePath } from './http/base-path.ts';
 export { createTrustCheck } from './security/client-address.ts';
+export type { BackupFailure, Backups, KeptBackup, LastGoodBackup } from './backups/backups.ts';

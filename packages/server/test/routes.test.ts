@@ -36,6 +36,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /api/users/:username': { active: true },
   'POST /api/users/:username/password': { password: PASSWORD },
   'POST /api/tokens': { name: 'script', scope: 'read' },
+  'PUT /api/backups/schedule': { every_hours: 24 },
   'PUT /api/settings': { name: 'Mine', view_origins: [] },
   'PUT /api/plugins/:id/settings': { values: {} },
   'PUT /api/plugins/:id/access': { access: 'client' },

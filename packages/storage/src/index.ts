@@ -52,7 +52,13 @@ export type {
   NewAuditEntry,
   NewEvent,
 } from './activity-types.ts';
-export type { PanelSettings, PluginSecrets, SettingsStore, SettingsValues } from './settings-types.ts';
+export type {
+  BackupSchedule,
+  PanelSettings,
+  PluginSecrets,
+  SettingsStore,
+  SettingsValues,
+} from './settings-types.ts';
 export type {
   ApiTokenRecord,
   ApiTokenStore,

@@ -2,11 +2,18 @@
 
 import { createHash } from 'node:crypto';
 import type { Database } from './database.ts';
-import { bytesOf, objectOf, textOf, textsOf } from './row-guards.ts';
+import { bytesOf, integerOf, objectOf, textOf, textsOf } from './row-guards.ts';
 import { openSecret, sealSecret } from './secret-box.ts';
-import type { PanelSettings, PluginSecrets, SettingsStore, SettingsValues } from './settings-types.ts';
+import type {
+  BackupSchedule,
+  PanelSettings,
+  PluginSecrets,
+  SettingsStore,
+  SettingsValues,
+} from './settings-types.ts';
 
 const DEFAULT_PANEL: PanelSettings = { name: 'Steering Center', viewOrigins: [] };
+const DEFAULT_BACKUPS: BackupSchedule = { everyHours: 0, keep: 7, warnAfterHours: 168 };
 
 /** Creates the store; `key` has 32 bytes. */
 export function createSettingsStore(database: Database, key: Uint8Array): SettingsStore {
@@ -27,6 +34,12 @@ export function createSettingsStore(database: Database, key: Uint8Array): Settin
   const writePanel = database.prepare(
     `INSERT INTO panel_settings (id, name, view_origins) VALUES (1, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, view_origins = excluded.view_origins`,
+  );
+  const readBackups = database.prepare('SELECT every_hours, keep, warn_after_hours FROM backup_schedule');
+  const writeBackups = database.prepare(
+    `INSERT INTO backup_schedule (id, every_hours, keep, warn_after_hours) VALUES (1, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET every_hours = excluded.every_hours, keep = excluded.keep,
+       warn_after_hours = excluded.warn_after_hours`,
   );
 
   return {
@@ -64,6 +77,19 @@ export function createSettingsStore(database: Database, key: Uint8Array): Settin
     },
     savePanel({ name, viewOrigins }): void {
       database.transaction('power', () => writePanel.run(name, JSON.stringify(viewOrigins)));
+    },
+    backups(): BackupSchedule {
+      const row = readBackups.get();
+      return row === undefined
+        ? DEFAULT_BACKUPS
+        : {
+            everyHours: integerOf(row, 'every_hours'),
+            keep: integerOf(row, 'keep'),
+            warnAfterHours: integerOf(row, 'warn_after_hours'),
+          };
+    },
+    saveBackups({ everyHours, keep, warnAfterHours }): void {
+      database.transaction('power', () => writeBackups.run(everyHours, keep, warnAfterHours));
     },
   };
 }

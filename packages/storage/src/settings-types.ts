@@ -18,6 +18,16 @@ export interface PanelSettings {
   readonly viewOrigins: readonly string[];
 }
 
+/** When backups are made. */
+export interface BackupSchedule {
+  /** How often; 0: never.  Default: 0. */
+  readonly everyHours: number;
+  /** How many stay.  Default: 7. */
+  readonly keep: number;
+  /** Age of the last good backup from which the panel warns; 0: never.  Default: 168, a week. */
+  readonly warnAfterHours: number;
+}
+
 /** Settings of plugins and of the panel. */
 export interface SettingsStore {
   /** Values as saved; `{}` when nothing was saved yet. Defaults of the schema are not filled in. */
@@ -29,4 +39,6 @@ export interface SettingsStore {
   save(plugin: string, values: SettingsValues, secrets: ReadonlyMap<string, string | null>): void;
   panel(): PanelSettings;
   savePanel(panel: PanelSettings): void;
+  backups(): BackupSchedule;
+  saveBackups(schedule: BackupSchedule): void;
 }

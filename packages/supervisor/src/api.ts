@@ -136,7 +136,8 @@ export type SupervisorEventType =
   | 'safe_mode'
   | 'storage_degraded'
   | 'clone_suspected'
-  | 'clock_went_back';
+  | 'clock_went_back'
+  | 'backup_failed';
 
 /** One thing that happened. Stored, logged and streamed in this one form. */
 export interface SupervisorEvent {

@@ -32,7 +32,8 @@ export function readLastBackup(dataDir: string): LastBackup | null {
       ? { file, bytes, atMs, hasSecrets }
       : null;
   } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof SyntaxError || code === 'ENOENT' || code === 'EACCES') return null;
     throw error;
   }
 }

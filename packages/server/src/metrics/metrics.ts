@@ -13,6 +13,8 @@ export interface PluginMetrics {
 
 /** Numbers of the host. */
 export interface HostMetrics extends ProcessMetrics {
+  /** null: there was no good backup. Unit: milliseconds. */
+  readonly backupAgeMs: number | null;
   readonly version: string;
   readonly storageBytes: number;
   readonly liveStreams: number;
@@ -48,6 +50,12 @@ export function toMetricsText(plugins: readonly PluginMetrics[], host: HostMetri
   write('toru_host_cpu_seconds_total', 'counter', 'CPU time of the host.', [[{}, host.cpuSeconds]]);
   write('toru_host_storage_bytes', 'gauge', 'Size of the database files.', [[{}, host.storageBytes]]);
   write('toru_host_live_streams', 'gauge', 'Open streams of live events.', [[{}, host.liveStreams]]);
+  write(
+    'toru_host_backup_age_seconds',
+    'gauge',
+    'Time since the last good backup; absent when there was none.',
+    host.backupAgeMs === null ? [] : [[{}, host.backupAgeMs / 1000]],
+  );
   write('toru_host_event_loop_lag_seconds', 'gauge', 'How late the event loop was since the last reading.', [
     [{ stat: 'mean' }, host.lag.meanSeconds],
     [{ stat: 'p99' }, host.lag.p99Seconds],

@@ -2,6 +2,7 @@
 
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
+import { backupAgeMs } from '../backups/backup-age.ts';
 import { toMetricsText } from '../metrics/metrics.ts';
 import { readHostMetrics, type LoopLag } from '../metrics/host-metrics.ts';
 import { defineRoute, type Route } from '../api/route.ts';
@@ -55,6 +56,7 @@ export function healthRoutes({ deps, hub }: Services, loopLag: LoopLag): readonl
           version: deps.config.version,
           storageBytes: deps.storage.sizeBytes(),
           liveStreams: hub.readers,
+          backupAgeMs: backupAgeMs(deps, deps.now()),
           uptimeSeconds: (deps.now() - deps.config.startedAtMs) / 1000,
         });
       },

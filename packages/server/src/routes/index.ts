@@ -3,6 +3,7 @@
 import type { LoopLag } from '../metrics/host-metrics.ts';
 import { activityRoutes } from './activity.ts';
 import { authRoutes } from './auth.ts';
+import { backupRoutes } from './backups.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
 import { licenseRoutes } from './licenses.ts';
@@ -37,6 +38,7 @@ export function createRoutes(services: Services, pages: Pages, loopLag: LoopLag)
     ...panelRoutes(services),
     ...userRoutes(services),
     ...tokenRoutes(services),
+    ...backupRoutes(services),
     ...viewRoutes(services, pages),
     ...healthRoutes(services, loopLag),
   ];

@@ -15,6 +15,7 @@ import {
 import { Type } from 'typebox';
 import { ProblemError } from '../http/problem.ts';
 import { answerVersioned, requireCurrent, versionOf, type Versioned } from '../http/document-version.ts';
+import { isBackupOverdue } from '../backups/backup-age.ts';
 import { toTime } from '../plugins/plugin-info.ts';
 import { SAMPLE_INTERVAL_MS } from '../vitals/history.ts';
 import { isViewOrigin } from '../security/content-policy.ts';
@@ -53,6 +54,7 @@ export function panelRoutes(services: Services): readonly Route[] {
         safe_mode_reason: identity.role === 'admin' ? config.safeModeReason : null,
         started_at: toTime(config.startedAtMs),
         plugins_dir: identity.role === 'admin' ? config.pluginsDir : null,
+        backup_overdue: identity.role === 'admin' && isBackupOverdue(deps, deps.now()),
         unsaved: identity.role === 'admin' ? storage.unsaved.list().map(({ what }) => what) : [],
       }),
     }),

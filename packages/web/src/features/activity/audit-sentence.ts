@@ -35,6 +35,8 @@ const phrases: Readonly<Record<string, Phrase>> = {
   'user.password_reset': ['set the password of {user}', 'set the password of {user}'],
   'user.delete': ['deleted the user {user}', 'delete the user {user}'],
   'token.create': ['made an API token', 'make an API token'],
+  'backup.make': ['made a backup', 'make a backup'],
+  'backup.schedule': ['changed when backups are made', 'change when backups are made'],
   'token.confirm': ['confirmed an API token', 'confirm an API token'],
   'token.revoke': ['revoked an API token', 'revoke an API token'],
 };

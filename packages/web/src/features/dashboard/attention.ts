@@ -43,6 +43,7 @@ export function findAttention(
   const items = [
     ...(instance === undefined ? [] : unsavedItems(instance)),
     ...(instance?.safe_mode === true ? [safeModeItem(instance)] : []),
+    ...(instance?.backup_overdue === true ? [backupItem] : []),
     ...plugins.flatMap(pluginItems),
     ...newItems(plugins),
     ...(history === undefined ? [] : findLoadTrouble(history).map(loadItem)),
@@ -138,6 +139,17 @@ function unsavedItems({ unsaved }: InstanceInfo): readonly AttentionItem[] {
     },
   ];
 }
+
+/** A backup that nobody misses is missed when it is too late. */
+const backupItem: AttentionItem = {
+  key: 'backup',
+  tone: 'warning',
+  title: 'The last good backup is too old',
+  detail: 'What has changed since would be lost with the disk',
+  plugin: null,
+  remedies: [{ kind: 'link', label: 'Backups', path: '/settings/backups' }],
+  uses: null,
+};
 
 function safeModeItem(instance: InstanceInfo): AttentionItem {
   return {

@@ -1,6 +1,6 @@
 /** Sections of the settings, for the palette and the settings page. */
 
-import { KeyRound, Scale, Settings, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
+import { Archive, KeyRound, Scale, Settings, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
 
 /** A section. */
 export interface SettingsEntry {
@@ -17,5 +17,6 @@ export const settingsEntries: readonly SettingsEntry[] = [
   { path: '/settings/account', label: 'Account and password', icon: UserRound, admin: false },
   { path: '/settings/users', label: 'Users', icon: UsersRound, admin: true },
   { path: '/settings/tokens', label: 'API tokens', icon: KeyRound, admin: true },
+  { path: '/settings/backups', label: 'Backups', icon: Archive, admin: true },
   { path: '/settings/licenses', label: 'Licenses', icon: Scale, admin: true },
 ];

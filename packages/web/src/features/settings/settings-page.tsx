@@ -15,6 +15,7 @@ import { NotFoundPage } from '../../components/not-found-page.tsx';
 import { usePlugins } from '../plugins/plugins.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { AccountSection } from './account-section.tsx';
+import { BackupsSection } from './backups-section.tsx';
 import { GeneralSection } from './general-section.tsx';
 import { LicensesSection } from './licenses-section.tsx';
 import { PluginSection } from './plugin-section.tsx';
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, () => ReactNode>> = {
   '/settings/account': AccountSection,
   '/settings/users': UsersSection,
   '/settings/tokens': TokensSection,
+  '/settings/backups': BackupsSection,
   '/settings/licenses': LicensesSection,
 };
 

@@ -1,0 +1,195 @@
+/** Backups: when the panel makes them, how many stay, and how old the last good one may become. */
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { BackupScheduleInfo, BackupsInfo } from '@toru/api';
+import { Archive } from 'lucide-react';
+import type { ReactNode, SubmitEvent } from 'react';
+
+import { Facts } from '../../components/facts.tsx';
+import { RelativeTime } from '../../components/relative-time.tsx';
+import { ErrorState } from '../../components/states.tsx';
+import { Badge } from '../../components/ui/badge.tsx';
+import { Button } from '../../components/ui/button.tsx';
+import { Card, CardHeader } from '../../components/ui/card.tsx';
+import { TextField } from '../../components/ui/field.tsx';
+import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
+import { formatBytes, formatMoment } from '../../lib/format.ts';
+import { callApi } from '../../lib/http.ts';
+import { useUnsaved } from '../../lib/unsaved.ts';
+import { ChangedMeanwhile } from '../forms/changed-meanwhile.tsx';
+import { useDocumentForm } from '../forms/document-form.ts';
+import { useFormAction } from '../forms/form-action.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
+import { findChanges } from '../plugin-settings/settings-changes.ts';
+
+const backupsKey = ['backups'] as const;
+/** While one is made. Unit: milliseconds. */
+const runningRefreshMs = 2_000;
+
+/** The section. */
+export function BackupsSection(): ReactNode {
+  const backups = useQuery({
+    queryKey: backupsKey,
+    queryFn: ({ signal }) => callApi<BackupsInfo>('/api/backups', { signal }),
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.is_running === true ? runningRefreshMs : false),
+  });
+  if (backups.isSuccess)
+    return (
+      <>
+        <Made backups={backups.data} />
+        <Card>
+          <CardHeader title="Schedule" />
+          <div className="px-5 pb-5">
+            <ScheduleForm schedule={backups.data.schedule} />
+          </div>
+        </Card>
+      </>
+    );
+  return (
+    <Card>
+      <CardHeader title="Backups" />
+      <div className="px-5 pb-5">
+        {backups.isPending ? (
+          <SkeletonGroup label="Loading backups" className="space-y-4">
+            <Skeleton className="h-10" />
+            <Skeleton className="h-10" />
+          </SkeletonGroup>
+        ) : (
+          <ErrorState title="Backups could not be loaded" error={backups.error} onRetry={backups.refetch} />
+        )}
+      </div>
+    </Card>
+  );
+}
+
+function Made({ backups }: { readonly backups: BackupsInfo }): ReactNode {
+  const client = useQueryClient();
+  const action = useFormAction();
+  const { last, failure, folder, items, is_overdue: isOverdue, is_running: isRunning } = backups;
+  const make = async (): Promise<void> => {
+    client.setQueryData(backupsKey, await callApi<BackupsInfo>('/api/backups', { method: 'POST' }));
+  };
+  return (
+    <Card>
+      <CardHeader title="Backups">
+        <Button
+          size="sm"
+          variant="primary"
+          busy={action.isBusy || isRunning}
+          onClick={() => void action.run(make, 'Begun.')}
+        >
+          <Archive aria-hidden />
+          Back up now
+        </Button>
+      </CardHeader>
+      <div className="space-y-4 px-5 pb-5">
+        <Facts
+          facts={[
+            [
+              'Last good one',
+              last === null ? (
+                'none yet'
+              ) : (
+                <span key="last" className="flex flex-wrap items-center gap-2">
+                  <RelativeTime at={last.at} /> · {formatBytes(last.bytes)}
+                  {isOverdue && <Badge tone="warning">Too old</Badge>}
+                </span>
+              ),
+            ],
+            [
+              'Folder',
+              <code key="folder" className="font-mono text-[0.8125rem]">
+                {folder}
+              </code>,
+            ],
+            ['In the folder', items.length === 1 ? '1 backup' : `${items.length} backups`],
+            ['Last failure', failure === null ? null : `${formatMoment(failure.at)}: ${failure.detail}`],
+          ]}
+        />
+        {action.problem !== null && <FormOutcome action={action} />}
+      </div>
+      <p className="border-t border-border px-5 py-4 text-[0.8125rem] text-muted">
+        {backups.encrypts_secrets
+          ? 'The secrets in them are encrypted with the passphrase of this server. '
+          : 'The key of the secrets is left out: set STEERING_BACKUP_PASSPHRASE_FILE to encrypt it. '}
+        Copy backups to another machine. “toru restore” brings one back while the panel is stopped.
+      </p>
+    </Card>
+  );
+}
+
+const toValues = ({
+  every_hours,
+  keep,
+  warn_after_hours,
+}: BackupScheduleInfo): Omit<BackupScheduleInfo, 'version'> => ({ every_hours, keep, warn_after_hours });
+
+/** Titles of the fields, for what somebody else has changed. */
+const fieldTitles = {
+  schema: {
+    properties: {
+      every_hours: { title: 'Hours between backups' },
+      keep: { title: 'Backups to keep' },
+      warn_after_hours: { title: 'Warn after hours' },
+    },
+  },
+  secrets: new Set<string>(),
+};
+
+function ScheduleForm({ schedule }: { readonly schedule: BackupScheduleInfo }): ReactNode {
+  const client = useQueryClient();
+  const action = useFormAction();
+  const form = useDocumentForm(schedule, {
+    toValues,
+    send: async (body, ifMatch) => {
+      const saved = await callApi<BackupScheduleInfo>('/api/backups/schedule', {
+        method: 'PUT',
+        body,
+        ifMatch,
+      });
+      await client.invalidateQueries({ queryKey: backupsKey });
+      return saved;
+    },
+  });
+  useUnsaved(form.isChanged);
+  const field = (name: keyof ReturnType<typeof toValues>, least: number, hint: string): ReactNode => (
+    <TextField
+      label={fieldTitles.schema.properties[name].title}
+      hint={hint}
+      type="number"
+      inputMode="numeric"
+      min={least}
+      required
+      value={String(form.values[name])}
+      onChange={({ target }) => form.set({ [name]: Math.max(least, Math.trunc(Number(target.value))) })}
+    />
+  );
+  return (
+    <form
+      className="max-w-xl space-y-5"
+      onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
+        event.preventDefault();
+        void action.run(form.save, 'Saved.');
+      }}
+    >
+      {field('every_hours', 0, '24 makes one each day, 0 none.')}
+      {field('keep', 1, 'Older ones with a name by time are removed from the folder.')}
+      {field('warn_after_hours', 0, 'How old the last good one may be before the dashboard warns. 0: never.')}
+      {form.meanwhile !== null && (
+        <ChangedMeanwhile changes={findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles)} />
+      )}
+      {!form.isStale && <FormOutcome action={action} />}
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" variant="primary" busy={action.isBusy}>
+          Save
+        </Button>
+        {form.isChanged && (
+          <Button disabled={action.isBusy} onClick={form.discard}>
+            Discard changes
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
