@@ -18,7 +18,7 @@ import {
 import type { ErrorCode } from '@toru/protocol';
 
 import type { Exchange, RequestHead, ResponseSink, SocketExchange, SocketSink } from './exchange.ts';
-import type { ChannelContext, LiveChannel } from './live-channel.ts';
+import type { ChannelContext, ChannelListener, LiveChannel } from './live-channel.ts';
 import { refusedExchange, refusedSocket } from './refused.ts';
 
 /** Pauses between attempts to connect grow from the first to the last. Unit: milliseconds. */
@@ -44,8 +44,9 @@ export interface ConnectionV1Events {
   onClose(): void;
 }
 
-/** What a version 1 channel needs besides the rest. */
-export interface ChannelV1Options extends ChannelContext {
+/** What a version 1 channel needs. Such a plugin makes no calls and says nothing of itself. */
+export interface ChannelV1Options extends Omit<ChannelContext, 'calls' | 'listener'> {
+  readonly listener: Pick<ChannelListener, 'onReady' | 'onEnd'>;
   /** Begins a connection to the plugin; it tells nothing before it has returned. */
   readonly connect: (events: ConnectionV1Events) => ConnectionV1;
   /** Calls back after so many milliseconds; the function that is returned takes it back. */

@@ -39,7 +39,6 @@ function openBench(sendsInit = true): Bench {
       ended: nothing,
       answered: nothing,
     },
-    calls: () => ({ ok: true, fields: {} }),
     monotonic: () => clock.nowMs,
     now: () => 0,
     createId: () => 'id',
@@ -74,12 +73,6 @@ function openBench(sendsInit = true): Bench {
     logPath: '/l',
     listener: {
       onReady: () => told.push('ready'),
-      onStarting: nothing,
-      onFailed: nothing,
-      onLog: nothing,
-      onStatus: nothing,
-      onNotify: nothing,
-      onInternalError: nothing,
       onEnd: ({ kind }, { total }) => told.push(`${kind} ${total}`),
     },
   });

@@ -45,12 +45,10 @@ export class Version1Session implements AsyncDisposable {
     this.#ready = new Promise((resolve) => {
       this.#markReady = resolve;
     });
-    const nothing = (): void => undefined;
     this.#channel = new ChannelV1({
       plugin: options.metadata.id,
       limits: CHANNEL_LIMITS,
       counter: createNoCounts(),
-      calls: () => ({ ok: true, fields: {} }),
       monotonic: () => performance.now(),
       now: options.nowMs,
       createId: randomUUID,
@@ -63,16 +61,7 @@ export class Version1Session implements AsyncDisposable {
       socketPath,
       instanceId: randomUUID(),
       logPath: join(dir, 'plugin.log'),
-      listener: {
-        onReady: () => this.#markReady(true),
-        onStarting: nothing,
-        onFailed: nothing,
-        onLog: nothing,
-        onStatus: nothing,
-        onNotify: nothing,
-        onInternalError: nothing,
-        onEnd: nothing,
-      },
+      listener: { onReady: () => this.#markReady(true), onEnd: () => undefined },
     });
   }
 
