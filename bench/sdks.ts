@@ -19,7 +19,7 @@ import { median, pairedRatio } from './statistics.ts';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const SOURCES = join(ROOT, 'test/fixtures/carriers');
+const SOURCES = join(ROOT, 'test/fixtures/throughput');
 const CARGO_TARGET = join(ROOT, '.cache/cargo-target');
 const ROUND_MS = 500;
 const CASES = [
@@ -71,9 +71,9 @@ async function measure(effort: Effort): Promise<Findings> {
       notes.push(`${sdk} was not measured: ${reason ?? ''}.`);
     }
   }
-  const supervisor = stack.use(await startEngine(folders, 'carries-typescript'));
+  const supervisor = stack.use(await startEngine(folders, 'throughput-typescript'));
   for (const sdk of built)
-    await untilSnapshot(supervisor, `carries-${sdk}`, (plugin) => plugin?.state === 'running');
+    await untilSnapshot(supervisor, `throughput-${sdk}`, (plugin) => plugin?.state === 'running');
   const rows: Cell[][] = [];
   const goals: Goal[] = [];
   for (const [inFlight, bodyBytes] of CASES) {
@@ -125,8 +125,8 @@ function judge(seen: Seen): Goal[] {
 }
 
 function toCall(supervisor: Supervisor, sdk: string, bodyBytes: number): Call {
-  const route = supervisor.route(`carries-${sdk}`);
-  if (route === undefined) throw new Error(`"carries-${sdk}" has no route`);
+  const route = supervisor.route(`throughput-${sdk}`);
+  if (route === undefined) throw new Error(`"throughput-${sdk}" has no route`);
   const head = {
     method: 'GET',
     path: `/?bytes=${bodyBytes}`,

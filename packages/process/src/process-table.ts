@@ -11,7 +11,7 @@ import type { ProcessStat } from './proc-stat.ts';
 import { RUN_ID_VARIABLE } from './run-id.ts';
 import { Slices } from './slices.ts';
 
-/** A process that bears a marker. */
+/** A process that is tagged. */
 export interface MarkedProcess {
   readonly pid: number;
   readonly startTime: number;

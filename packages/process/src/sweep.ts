@@ -1,5 +1,5 @@
 /**
- * Ends every process that bears a marker, or belongs to the session of one that did: SIGTERM, then SIGKILL, until a look finds nobody.
+ * Ends every process that is tagged, or belongs to the session of one that did: SIGTERM, then SIGKILL, until a look finds nobody.
  *
  * Pid, start time and marker are read again right before each signal, so that a number that now belongs to somebody else is left alone.
  */

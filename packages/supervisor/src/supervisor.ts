@@ -80,7 +80,7 @@ class Engine implements Supervisor {
   readonly #scans: ScanLoop;
   readonly #forceStop = new AbortController();
   #poll: NodeJS.Timeout | undefined;
-  #stopPulse: () => void = () => undefined;
+  #stopTicker: () => void = () => undefined;
   #stopping: Promise<readonly string[]> | null = null;
   #childNumber = 0;
 
@@ -139,7 +139,7 @@ class Engine implements Supervisor {
   async start(): Promise<void> {
     const { mark, runtime, policy, versions } = this.#context;
     const { safeMode, dataDir } = this.#options;
-    // Only while the lock is held: what bears an earlier start's marker belongs to nobody any more.
+    // Only while the lock is held: what is tagged with an earlier start belongs to nobody any more.
     clearScratchFolder(dataDir);
     const report = await sweep((runId) => isFromEarlierStart(mark, runId), null);
     const message = safeMode === true ? 'Host started in safe mode: no plugin is started' : 'Host started';
@@ -155,7 +155,7 @@ class Engine implements Supervisor {
     await this.#scans.look();
     this.#poll = setInterval(() => void this.#scans.look(), POLL_MS);
     this.#poll.unref();
-    this.#stopPulse = startTicker({
+    this.#stopTicker = startTicker({
       runners: () => this.#list.runners,
       policy,
       monotonic: this.#context.monotonic,
@@ -264,7 +264,7 @@ class Engine implements Supervisor {
     const runners = [...this.#list.runners];
     const wasKilled = await Promise.all(runners.map((runner) => runner.shutDown()));
     clearTimeout(patience);
-    this.#stopPulse();
+    this.#stopTicker();
     await scansClosed;
     clearScratchFolder(this.#options.dataDir);
     const killed = runners.filter((_, index) => wasKilled[index] === true).map(({ id }) => id);

@@ -22,7 +22,7 @@ struct Carries;
 #[async_trait]
 impl ToruPlugin for Carries {
     fn metadata() -> PluginMetadata {
-        PluginMetadata::new("carries-rust", "Carries (Rust)", "1.0.0", "/carries-rust").no_view()
+        PluginMetadata::new("throughput-rust", "Carries (Rust)", "1.0.0", "/throughput-rust").no_view()
     }
 
     async fn handle_http(&self, mut request: HttpRequest) -> PluginResult<HttpResponse> {

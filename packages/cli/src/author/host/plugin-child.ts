@@ -31,7 +31,7 @@ export interface PluginChild {
   endStdin(): void;
   /** How it ended; null when it did not within this time. */
   exitWithin(deadlineMs: number): Promise<ExitStatus | null>;
-  /** Kills it and whatever bears its marker. */
+  /** Kills it and whatever is tagged with it. */
   end(): Promise<void>;
 }
 

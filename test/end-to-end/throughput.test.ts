@@ -2,7 +2,7 @@
  * A plugin on each SDK carries far more than fits into memory up and down through the panel, a thousand requests at once and a
  * WebSocket, while neither it nor the panel grows.
  *
- * `CARRY_MIB` says how much is carried each way; 1000 is what the documentation states, the default is what fits the time of a test.
+ * `THROUGHPUT_MIB` says how much is carried each way; 1000 is what the documentation states, the default is what fits the time of a test.
  */
 
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
@@ -11,12 +11,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Agent, WebSocket, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { CARRIERS, MemoryWatch } from './carriers.ts';
+import { THROUGHPUT_PLUGINS, MemoryWatch } from './throughput-fixtures.ts';
 import { logIn, makePanelFolders, startPanel } from './panel.ts';
 import type { Panel, Session } from './panel.ts';
 
 const MIB = 2 ** 20;
-const CARRIED_BYTES = Number(process.env['CARRY_MIB'] ?? 256) * MIB;
+const CARRIED_BYTES = Number(process.env['THROUGHPUT_MIB'] ?? 256) * MIB;
 const MOST_GROWTH_MIB = 64;
 const PIECE_BYTES = 262_144;
 
@@ -25,7 +25,7 @@ let session: Session;
 
 beforeAll(async () => {
   const folders = makePanelFolders();
-  for (const build of Object.values(CARRIERS)) await build(folders.pluginsDir);
+  for (const build of Object.values(THROUGHPUT_PLUGINS)) await build(folders.pluginsDir);
   panel = await startPanel(folders, { STEERING_MAX_UPLOAD_MB: String(CARRIED_BYTES / MIB) });
   session = await logIn(panel);
 }, 600_000);
@@ -56,8 +56,8 @@ async function readText(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-describe.each(Object.keys(CARRIERS))('%s', (language) => {
-  const id = `carries-${language}`;
+describe.each(Object.keys(THROUGHPUT_PLUGINS))('%s', (language) => {
+  const id = `throughput-${language}`;
 
   beforeAll(() => session.until(id, 'running'));
 

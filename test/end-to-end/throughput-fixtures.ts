@@ -7,17 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { buildProject, buildRustExample } from './build-plugins.ts';
 import { EXAMPLES_DIR } from './examples.ts';
 
-const SOURCES = fileURLToPath(new URL('../fixtures/carriers', import.meta.url));
+const SOURCES = fileURLToPath(new URL('../fixtures/throughput', import.meta.url));
 
-/** Builds the carrier of one SDK into a folder as `carries-<language>.binary`. */
-export type BuildCarrier = (pluginsDir: string) => Promise<void>;
+/** Builds the throughput plugin of one SDK into a folder as `throughput-<language>.binary`. */
+export type BuildPlugin = (pluginsDir: string) => Promise<void>;
 
 /** By language. Rust only where the examples of the pre-step could be built; the test run names what is missing. */
-export const CARRIERS: Readonly<Record<string, BuildCarrier>> = {
+export const THROUGHPUT_PLUGINS: Readonly<Record<string, BuildPlugin>> = {
   typescript: (pluginsDir) => buildProject(join(SOURCES, 'typescript'), pluginsDir),
   python: (pluginsDir) => buildProject(join(SOURCES, 'python'), pluginsDir),
   ...(existsSync(join(EXAMPLES_DIR, 'hello-rust.binary'))
-    ? { rust: (pluginsDir) => buildRustExample('carries', join(pluginsDir, 'carries-rust.binary')) }
+    ? { rust: (pluginsDir) => buildRustExample('carries', join(pluginsDir, 'throughput-rust.binary')) }
     : {}),
 };
 
