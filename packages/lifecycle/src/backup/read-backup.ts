@@ -127,12 +127,14 @@ function expectKnown(file: string, { format, schema, version }: BackupHeader): v
 
 function translate(file: string, error: unknown, isOurs: boolean): unknown {
   if (error instanceof ToruError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new ToruError('NOT_FOUND', `There is no backup "${file}"`, { cause: error });
+  const { code, message, path, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && path === file)
+    return new ToruError('NOT_FOUND', `There is no backup "${file}"`, { cause: error });
   const isContent =
     error instanceof TarError || code?.startsWith('ZSTD_') === true || code?.startsWith('Z_') === true;
   if (isContent) return isOurs ? damaged(file, toDamage(code, message), error) : foreign(file, error);
-  if (code === undefined) return error;
+  // What is wrong with the place that it is unpacked to is said there.
+  if (code === undefined || (path !== file && syscall !== 'read')) return error;
   return new ToruError('DIRECTORY_UNUSABLE', `Cannot read the backup "${file}": ${message}`, {
     cause: error,
   });

@@ -1,4 +1,5 @@
-/** What an examination looks at. */
+/** What an examination looks at: one installation, by its settings. */
+/** An installation, and the moment. */
 export interface Examined {
   readonly dataDir: string;
   readonly pluginsDir: string;
