@@ -1,4 +1,4 @@
-/** Backups in the web interface: none yet, one at once, a schedule; and a token of a restored backup. */
+/** Backups in the web interface: none yet, one at once, a schedule; a token of a restored backup; and the check of the server. */
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -56,3 +56,16 @@ it('a token of a restored backup waits, and is confirmed', async () => {
   await page.getByRole('button', { name: 'Confirm ci' }).click();
   await page.getByText('Waiting for confirmation').waitFor({ state: 'detached' });
 });
+
+it.each(Object.keys(DEVICES) as Device[])(
+  'the check of the server shows what to do, on a %s',
+  async (device) => {
+    await using watched = await openAs(browser, panel, session, 'settings/general', DEVICES[device].options);
+    const { page } = watched;
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByRole('list', { name: 'Findings' }).scrollIntoViewIfNeeded();
+    await page.getByText('The database is whole').waitFor();
+    expect(await page.getByText('The panel answers at 127.0.0.1').count()).toBe(1);
+    expect(await lookAt(page, device, 'doctor')).toEqual([]);
+  },
+);

@@ -17,6 +17,8 @@ export {
 export type { ApiToken, OwnSession, PanelUser, SessionAnswer, SessionEnd, UserInfo } from './accounts.ts';
 export { backupScheduleFields, backupScheduleSchema, backupsSchema } from './backups.ts';
 export type { BackupScheduleInfo, BackupsInfo } from './backups.ts';
+export { doctorSchema } from './doctor.ts';
+export type { DoctorFinding } from './doctor.ts';
 export { liveEventsSchema } from './live.ts';
 export type { LiveEvents } from './live.ts';
 export {

@@ -21,6 +21,7 @@ import { readApprovedHashes } from './approved-files.ts';
 import { createBackupRunner } from './backup-runner.ts';
 import type { HostConfig } from './config.ts';
 import { prepareDirectories } from './directories.ts';
+import { createDoctor } from './doctor-runner.ts';
 import type { Directories } from './directories.ts';
 import { readEnvironmentAdmin } from './environment-admin.ts';
 import { createEventRecorder } from './event-recorder.ts';
@@ -148,13 +149,14 @@ async function start(
     }),
   );
   warn.connect(supervisor);
+  const toru = [process.execPath, process.argv[1] ?? ''];
   const backups = cleanup.use(
     createBackupRunner({
       ...directories,
       backupDir: config.backupDir ?? defaultBackupDir(directories.dataDir),
       hasPassphrase: config.backupPassphrase !== null,
       env,
-      toru: [process.execPath, process.argv[1] ?? ''],
+      toru,
       schedule: () => storage.settings.backups(),
       now,
       onFailure: (message) => {
@@ -171,11 +173,13 @@ async function start(
   );
   const startedAtMs = now();
   let isReady = false;
+  let port = config.port;
   const server = cleanup.use(
     await createServer({
       supervisor,
       storage,
       backups,
+      examine: createDoctor({ config, directories, port: () => port, env, toru }),
       config: {
         ...config,
         maxBodyBytes: config.maxUploadMib * BYTES_PER_MIB,
@@ -201,6 +205,7 @@ async function start(
     }),
   );
   const address = await server.listen();
+  port = address.port;
   isReady = true;
   const housekeeping = startHousekeeping(
     storage,

@@ -1,5 +1,6 @@
 /** What the server needs from the program that composes it. Nothing is read from the environment or the clock behind its back. */
 
+import type { DoctorFinding } from '@toru/api';
 import type { PluginEventInfo } from '@toru/protocol';
 import type { Storage } from '@toru/storage';
 import type { Supervisor } from '@toru/supervisor';
@@ -48,6 +49,8 @@ export interface ServerDeps {
   readonly storage: Omit<Storage, 'close' | typeof Symbol.dispose>;
   readonly config: ServerConfig;
   readonly backups: Backups;
+  /** Examines the installation and its machine. */
+  readonly examine: () => Promise<readonly DoctorFinding[]>;
   /** null: the host holds no keys, and only the plugin's own verdict is shown. */
   readonly judgeLicense: LicenseJudge | null;
   readonly vitals: VitalsSource;

@@ -14,3 +14,4 @@ export { createVitals } from './vitals/vitals.ts';
 export { normalizeBasePath } from './http/base-path.ts';
 export { createTrustCheck } from './security/client-address.ts';
 export type { BackupFailure, Backups, KeptBackup, LastGoodBackup } from './backups/backups.ts';
+export type { DoctorFinding } from '@toru/api';

@@ -82,3 +82,11 @@ describe('backups', () => {
     expect(Number(/^toru_host_backup_age_seconds (\S+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(7_200);
   });
 });
+
+it('an examination is for administrators', async () => {
+  panel = await TestPanel.start();
+  expect((await panel.call('/api/doctor', { cookie: await panel.logIn() })).json.findings).toMatchObject([
+    { code: 'DISK_LOW', level: 'warning' },
+  ]);
+  expect((await panel.call('/api/doctor')).status).toBe(401);
+});

@@ -4,6 +4,7 @@ import type { LoopLag } from '../metrics/host-metrics.ts';
 import { activityRoutes } from './activity.ts';
 import { authRoutes } from './auth.ts';
 import { backupRoutes } from './backups.ts';
+import { doctorRoutes } from './doctor.ts';
 import { docsRoutes } from './docs.ts';
 import { healthRoutes } from './health.ts';
 import { licenseRoutes } from './licenses.ts';
@@ -39,6 +40,7 @@ export function createRoutes(services: Services, pages: Pages, loopLag: LoopLag)
     ...userRoutes(services),
     ...tokenRoutes(services),
     ...backupRoutes(services),
+    ...doctorRoutes(services),
     ...viewRoutes(services, pages),
     ...healthRoutes(services, loopLag),
   ];

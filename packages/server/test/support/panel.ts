@@ -139,6 +139,8 @@ export class TestPanel implements AsyncDisposable {
         list: () => [],
         start: () => true,
       },
+      examine: () =>
+        Promise.resolve([{ code: 'DISK_LOW', level: 'warning', message: 'Low', advice: 'Make room' }]),
       judgeLicense: null,
       schemas,
       vitals: { sample: () => Promise.resolve(SYSTEM) },

@@ -16,6 +16,7 @@ import { callApi } from '../../lib/http.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
 import { useUnsaved } from '../../lib/unsaved.ts';
 import { instanceKey, useInstance } from '../../lib/instance.ts';
+import { DoctorCard } from './doctor-card.tsx';
 import { findChanges } from '../plugin-settings/settings-changes.ts';
 import { ChangedMeanwhile } from '../forms/changed-meanwhile.tsx';
 import { useDocumentForm } from '../forms/document-form.ts';
@@ -52,6 +53,7 @@ export function GeneralSection(): ReactNode {
         </div>
       </Card>
       <Identity />
+      <DoctorCard />
     </>
   );
 }
