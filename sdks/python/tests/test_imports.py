@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import unittest
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -18,9 +19,14 @@ def imported_modules(path: Path, names: frozenset[str]) -> set[str]:
     return found & names
 
 
-def test_modules_form_no_ring() -> None:
-    paths = {path.stem: path for path in PACKAGE.glob("*.py")}
-    names = frozenset(paths)
-    graph = {name: imported_modules(path, names) for name, path in paths.items()}
-    assert graph["session"] >= {"channel", "roles"}
-    assert list(TopologicalSorter(graph).static_order())
+class Imports(unittest.TestCase):
+    def test_modules_form_no_ring(self) -> None:
+        paths = {path.stem: path for path in PACKAGE.glob("*.py")}
+        names = frozenset(paths) - {"__init__"}
+        graph = {name: imported_modules(paths[name], names) for name in names}
+        self.assertLessEqual({"channel", "roles"}, graph["session"])
+        self.assertTrue(list(TopologicalSorter(graph).static_order()))
+
+
+if __name__ == "__main__":
+    unittest.main()
