@@ -5,6 +5,7 @@
  * `X_Toru_User` and `X.Toru.User` into the same variable as `X-Toru-User`, so an alias would forge it.
  */
 
+import { HOP_BY_HOP } from './hop-by-hop.ts';
 import { rememberNames } from './remember-names.ts';
 
 /** What is done with a header. */
@@ -54,24 +55,14 @@ const ROLES: ReadonlyMap<string, HeaderRole> = new Map<string, HeaderRole>([
 ]);
 
 /** Dropped in any spelling: what we set ourselves, hop-by-hop names, and `Proxy`, which becomes `HTTP_PROXY` in CGI. */
-const DROPPED = new Set([
-  'forwarded',
-  'x-real-ip',
-  'x-request-id',
-  'proxy',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'http2-settings',
-]);
+const DROPPED = new Set([...HOP_BY_HOP, 'forwarded', 'x-real-ip', 'x-request-id', 'proxy']);
 
 /** Names with a meaning of their own for this server: any other spelling of them is dropped. */
 const EXACT_ONLY = new Set([...ROLES.keys()].filter((name) => name !== 'origin' && name !== 'user-agent'));
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+/** What a header name in lower case looks like (RFC 9110, 5.6.2). */
+export const HEADER_TOKEN: RegExp = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+
 /** Resolves a header name; the common ones only once. */
 export const toHeaderName: (raw: string) => HeaderName = rememberNames((raw) => {
   const lower = raw.toLowerCase();
@@ -79,7 +70,7 @@ export const toHeaderName: (raw: string) => HeaderName = rememberNames((raw) => 
 });
 
 function toRole(lower: string): HeaderRole {
-  if (!TOKEN.test(lower)) return 'invalid';
+  if (!HEADER_TOKEN.test(lower)) return 'invalid';
   const role = ROLES.get(lower);
   if (role !== undefined) return role;
   const plain = lower.replace(/[^a-z0-9]/g, '-');

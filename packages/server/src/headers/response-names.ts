@@ -5,6 +5,8 @@
  * pages share ours. A plugin's own headers begin with `x-`, which no browser acts on but for names that are listed here.
  */
 
+import { HEADER_TOKEN } from './header-names.ts';
+import { HOP_BY_HOP } from './hop-by-hop.ts';
 import { rememberNames } from './remember-names.ts';
 
 /** What is done with a header. */
@@ -23,8 +25,6 @@ export type ResponseRole =
   | 'csp'
   | 'location';
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
-
 const ROLES: ReadonlyMap<string, ResponseRole> = new Map<string, ResponseRole>([
   ['connection', 'connection'],
   ['content-length', 'content-length'],
@@ -37,15 +37,9 @@ const ROLES: ReadonlyMap<string, ResponseRole> = new Map<string, ResponseRole>([
 
 const DROPPED = new Set([
   // hop by hop
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
+  ...HOP_BY_HOP,
   'transfer-encoding',
   'upgrade',
-  'http2-settings',
   // the server writes its own
   'date',
   'x-content-type-options',
@@ -87,7 +81,7 @@ export const toResponseRole: (name: string) => ResponseRole = rememberNames((nam
 );
 
 function classify(lower: string): ResponseRole {
-  if (!TOKEN.test(lower)) return 'invalid';
+  if (!HEADER_TOKEN.test(lower)) return 'invalid';
   const role = ROLES.get(lower);
   if (role !== undefined) return role;
   if (DROPPED.has(lower) || ORDERS.test(lower)) return 'drop';
