@@ -36,7 +36,7 @@ export {
   plainReasonText,
   reasonText,
 } from './reasons/reason.ts';
-export type { Reason, ReasonParam, ReasonParamsOf } from './reasons/reason.ts';
+export type { AdviceTexts, Reason, ReasonParam, ReasonParamsOf, ReasonSentences } from './reasons/reason.ts';
 export { REASONS } from './reasons/catalogue.ts';
 export type { ReasonCode } from './reasons/catalogue.ts';
 export type { Advice, AdviceKey } from './reasons/advice.ts';

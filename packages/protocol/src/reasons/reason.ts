@@ -4,7 +4,7 @@
  * Programs compare codes. People read the sentence that the catalogue makes of code and parameters; it may be improved at any time.
  */
 
-import { ADVICE, fillCommand, type Advice } from './advice.ts';
+import { ADVICE, fillCommand, type Advice, type AdviceKey } from './advice.ts';
 import { REASONS, type ReasonCode } from './catalogue.ts';
 import { fillTemplate, type TemplateParams } from './template.ts';
 
@@ -40,20 +40,34 @@ export function makeReason<C extends ReasonCode>(
   return { code, params: Object.fromEntries(entries) };
 }
 
-/** The sentence of a reason, without a full stop: it stands behind a name or a colon. */
-export function reasonText({ code, params }: Reason): string {
-  return fillTemplate(REASONS[code].sentence, params, toText);
+/** Sentences of another language by code, with the parameters of the English ones. */
+export type ReasonSentences = Readonly<Partial<Record<ReasonCode, string>>>;
+
+/**
+ * The sentence of a reason, without a full stop: it stands behind a name or a colon.
+ *
+ * A code that `sentences` lacks is told in English.
+ */
+export function reasonText({ code, params }: Reason, sentences: ReasonSentences = {}): string {
+  return fillTemplate<ReasonParam>(sentences[code] ?? REASONS[code].sentence, params, (param) =>
+    typeof param === 'object' ? reasonText(param, sentences) : String(param),
+  );
 }
 
 /** The sentence for people who do not look for a code: of what a plugin said itself its own words alone. */
-export function plainReasonText(reason: Reason): string {
+export function plainReasonText(reason: Reason, sentences: ReasonSentences = {}): string {
   const { message } = reason.params;
-  return typeof message === 'string' && message !== '' ? message : reasonText(reason);
+  return typeof message === 'string' && message !== '' ? message : reasonText(reason, sentences);
 }
 
-/** What a person can do about a reason; `path` is the plugin's file on the server. */
-export function adviceFor({ code }: Reason, path: string): Advice {
-  return fillCommand(ADVICE[REASONS[code].advice], path);
+/** Advice of another language by key; commands are the same in all. */
+export type AdviceTexts = Readonly<Partial<Record<AdviceKey, string>>>;
+
+/** What a person can do about a reason; `path` is the plugin's file on the server. Advice that `texts` lacks is given in English. */
+export function adviceFor({ code }: Reason, path: string, texts: AdviceTexts = {}): Advice {
+  const key = REASONS[code].advice;
+  const { text, command } = ADVICE[key];
+  return fillCommand({ text: texts[key] ?? text, command }, path);
 }
 
 /** Whether what was refused may work later though nobody changes it. */
@@ -88,10 +102,6 @@ export function parseReason(value: unknown): Reason | null {
 
 function parseParam(value: unknown): ReasonParam | null {
   return typeof value === 'string' || typeof value === 'number' ? value : parseReason(value);
-}
-
-function toText(param: ReasonParam): string {
-  return typeof param === 'object' ? reasonText(param) : String(param);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
