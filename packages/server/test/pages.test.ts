@@ -48,6 +48,28 @@ async function build(): Promise<string> {
 }
 
 describe('the shell', () => {
+  it.each([
+    [{}, 'en'],
+    [{ 'accept-language': 'fr,de-AT;q=0.8,en;q=0.5' }, 'de'],
+    [{ 'accept-language': 'en-US,en;q=0.9,de;q=0.8' }, 'en'],
+  ])('is in the language that %j asks for', async (headers, language) => {
+    panel = await TestPanel.start({ webDist: await build() });
+    const answer = await panel.call('/login', { headers });
+    expect(answer.text).toContain(`<html lang="${language}" dir="ltr">`);
+    expect(answer.headers.vary).toContain('accept-language');
+    const again = await panel.call('/login', {
+      headers: { ...headers, 'if-none-match': answer.headers.etag },
+    });
+    expect(again.status).toBe(304);
+    const other = await panel.call('/login', {
+      headers: {
+        'accept-language': language === 'de' ? 'en' : 'de',
+        'if-none-match': answer.headers.etag,
+      },
+    });
+    expect(other.status).toBe(200);
+  });
+
   it('answers browsers that ask for an icon, so that no page of ours complains', async () => {
     panel = await TestPanel.start({ webDist: await build() });
     expect((await panel.call('/favicon.ico')).status).toBe(204);

@@ -25,10 +25,15 @@ export function sendTagged(
     readonly cacheControl: string;
     /** null: as it is. */
     readonly encoding: string | null;
+    /** Further headers of the request that the answer depends on. */
+    readonly vary?: string;
   },
 ): FastifyReply {
   const tag = `"${file.hash}${file.encoding === null ? '' : `-${file.encoding}`}"`;
-  void reply.header('etag', tag).header('cache-control', file.cacheControl).header('vary', 'accept-encoding');
+  void reply
+    .header('etag', tag)
+    .header('cache-control', file.cacheControl)
+    .header('vary', file.vary === undefined ? 'accept-encoding' : `accept-encoding, ${file.vary}`);
   if (hasTag(request.headers['if-none-match'], tag)) return reply.code(304).send();
   void reply.header('content-type', file.type);
   if (file.encoding !== null) void reply.header('content-encoding', file.encoding);

@@ -19,6 +19,11 @@ export function withBase(html: string, basePath: string): string {
   return withoutBase.replace(/<head\b[^>]*>/i, (head) => `${head}\n    ${base}`);
 }
 
+/** Says in the built document of the shell which language it is to be in. */
+export function withLanguage(html: string, language: string): string {
+  return html.replace(/<html\b[^>]*>/i, `<html lang="${escapeHtml(language)}" dir="ltr">`);
+}
+
 /** The document inside a view's frame. Its script waits for the shell, which hands the view over. */
 export function toViewDocument(name: string, basePath: string, entry: WebEntry): string {
   const base = escapeHtml(basePath);

@@ -1,9 +1,10 @@
 /** The pages of the web interface: the shell, at every address that it knows. */
 
 import { hash } from 'node:crypto';
+import { chooseLanguage, LANGUAGES, type Language } from '@toru/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { REVALIDATE, sendTagged } from '../http/conditional.ts';
-import { escapeHtml, toPlainPage, withBase } from './html.ts';
+import { escapeHtml, toPlainPage, withBase, withLanguage } from './html.ts';
 import { PAGE_POLICY, SHELL_POLICY } from '../security/content-policy.ts';
 import { readWebFiles, type WebFiles } from './web-files.ts';
 
@@ -26,18 +27,19 @@ interface Shell {
 /** Makes the pages of the build in a folder. A build that is missing at first is looked for again at every visit. */
 export async function createPages(folder: string, basePath: string): Promise<Pages> {
   let files = await readWebFiles(folder);
-  let shell = files === null ? null : toShell(files, basePath);
+  let shells = files === null ? null : toShells(files, basePath);
 
   const refresh = async (): Promise<WebFiles | null> => {
     if (files !== null) return files;
     files = await readWebFiles(folder);
-    shell = files === null ? null : toShell(files, basePath);
+    shells = files === null ? null : toShells(files, basePath);
     return files;
   };
 
   const sendShell = async (request: FastifyRequest, reply: FastifyReply, status: number): Promise<void> => {
     await refresh();
-    if (shell === null) {
+    const shell = shells?.get(chooseLanguage(request.headers['accept-language']));
+    if (shell === undefined) {
       sendMissing(reply, folder, basePath);
       return;
     }
@@ -47,6 +49,7 @@ export async function createPages(folder: string, basePath: string): Promise<Pag
       type: 'text/html; charset=utf-8',
       cacheControl: REVALIDATE,
       encoding: null,
+      vary: 'accept-language',
     });
   };
 
@@ -69,9 +72,15 @@ export async function createPages(folder: string, basePath: string): Promise<Pag
   };
 }
 
-function toShell(files: WebFiles, basePath: string): Shell {
-  const bytes = Buffer.from(withBase(files.indexHtml, basePath));
-  return { bytes, hash: hash('sha256', bytes, 'hex').slice(0, 32) };
+/** The interface shows the language of its document where the account has chosen none, so there is a document for each. */
+function toShells(files: WebFiles, basePath: string): ReadonlyMap<Language, Shell> {
+  const html = withBase(files.indexHtml, basePath);
+  return new Map(
+    LANGUAGES.map((language) => {
+      const bytes = Buffer.from(withLanguage(html, language));
+      return [language, { bytes, hash: hash('sha256', bytes, 'hex').slice(0, 32) }];
+    }),
+  );
 }
 
 function sendMissing(reply: FastifyReply, folder: string, basePath: string): void {
