@@ -11,7 +11,7 @@ export const CHAPTERS: readonly Chapter[] = [
   { title: 'Run a server', pages: ['operators', 'operators/proxies', 'logs', 'error-codes', 'reasons'] },
   { title: 'Sell plugins', pages: ['licensing'] },
   { title: 'Decide whether to trust it', pages: ['security', 'supervision', 'reliability', 'performance'] },
-  { title: 'Change the panel', pages: ['architecture', 'glossary', 'decisions/README'] },
+  { title: 'Change the panel', pages: ['architecture', 'translations', 'glossary', 'decisions/README'] },
 ];
 
 /** Pages that others lead to. */

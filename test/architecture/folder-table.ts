@@ -121,9 +121,10 @@ export const FOLDER_TABLE: Readonly<Record<string, FolderRule>> = {
     ],
   },
   web: {
-    foundation: [],
+    foundation: ['messages'],
     split: ['components', 'features'],
     folders: {
+      messages: [],
       lib: [],
       'view-runtime': ['lib'],
       'view-frame': ['lib', 'view-runtime'],

@@ -3,7 +3,7 @@
 import './styles/index.css';
 
 import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import { StrictMode, useSyncExternalStore, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 
@@ -12,6 +12,7 @@ import { startPrefetch } from './app/prefetch.ts';
 import { createAppRouter } from './app/router.tsx';
 import { isOnPublicPage, startSessionWatch } from './features/session/session-watch.ts';
 import { meQuery } from './features/session/session.ts';
+import { language, showLanguage } from './messages/language.ts';
 import { removeServiceWorkers } from './lib/remove-workers.ts';
 import { startTheme } from './lib/theme.ts';
 
@@ -26,11 +27,19 @@ void removeServiceWorkers((navigator as Partial<Navigator>).serviceWorker, docum
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('Cannot start: the page has no element "root"');
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+const page = createRoot(root);
+void showLanguage(null).then(() => {
+  page.render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <Interface />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+});
 startPrefetch();
+
+/** Every word on the page is asked for when it is drawn, so another language draws all of it anew. */
+function Interface(): ReactNode {
+  return <RouterProvider key={useSyncExternalStore(language.subscribe, language.get)} router={router} />;
+}

@@ -9,11 +9,12 @@ import { useLogOut } from '../features/session/use-log-out.ts';
 import { useUser } from '../features/session/user-context.ts';
 import { useStore } from '../lib/store.ts';
 import { chooseTheme, themeChoice, type ThemeChoice } from '../lib/theme.ts';
+import { t } from '../messages/shell.ts';
 
-const themes: readonly { readonly value: ThemeChoice; readonly label: string; readonly icon: ReactNode }[] = [
-  { value: 'light', label: 'Light', icon: <Sun aria-hidden /> },
-  { value: 'dark', label: 'Dark', icon: <Moon aria-hidden /> },
-  { value: 'system', label: 'System', icon: <Monitor aria-hidden /> },
+const themes: readonly { readonly value: ThemeChoice; readonly icon: ReactNode }[] = [
+  { value: 'light', icon: <Sun aria-hidden /> },
+  { value: 'dark', icon: <Moon aria-hidden /> },
+  { value: 'system', icon: <Monitor aria-hidden /> },
 ];
 
 /** The menu at the foot of the sidebar. */
@@ -23,18 +24,22 @@ export function AccountMenu(): ReactNode {
   const leave = useLogOut();
   const choice = useStore(themeChoice);
   return (
-    <Menu label="Account" side="top" align="start" trigger={<AccountButton />}>
-      <MenuLabel>Theme</MenuLabel>
-      <MenuRadio value={choice} options={themes} onChange={chooseTheme} />
+    <Menu label={t('account')} side="top" align="start" trigger={<AccountButton />}>
+      <MenuLabel>{t('theme')}</MenuLabel>
+      <MenuRadio
+        value={choice}
+        options={themes.map((theme) => ({ ...theme, label: t(theme.value) }))}
+        onChange={chooseTheme}
+      />
       <MenuSeparator />
       <MenuLabel>{user.username}</MenuLabel>
       <MenuItem onSelect={() => void navigate('/settings/account')}>
         <UserRound aria-hidden />
-        Account and password
+        {t('accountAndPassword')}
       </MenuItem>
       <MenuItem onSelect={() => void leave()}>
         <LogOut aria-hidden />
-        Log out
+        {t('logOut')}
       </MenuItem>
     </Menu>
   );
@@ -58,7 +63,7 @@ function AccountButton(props: React.ComponentProps<'button'>): ReactNode {
       <span className="min-w-0 flex-1">
         <span className="block truncate text-sm leading-5 font-medium">{name}</span>
         <span className="block truncate text-xs text-muted">
-          {user.role === 'admin' ? 'Administrator' : 'Client'}
+          {user.role === 'admin' ? t('administrator') : t('client')}
         </span>
       </span>
       <ChevronsUpDown aria-hidden className="size-4 text-muted" />

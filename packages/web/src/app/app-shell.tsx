@@ -18,6 +18,7 @@ import { pageOf } from './focus-target.ts';
 import { LeaveGuard } from './leave-guard.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
+import { t } from '../messages/shell.ts';
 
 const Palette = lazyPart(async () => (await import('../features/palette/palette.tsx')).Palette);
 
@@ -47,7 +48,7 @@ export function AppShell(): ReactNode {
         <main
           ref={main}
           id="main"
-          aria-label="Content"
+          aria-label={t('content')}
           tabIndex={-1}
           className="flex min-w-0 flex-1 flex-col"
         >
@@ -83,7 +84,7 @@ function SkipLink({ target }: { readonly target: React.RefObject<HTMLElement | n
       }}
       className="fixed top-2 left-2 z-50 -translate-y-20 flex h-11 items-center rounded-lg bg-primary px-4 text-sm font-medium text-on-primary focus:translate-y-0"
     >
-      Skip to content
+      {t('skipToContent')}
     </a>
   );
 }

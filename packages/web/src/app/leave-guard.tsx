@@ -7,6 +7,7 @@ import { Button } from '../components/ui/button.tsx';
 import { Dialog } from '../components/ui/dialog.tsx';
 import { useStore } from '../lib/store.ts';
 import { askToLeave, hasUnsaved, leaveQuestion } from '../lib/unsaved.ts';
+import { t } from '../messages/shell.ts';
 
 /** The guard; the shell has one. */
 export function LeaveGuard(): ReactNode {
@@ -31,16 +32,16 @@ export function LeaveGuard(): ReactNode {
       onOpenChange={(open) => {
         if (!open) question?.answer(false);
       }}
-      title="Leave without saving?"
-      description="What you typed here is not saved and would be gone."
+      title={t('leaveWithoutSaving')}
+      description={t('whatYouTypedHereIs')}
       data-testid="leave-dialog"
       footer={
         <>
           <Button variant="danger" onClick={() => question?.answer(true)}>
-            Leave without saving
+            {t('leaveWithoutSaving2')}
           </Button>
           <Button variant="primary" autoFocus onClick={() => question?.answer(false)}>
-            Stay
+            {t('stay')}
           </Button>
         </>
       }

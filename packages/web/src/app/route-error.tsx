@@ -7,6 +7,7 @@ import { useRouteError } from 'react-router';
 import { StateMessage } from '../components/states.tsx';
 import { Button } from '../components/ui/button.tsx';
 import { toSentence } from '../lib/api-error.ts';
+import { t } from '../messages/shell.ts';
 
 /** Says what went wrong and offers to load the page again. */
 export function RouteError(): ReactNode {
@@ -17,10 +18,10 @@ export function RouteError(): ReactNode {
         role="alert"
         tone="danger"
         icon={<CircleAlert />}
-        title="This page ran into an error"
+        title={t('thisPageRanIntoAn')}
         actions={
           <Button variant="primary" onClick={() => window.location.reload()}>
-            Load it again
+            {t('loadItAgain')}
           </Button>
         }
       >

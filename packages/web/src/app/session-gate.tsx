@@ -10,14 +10,18 @@ import { LogInAgain } from '../features/session/log-in-again.tsx';
 import { loginPath } from '../features/session/return-path.ts';
 import { meQuery } from '../features/session/session.ts';
 import { UserContext } from '../features/session/user-context.ts';
+import { useLanguage } from '../messages/use-language.ts';
 import { ApiError } from '../lib/api-error.ts';
 import { StartScreen } from './start-screen.tsx';
+import { t } from '../messages/shell.ts';
 
 /** The gate. */
 export function SessionGate({ children }: { readonly children: ReactNode }): ReactNode {
   const me = useQuery(meQuery);
   const location = useLocation();
+  const isInLanguage = useLanguage(me.data?.language);
   if (me.data !== undefined) {
+    if (!isInLanguage) return <StartScreen />;
     return (
       <UserContext value={me.data}>
         {children}
@@ -31,7 +35,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
   return (
     <main className="flex min-h-dvh items-center justify-center">
       {me.error instanceof ApiError && isAnswer(me.error) ? (
-        <ErrorState title="The panel cannot be reached" error={me.error} onRetry={me.refetch} />
+        <ErrorState title={t('thePanelCannotBeReached')} error={me.error} onRetry={me.refetch} />
       ) : (
         <PanelUnreachable onRetry={me.refetch} />
       )}

@@ -18,6 +18,7 @@ import { cn } from '../lib/cn.ts';
 import { isMac } from '../lib/platform.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { firstEntry, panelEntries, type NavigationEntry } from '../components/navigation.ts';
+import { t } from '../messages/shell.ts';
 
 /** Props of {@link Sidebar}. */
 export interface SidebarProps {
@@ -48,7 +49,7 @@ export function Sidebar({ onSearch, onNavigate }: SidebarProps): ReactNode {
           className="mt-4 flex h-9 w-full items-center gap-2.5 rounded-lg border border-border bg-bg px-3 text-sm text-muted hover:border-control hover:text-fg touch:h-11"
         >
           <Search aria-hidden className="size-4" />
-          <span className="flex-1 text-left">Search</span>
+          <span className="flex-1 text-left">{t('search')}</span>
           <kbd
             aria-hidden
             className="rounded border border-border bg-card px-1.5 font-sans text-[0.6875rem] touch:hidden"
@@ -57,13 +58,13 @@ export function Sidebar({ onSearch, onNavigate }: SidebarProps): ReactNode {
           </kbd>
         </button>
       </div>
-      <nav aria-label="Panel" className="min-h-0 flex-1 overflow-y-auto px-3 py-2">
+      <nav aria-label={t('panel')} className="min-h-0 flex-1 overflow-y-auto px-3 py-2">
         <ul className="space-y-0.5">
           <Entry entry={firstEntry(admin)} onNavigate={onNavigate} />
         </ul>
         <PluginEntries onNavigate={onNavigate} />
         <ul className="mt-3 space-y-0.5 border-t border-border pt-3">
-          {panelEntries
+          {panelEntries()
             .filter((entry) => admin || !entry.admin)
             .map((entry) => (
               <Entry key={entry.path} entry={entry} onNavigate={onNavigate} />
@@ -111,7 +112,7 @@ function PluginEntries({ onNavigate }: { readonly onNavigate: OnNavigate }): Rea
   const { data, isPending } = usePlugins();
   if (isPending) {
     return (
-      <SkeletonGroup label="Loading plugins" className="mt-3 space-y-2 border-t border-border pt-4">
+      <SkeletonGroup label={t('loadingPlugins')} className="mt-3 space-y-2 border-t border-border pt-4">
         {[0, 1, 2].map((index) => (
           <Skeleton key={index} className="mx-3 h-5" />
         ))}
@@ -121,7 +122,7 @@ function PluginEntries({ onNavigate }: { readonly onNavigate: OnNavigate }): Rea
   const plugins = pluginsWithView(data ?? []);
   if (plugins.length === 0) return null;
   return (
-    <ul aria-label="Views of plugins" className="mt-3 space-y-0.5 border-t border-border pt-3">
+    <ul aria-label={t('viewsOfPlugins')} className="mt-3 space-y-0.5 border-t border-border pt-3">
       {plugins.map((plugin) => (
         <PluginEntry key={plugin.id} plugin={plugin} onNavigate={onNavigate} />
       ))}
@@ -151,7 +152,7 @@ function PluginEntry({
         {badge > 0 && (
           <span className="rounded-full bg-primary px-1.5 text-[0.6875rem] leading-5 font-semibold text-on-primary tabular-nums">
             {badge > 99 ? '99+' : badge}
-            <span className="sr-only"> new</span>
+            <span className="sr-only"> {t('new')}</span>
           </span>
         )}
         <StatusDot plugin={plugin} />

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 
 import { BrandMark } from '../components/brand-mark.tsx';
+import { t } from '../messages/shell.ts';
 
 /** The mark in the middle of the page. */
 export function StartScreen(): ReactNode {
@@ -10,7 +11,7 @@ export function StartScreen(): ReactNode {
     <main className="flex min-h-dvh items-center justify-center">
       <div role="status" className="animate-pulse">
         <BrandMark className="size-12" />
-        <span className="sr-only">Loading</span>
+        <span className="sr-only">{t('loading')}</span>
       </div>
     </main>
   );

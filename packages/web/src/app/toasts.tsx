@@ -6,6 +6,7 @@ import { toast, Toaster } from 'sonner';
 import { listUnsaved, onNotSaved } from '../lib/not-saved.ts';
 import { useStore } from '../lib/store.ts';
 import { theme } from '../lib/theme.ts';
+import { t } from '../messages/shell.ts';
 
 const classNames = {
   toast: '!rounded-lg !pr-12 !border !border-border !bg-raised !text-fg !shadow-lifted !font-sans',
@@ -37,8 +38,8 @@ export function Toasts(): ReactNode {
 const notSavedMs = 15_000;
 
 function sayNotSaved(changes: readonly string[]): void {
-  toast.warning('In effect, but not saved yet', {
-    description: `Not saved: ${listUnsaved(changes)}. The panel’s disk takes no writes; it is tried again by itself.`,
+  toast.warning(t('inEffectButNotSaved'), {
+    description: t('notSavedThePanelsDisk', { changes: listUnsaved(changes) }),
     duration: notSavedMs,
   });
 }

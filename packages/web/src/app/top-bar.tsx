@@ -9,6 +9,7 @@ import { Button } from '../components/ui/button.tsx';
 import { Drawer } from '../components/ui/dialog.tsx';
 import { useInstance } from '../lib/instance.ts';
 import { Sidebar } from './sidebar.tsx';
+import { t } from '../messages/shell.ts';
 
 /** The bar. */
 export function TopBar({ onSearch }: { readonly onSearch: () => void }): ReactNode {
@@ -20,7 +21,7 @@ export function TopBar({ onSearch }: { readonly onSearch: () => void }): ReactNo
         variant="ghost"
         size="icon"
         className="size-11"
-        aria-label="Open the menu"
+        aria-label={t('openTheMenu')}
         onClick={() => setOpen(true)}
       >
         <Menu aria-hidden className="!size-5" />
@@ -29,10 +30,10 @@ export function TopBar({ onSearch }: { readonly onSearch: () => void }): ReactNo
         <BrandMark className="size-7" />
         <span className="truncate text-[0.9375rem] font-semibold tracking-tight">{name}</span>
       </Link>
-      <Button variant="ghost" size="icon" className="size-11" aria-label="Search" onClick={onSearch}>
+      <Button variant="ghost" size="icon" className="size-11" aria-label={t('search')} onClick={onSearch}>
         <Search aria-hidden className="!size-5" />
       </Button>
-      <Drawer open={open} onOpenChange={setOpen} title="Menu">
+      <Drawer open={open} onOpenChange={setOpen} title={t('menu')}>
         <Sidebar onSearch={onSearch} onNavigate={() => setOpen(false)} />
       </Drawer>
     </header>

@@ -4,6 +4,7 @@ import { Check, Copy } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 
 import { Button } from './ui/button.tsx';
+import { t } from '../messages/controls.ts';
 
 /** Props of {@link CopyButton}. */
 export interface CopyButtonProps {
@@ -34,7 +35,7 @@ export function CopyButton({ text, label }: CopyButtonProps): ReactNode {
         {outcome === 'copied' ? <Check aria-hidden className="text-success" /> : <Copy aria-hidden />}
       </Button>
       <span role="status" className={outcome === 'failed' ? 'text-xs text-danger' : 'sr-only'}>
-        {outcome === 'copied' ? 'Copied' : outcome === 'failed' ? 'Select the text and copy it by hand' : ''}
+        {outcome === 'copied' ? t('copied') : outcome === 'failed' ? t('selectTheTextAndCopy') : ''}
       </span>
     </span>
   );

@@ -22,6 +22,7 @@ import { PanelUnreachable } from './panel-unreachable.tsx';
 import { StateMessage } from './states.tsx';
 import { Button } from './ui/button.tsx';
 import { Skeleton, SkeletonGroup } from './ui/skeleton.tsx';
+import { t } from '../messages/controls.ts';
 
 /** Fetches a component. */
 export type LoadPart<P> = () => Promise<ComponentType<P>>;
@@ -122,7 +123,7 @@ function passFetchFailure(error: unknown): null {
 function Waiting({ phase }: { readonly phase: Phase }): ReactNode {
   if (phase === 'loading') {
     return (
-      <SkeletonGroup label="Loading" className="mx-auto w-full max-w-3xl space-y-4 p-4 sm:p-8">
+      <SkeletonGroup label={t('loading')} className="mx-auto w-full max-w-3xl space-y-4 p-4 sm:p-8">
         <Skeleton className="h-8 w-1/3" />
         <Skeleton className="h-32" />
       </SkeletonGroup>
@@ -131,13 +132,8 @@ function Waiting({ phase }: { readonly phase: Phase }): ReactNode {
   if (phase === 'unreachable') return <PanelUnreachable />;
   if (phase === 'stuck') return <PanelUnreachable actions={<LoadAgain />} />;
   return (
-    <StateMessage
-      role="alert"
-      icon={<RefreshCw />}
-      title="This page was updated on the server"
-      actions={<LoadAgain />}
-    >
-      Load it again to get the new version.
+    <StateMessage role="alert" icon={<RefreshCw />} title={t('thisPageWasUpdatedOn')} actions={<LoadAgain />}>
+      {t('loadItAgainToGet')}
     </StateMessage>
   );
 }
@@ -145,7 +141,7 @@ function Waiting({ phase }: { readonly phase: Phase }): ReactNode {
 function LoadAgain(): ReactNode {
   return (
     <Button variant="primary" onClick={() => window.location.reload()}>
-      Load it again
+      {t('loadItAgain')}
     </Button>
   );
 }

@@ -8,22 +8,23 @@ import { Page } from './page.tsx';
 import { PageHeader } from './page-header.tsx';
 import { StateMessage } from './states.tsx';
 import { Button } from './ui/button.tsx';
+import { t } from '../messages/shell.ts';
 
 /** Says so, and leads back. */
 export function NotFoundPage(): ReactNode {
   return (
     <Page>
-      <PageHeader title="Page not found" />
+      <PageHeader title={t('pageNotFound')} />
       <StateMessage
         icon={<Compass />}
-        title="There is nothing at this address"
+        title={t('thereIsNothingAtThis')}
         actions={
           <Button asChild variant="primary">
-            <Link to="/">Go to the dashboard</Link>
+            <Link to="/">{t('goToTheDashboard')}</Link>
           </Button>
         }
       >
-        The link may be old, or a plugin that lived here was turned off.
+        {t('theLinkMayBeOld')}
       </StateMessage>
     </Page>
   );

@@ -7,6 +7,7 @@ import { backOffMs } from '../lib/back-off.ts';
 import { waitUntilWorthwhile } from '../lib/worthwhile.ts';
 import { StateMessage } from './states.tsx';
 import { Spinner } from './ui/spinner.tsx';
+import { t } from '../messages/controls.ts';
 
 /** Props of {@link PanelUnreachable}. */
 export interface PanelUnreachableProps {
@@ -35,11 +36,11 @@ export function PanelUnreachable({ onRetry, actions }: PanelUnreachableProps): R
       role="status"
       tone="warning"
       icon={<CloudOff />}
-      title="The panel cannot be reached"
+      title={t('thePanelCannotBeReached')}
       actions={actions}
     >
       <Spinner className="mr-2 inline size-3.5 align-[-0.125rem]" />
-      It is tried again by itself, and this goes on where it was.
+      {t('itIsTriedAgainBy')}
     </StateMessage>
   );
 }

@@ -4,6 +4,7 @@ import { useId, useState, type PointerEvent, type ReactNode } from 'react';
 
 import { cn } from '../lib/cn.ts';
 import { toSparkPath, type SparkPoint } from './spark-path.ts';
+import { t } from '../messages/controls.ts';
 
 /** Props of {@link Sparkline}. */
 export interface SparklineProps {
@@ -93,6 +94,10 @@ function headroom(values: readonly (number | null)[]): number {
 function summarise(points: readonly SparkPoint[], format: (value: number) => string): string {
   const values = points.map(({ value }) => value);
   const last = values.at(-1);
-  if (last === undefined) return 'Nothing measured yet';
-  return `Now ${format(last)}, lowest ${format(Math.min(...values))}, highest ${format(Math.max(...values))}`;
+  if (last === undefined) return t('nothingMeasuredYet');
+  return t('nowLowestHighest', {
+    last: format(last),
+    value: format(Math.min(...values)),
+    value2: format(Math.max(...values)),
+  });
 }

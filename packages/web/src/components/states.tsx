@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { ApiError, toSentence } from '../lib/api-error.ts';
 import { cn } from '../lib/cn.ts';
 import { Button } from './ui/button.tsx';
+import { t } from '../messages/controls.ts';
 
 /** Props of {@link StateMessage}. */
 export interface StateMessageProps {
@@ -78,7 +79,7 @@ export function ErrorState({ error, title, onRetry, className = '' }: ErrorState
       actions={
         onRetry !== undefined && (
           <Button onClick={() => void onRetry()} variant="secondary">
-            Try again
+            {t('tryAgain')}
           </Button>
         )
       }
@@ -91,8 +92,8 @@ export function ErrorState({ error, title, onRetry, className = '' }: ErrorState
 /** The person's role does not reach here. */
 export function ForbiddenState({ className = '' }: { readonly className?: string }): ReactNode {
   return (
-    <StateMessage icon={<Lock />} title="This is for administrators" className={className}>
-      Your account may not see this. Ask the person who runs this server if you need it.
+    <StateMessage icon={<Lock />} title={t('thisIsForAdministrators')} className={className}>
+      {t('yourAccountMayNotSee')}
     </StateMessage>
   );
 }

@@ -4,6 +4,10 @@ import type { Problem } from '@toru/api';
 import { isProblem } from '@toru/api/guards';
 import type { ErrorCode } from '@toru/protocol';
 
+import { activeWords } from '../messages/language.ts';
+import { reasonWords } from '../messages/reason-words.ts';
+import { t } from '../messages/controls.ts';
+
 /** A call that did not succeed. */
 export class ApiError extends Error {
   override readonly name: string = 'ApiError';
@@ -20,10 +24,13 @@ export class ApiError extends Error {
   readonly license: NonNullable<Problem['license']> | null;
 
   constructor(
-    problem: Pick<Problem, 'status' | 'code' | 'detail' | 'errors' | 'current' | 'retry_after_s' | 'license'>,
+    problem: Pick<
+      Problem,
+      'status' | 'code' | 'detail' | 'errors' | 'current' | 'retry_after_s' | 'license' | 'reason_info'
+    >,
     cause?: unknown,
   ) {
-    super(problem.detail, { cause });
+    super(problemWords(problem), { cause });
     this.status = problem.status;
     this.code = problem.code;
     this.fieldErrors = problem.errors ?? [];
@@ -33,15 +40,30 @@ export class ApiError extends Error {
   }
 }
 
+/** The server's sentence; in other languages that of its reason or of its code, which says less. */
+function problemWords({
+  status,
+  code,
+  detail,
+  reason_info: reason,
+}: Pick<Problem, 'status' | 'code' | 'detail' | 'reason_info'>): string {
+  // What did not come from the server is in the language on show already.
+  if (status === 0) return detail;
+  return reasonWords(reason, activeWords()?.errors[code] ?? null) ?? detail;
+}
+
 /** The error of an answer that is no problem document, for instance one of a reverse proxy. */
 export function toPlainProblem(status: number, statusText: string): Problem {
-  const words = statusText === '' ? `status ${status}` : `status ${status} (${statusText})`;
+  const detail =
+    statusText === ''
+      ? t('unexpectedAnswer', { status })
+      : t('unexpectedAnswerNamed', { status, name: statusText });
   const code: ErrorCode = status === 404 ? 'NOT_FOUND' : status === 403 ? 'FORBIDDEN' : 'HOST_UNREACHABLE';
   return {
     type: 'about:blank',
     title: 'Unexpected answer',
     status,
-    detail: `The server answered with ${words}.`,
+    detail,
     code,
   };
 }
@@ -57,7 +79,7 @@ export function parseProblem(value: unknown): Problem | null {
 export function fieldFault(error: unknown, pointer: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   const message = error.fieldErrors.find((fault) => fault.pointer === pointer)?.message;
-  return message === undefined ? undefined : toSentence(message);
+  return message === undefined ? undefined : toSentence(activeWords()?.fieldErrors[error.code] ?? message);
 }
 
 /** One sentence for people about any thrown value. */

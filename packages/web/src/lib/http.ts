@@ -4,6 +4,7 @@ import { ApiError, parseProblem, toPlainProblem } from './api-error.ts';
 import { announceNotSaved } from './not-saved.ts';
 import { panelUrl } from './panel-url.ts';
 import { waitForSession } from './session-ended.ts';
+import { t } from '../messages/controls.ts';
 
 /** Parts of a call besides its address. */
 export interface CallOptions {
@@ -63,7 +64,7 @@ async function send(path: string, options: CallOptions): Promise<Response> {
     return await fetch(panelUrl(path), init);
   } catch (cause) {
     if (signal?.aborted === true) throw cause;
-    const detail = 'The server does not answer. Check the connection and try again.';
+    const detail = t('theServerDoesNotAnswer');
     throw new ApiError({ status: 0, code: 'HOST_UNREACHABLE', detail }, cause);
   }
 }

@@ -1,6 +1,8 @@
 /** The one place that hears of a change that is in effect and that the panel's disk has refused, from whichever call brings the news. */
 
 import { isUnsavedNote } from '@toru/api/guards';
+import { formatList } from './format.ts';
+import { t } from '../messages/controls.ts';
 
 type Listener = (changes: readonly string[]) => void;
 
@@ -25,8 +27,8 @@ const toldChanges = 5;
 /** Lists changes for people: of six and more the first five and a count. */
 export function listUnsaved(changes: readonly string[]): string {
   const left = changes.length - toldChanges;
-  const parts = left > 0 ? [...changes.slice(0, toldChanges), `${left} more`] : changes;
-  return new Intl.ListFormat('en').format(parts);
+  const parts = left > 0 ? [...changes.slice(0, toldChanges), t('more', { left })] : changes;
+  return formatList(parts);
 }
 
 function readChanges(answer: unknown): readonly string[] {

@@ -4,6 +4,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert, X, type LucideIcon } fro
 import type { ReactNode } from 'react';
 
 import { cn } from '../../lib/cn.ts';
+import { t } from '../../messages/controls.ts';
 
 /** How grave a message is. */
 export type AlertTone = 'info' | 'success' | 'warning' | 'danger';
@@ -57,7 +58,7 @@ export function Alert({
       {onDismiss !== undefined && (
         <button
           type="button"
-          aria-label="Dismiss"
+          aria-label={t('dismiss')}
           onClick={onDismiss}
           className="-my-1 -mr-2 flex size-8 shrink-0 items-center justify-center rounded-md hover:bg-card touch:-my-3 touch:size-11"
         >

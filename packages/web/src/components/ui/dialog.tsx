@@ -6,6 +6,7 @@ import type { ComponentProps, ReactNode } from 'react';
 
 import { cn } from '../../lib/cn.ts';
 import { useReturnFocus } from './return-focus.ts';
+import { t } from '../../messages/controls.ts';
 
 /** Props of {@link Dialog}. */
 export interface DialogProps {
@@ -102,7 +103,7 @@ function Content(props: ComponentProps<typeof Primitive.Content>): ReactNode {
 function CloseButton(): ReactNode {
   return (
     <Primitive.Close
-      aria-label="Close"
+      aria-label={t('close')}
       className="-mt-1 -mr-2 flex size-9 shrink-0 items-center justify-center rounded-lg text-muted hover:bg-sunken hover:text-fg touch:size-11"
     >
       <X aria-hidden className="size-4" />

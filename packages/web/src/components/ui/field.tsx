@@ -4,6 +4,7 @@ import { Eye, EyeOff, Search } from 'lucide-react';
 import { useId, useState, type ComponentProps, type ReactNode } from 'react';
 
 import { cn } from '../../lib/cn.ts';
+import { t } from '../../messages/controls.ts';
 
 /** Looks shared by text inputs and selects. */
 const controlClasses =
@@ -33,7 +34,7 @@ export function SearchField({
   value,
   onSearch,
   className,
-  placeholder = 'Search',
+  placeholder = t('search'),
   ...rest
 }: SearchFieldProps): ReactNode {
   return (
@@ -87,7 +88,7 @@ export function TextField({ label, hint, error, type = 'text', ...rest }: TextFi
         {secret && (
           <button
             type="button"
-            aria-label={visible ? 'Hide the password' : 'Show the password'}
+            aria-label={visible ? t('hideThePassword') : t('showThePassword')}
             aria-pressed={visible}
             onClick={() => setVisible(!visible)}
             className="absolute inset-y-0 right-0 flex w-11 items-center justify-center rounded-lg text-muted hover:text-fg"

@@ -9,6 +9,7 @@ import { auditSentence } from './audit-sentence.ts';
 import { EntryDetails, EntryRow } from './entry-row.tsx';
 import { eventSentence } from './event-sentence.ts';
 import { eventTone } from './event-tone.ts';
+import { t } from '../../messages/activity.ts';
 
 /** The list, newest first. */
 export function ActivityList({ entries }: { readonly entries: readonly ActivityEntry[] }): ReactNode {
@@ -29,7 +30,7 @@ function Entry({ entry }: { readonly entry: ActivityEntry }): ReactNode {
       type={type}
       at={at}
       message={kind === 'plugin' ? <Happened entry={entry} /> : <Done entry={entry} />}
-      where={address === null ? '' : `from ${address}`}
+      where={address === null ? '' : t('from', { address })}
       count={entry.count}
       firstAt={entry.first_at}
     >
@@ -44,13 +45,8 @@ function Entry({ entry }: { readonly entry: ActivityEntry }): ReactNode {
 /** What happened to a plugin, with its name made to stand out. */
 function Happened({ entry }: { readonly entry: ActivityEntry }): ReactNode {
   const plugin = usePlugin(entry.plugin ?? '');
-  const { name, rest } = eventSentence(entry, plugin?.name ?? entry.plugin ?? '');
-  return (
-    <>
-      <span className="font-medium">{name}</span>
-      {rest}
-    </>
-  );
+  const name = <span className="font-medium">{plugin?.name ?? entry.plugin}</span>;
+  return eventSentence(entry, name);
 }
 
 /** What somebody did. */
@@ -68,7 +64,7 @@ function PluginLink({ id }: { readonly id: string | null }): ReactNode {
       to={`/plugins/${encodeURIComponent(plugin.id)}`}
       className="inline-flex items-center text-sm font-medium text-accent hover:underline touch:min-h-11"
     >
-      Open {plugin.name}
+      {t('open', { name: plugin.name })}
     </Link>
   );
 }

@@ -19,6 +19,7 @@ import { useIsAdmin } from '../session/user-context.ts';
 import { ActivityList } from './activity-list.tsx';
 import type { ActivityEntry } from './activity.ts';
 import { toActivityQuery, type ActivityFilter } from './activity-query.ts';
+import { t } from '../../messages/activity.ts';
 
 /** The page. */
 export function ActivityPage(): ReactNode {
@@ -28,7 +29,7 @@ export function ActivityPage(): ReactNode {
         <Activity />
       ) : (
         <>
-          <PageHeader title="Activity" />
+          <PageHeader title={t('activity')} />
           <ForbiddenState />
         </>
       )}
@@ -52,12 +53,13 @@ function Activity(): ReactNode {
   return (
     <>
       <PageHeader
-        title="Activity"
-        description="What happened to plugins, and who did what in the panel."
+        title={t('activity')}
+        description={t('whatHappenedToPluginsAnd')}
         actions={
           <Button asChild>
             <a href={panelUrl(`/api/activity/export${toActivityQuery(wanted)}`)} download>
-              <Download aria-hidden /> Export
+              <Download aria-hidden />
+              {t('export')}
             </a>
           </Button>
         }
@@ -81,28 +83,28 @@ function Filters({
   return (
     <div className="flex flex-wrap gap-3">
       <SearchField
-        label="Search activity"
+        label={t('searchActivity')}
         className="flex-1 basis-60"
         value={filter.search}
         onSearch={(search) => onChange({ ...filter, search })}
       />
       <Select
-        aria-label="Kind"
+        aria-label={t('kind')}
         className="max-sm:flex-1 max-sm:basis-32"
         value={filter.kind}
         onChange={({ target }) => onChange({ ...filter, kind: target.value as ActivityFilter['kind'] })}
       >
-        <option value="all">Everything</option>
-        <option value="plugin">Plugin events</option>
-        <option value="audit">Done by people</option>
+        <option value="all">{t('everything')}</option>
+        <option value="plugin">{t('pluginEvents')}</option>
+        <option value="audit">{t('doneByPeople')}</option>
       </Select>
       <Select
-        aria-label="Plugin"
+        aria-label={t('plugin')}
         className="max-sm:flex-1 max-sm:basis-32 sm:max-w-56"
         value={filter.plugin}
         onChange={({ target }) => onChange({ ...filter, plugin: target.value })}
       >
-        <option value="">All plugins</option>
+        <option value="">{t('allPlugins')}</option>
         {plugins.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
@@ -120,7 +122,7 @@ function Content({
 }): ReactNode {
   if (pages.isPending) {
     return (
-      <SkeletonGroup label="Loading activity" className="space-y-5 p-5">
+      <SkeletonGroup label={t('loadingActivity')} className="space-y-5 p-5">
         {[0, 1, 2, 3, 4, 5, 6, 7].map((index) => (
           <Skeleton key={index} className="h-5" />
         ))}
@@ -128,13 +130,13 @@ function Content({
     );
   }
   if (pages.isError) {
-    return <ErrorState title="Activity could not be loaded" error={pages.error} onRetry={pages.refetch} />;
+    return <ErrorState title={t('activityCouldNotBeLoaded')} error={pages.error} onRetry={pages.refetch} />;
   }
   const entries = pages.data.pages.flatMap(({ items }) => items);
   if (entries.length === 0) {
     return (
-      <StateMessage icon={<History />} title="Nothing found">
-        No activity fits these filters.
+      <StateMessage icon={<History />} title={t('nothingFound')}>
+        {t('noActivityFitsTheseFilters')}
       </StateMessage>
     );
   }
@@ -144,7 +146,7 @@ function Content({
       {pages.hasNextPage && (
         <div className="flex justify-center border-t border-border p-4">
           <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            Show older
+            {t('showOlder')}
           </Button>
         </div>
       )}

@@ -1,65 +1,60 @@
 /** What somebody did, as a sentence about it. */
 
+import { t } from '../../messages/activity.ts';
 import type { ActivityEntry } from './activity.ts';
 
-/** Past and infinitive of an action; `{plugin}` and `{user}` stand for names. */
-type Phrase = readonly [past: string, infinitive: string];
+/** What a sentence names. `refused` is `yes` or `no`. */
+interface Facts {
+  readonly actor: string;
+  readonly refused: string;
+  readonly plugin: string;
+}
 
-const phrases: Readonly<Record<string, Phrase>> = {
-  'auth.login': ['logged in', 'log in'],
-  'auth.logout': ['logged out', 'log out'],
-  'auth.confirm': ['entered the password again', 'enter the password again'],
-  'auth.password_change': ['changed the own password', 'change the own password'],
-  'auth.language_change': ['chose a language', 'choose a language'],
-  'setup.complete': ['set up the panel', 'set up the panel'],
-  'panel.settings': ['changed the settings of the panel', 'change the settings of the panel'],
-  'plugin.rescan': ['had the plugins folder looked at', 'have the plugins folder looked at'],
-  'plugin.enable': ['turned on {plugin}', 'turn on {plugin}'],
-  'plugin.disable': ['turned off {plugin}', 'turn off {plugin}'],
-  'plugin.restart': ['restarted {plugin}', 'restart {plugin}'],
-  'plugin.rollback': [
-    'went back to the previous version of {plugin}',
-    'go back to the previous version of {plugin}',
-  ],
-  'plugin.settings': ['changed the settings of {plugin}', 'change the settings of {plugin}'],
-  'plugin.access': ['chose who uses {plugin}', 'choose who uses {plugin}'],
-  'plugin.license': ['installed a license for {plugin}', 'install a license for {plugin}'],
-  'plugin.license_remove': ['removed the license of {plugin}', 'remove the license of {plugin}'],
-  'plugin.license_restore': [
-    'put back the previous license of {plugin}',
-    'put back the previous license of {plugin}',
-  ],
-  'plugin.view_data': ['used the stored data of {plugin}', 'use the stored data of {plugin}'],
-  'user.create': ['created the user {user}', 'create the user {user}'],
-  'user.update': ['changed the user {user}', 'change the user {user}'],
-  'user.password_reset': ['set the password of {user}', 'set the password of {user}'],
-  'user.delete': ['deleted the user {user}', 'delete the user {user}'],
-  'token.create': ['made an API token', 'make an API token'],
-  'backup.make': ['made a backup', 'make a backup'],
-  'backup.schedule': ['changed when backups are made', 'change when backups are made'],
-  'token.confirm': ['confirmed an API token', 'confirm an API token'],
-  'token.revoke': ['revoked an API token', 'revoke an API token'],
+/** Actions that are about no account. */
+const sentences: Readonly<Record<string, (facts: Facts) => string>> = {
+  'auth.login': (facts) => t('authLogin', facts),
+  'auth.logout': (facts) => t('authLogout', facts),
+  'auth.confirm': (facts) => t('authConfirm', facts),
+  'auth.password_change': (facts) => t('authPasswordChange', facts),
+  'auth.language_change': (facts) => t('authLanguageChange', facts),
+  'setup.complete': (facts) => t('setupComplete', facts),
+  'panel.settings': (facts) => t('panelSettings', facts),
+  'plugin.rescan': (facts) => t('pluginRescan', facts),
+  'plugin.enable': (facts) => t('pluginEnable', facts),
+  'plugin.disable': (facts) => t('pluginDisable', facts),
+  'plugin.restart': (facts) => t('pluginRestart', facts),
+  'plugin.rollback': (facts) => t('pluginRollback', facts),
+  'plugin.settings': (facts) => t('pluginSettings', facts),
+  'plugin.access': (facts) => t('pluginAccess', facts),
+  'plugin.license': (facts) => t('pluginLicense', facts),
+  'plugin.license_remove': (facts) => t('pluginLicenseRemove', facts),
+  'plugin.license_restore': (facts) => t('pluginLicenseRestore', facts),
+  'plugin.view_data': (facts) => t('pluginViewData', facts),
+  'token.create': (facts) => t('tokenCreate', facts),
+  'backup.make': (facts) => t('backupMake', facts),
+  'backup.schedule': (facts) => t('backupSchedule', facts),
+  'token.confirm': (facts) => t('tokenConfirm', facts),
+  'token.revoke': (facts) => t('tokenRevoke', facts),
+};
+
+/** Actions that are about an account. */
+const accountSentences: Readonly<Record<string, (facts: Facts & { readonly user: string }) => string>> = {
+  'user.create': (facts) => t('userCreate', facts),
+  'user.update': (facts) => t('userUpdate', facts),
+  'user.password_reset': (facts) => t('userPasswordReset', facts),
+  'user.delete': (facts) => t('userDelete', facts),
 };
 
 /** The sentence; the server's own words for what is not known here. */
 export function auditSentence(entry: ActivityEntry, pluginName: string | null): string {
   const { type, actor, message, details } = entry;
-  if (type === 'auth.login_failed') return `Somebody failed to log in${asWhom(details)}`;
-  const phrase = Object.hasOwn(phrases, type) ? phrases[type] : undefined;
-  const user = userOf(details);
-  if (phrase === undefined || actor === null || (phrase[0].includes('{user}') && user === null))
-    return message;
-  const fill = (text: string): string =>
-    text.replace('{plugin}', () => pluginName ?? 'a plugin').replace('{user}', () => user ?? '');
-  return 'failed' in details
-    ? `${actor} tried to ${fill(phrase[1])}, which was refused`
-    : `${actor} ${fill(phrase[0])}`;
-}
-
-function asWhom({ username }: ActivityEntry['details']): string {
-  return typeof username === 'string' ? ` as "${username}"` : '';
-}
-
-function userOf({ username }: ActivityEntry['details']): string | null {
-  return typeof username === 'string' ? `"${username}"` : null;
+  const { username } = details;
+  const user = typeof username === 'string' ? username : null;
+  if (type === 'auth.login_failed')
+    return user === null ? t('somebodyFailed') : t('somebodyFailedAs', { username: user });
+  if (actor === null) return message;
+  const facts = { actor, refused: 'failed' in details ? 'yes' : 'no', plugin: pluginName ?? t('aPlugin') };
+  if (Object.hasOwn(accountSentences, type))
+    return user === null ? message : (accountSentences[type]?.({ ...facts, user }) ?? message);
+  return Object.hasOwn(sentences, type) ? (sentences[type]?.(facts) ?? message) : message;
 }

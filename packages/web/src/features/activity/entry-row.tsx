@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { Badge, type Tone } from '../../components/ui/badge.tsx';
 import { eventLabel } from './event-label.ts';
+import { t } from '../../messages/activity.ts';
 
 /** Props of {@link EntryRow}. */
 export interface EntryRowProps {
@@ -57,10 +58,14 @@ export function EntryRow({
               {message}
               {count > 1 && (
                 <span className="ml-2 inline-block text-[0.8125rem] text-muted tabular-nums">
-                  <span className="rounded-full bg-sunken px-2 py-0.5 font-medium text-soft">
-                    {count} times
-                  </span>{' '}
-                  since <RelativeTime at={firstAt} />
+                  {t.rich('since', {
+                    times: (
+                      <span className="rounded-full bg-sunken px-2 py-0.5 font-medium text-soft">
+                        {t('times', { count })}
+                      </span>
+                    ),
+                    time: <RelativeTime at={firstAt} />,
+                  })}
                 </span>
               )}
             </span>
@@ -82,7 +87,7 @@ export function EntryDetails({ details }: { readonly details: unknown }): ReactN
       // A block that scrolls must be reachable without a mouse.
       tabIndex={0}
       role="group"
-      aria-label="Details"
+      aria-label={t('details')}
       className="max-h-96 overflow-auto rounded-lg bg-sunken p-4 font-mono text-xs whitespace-pre-wrap [overflow-wrap:anywhere]"
     >
       {JSON.stringify(details, null, 2)}

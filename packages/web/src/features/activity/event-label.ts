@@ -1,46 +1,49 @@
 /** What kinds of events are called. The server's own names are for machines. */
 
-const labels = new Map(
-  Object.entries({
-    found: 'New file',
-    starting: 'Starting',
-    started: 'Started',
-    ready: 'Ready',
-    stopped: 'Stopped',
-    restarting: 'Restart',
-    crashed: 'Crash',
-    failed: 'Failed',
-    invalid: 'Invalid file',
-    removed: 'File gone',
-    enabled: 'Turned on',
-    disabled: 'Turned off',
-    unresponsive: 'No answer',
-    recovered: 'Recovered',
-    upgraded: 'Upgrade',
-    upgrade_failed: 'Refused',
-    memory_limit: 'Memory',
-    log_dropped: 'Log cut',
-    settings_changed: 'Settings',
-    license_changed: 'License',
-  }),
-);
+import { t } from '../../messages/activity.ts';
 
-const groups = new Map(
-  Object.entries({
-    auth: 'Log-in',
-    setup: 'Set-up',
-    plugin: 'Plugin',
-    panel: 'Panel',
-    user: 'User',
-    token: 'API token',
-    host: 'Panel',
-  }),
-);
+const labels = {
+  found: 'found',
+  starting: 'starting',
+  started: 'started',
+  ready: 'ready',
+  stopped: 'stopped',
+  restarting: 'restarting',
+  crashed: 'crashed',
+  failed: 'failed',
+  invalid: 'invalid',
+  removed: 'removed',
+  enabled: 'enabled',
+  disabled: 'disabled',
+  unresponsive: 'unresponsive',
+  recovered: 'recovered',
+  upgraded: 'upgraded',
+  upgrade_failed: 'upgradeFailed',
+  memory_limit: 'memoryLimit',
+  log_dropped: 'logDropped',
+  settings_changed: 'settingsChanged',
+  license_changed: 'licenseChanged',
+} as const;
+
+const groups = {
+  auth: 'auth',
+  setup: 'setup',
+  plugin: 'plugin',
+  panel: 'panel',
+  user: 'user',
+  token: 'token',
+  host: 'panel',
+} as const;
 
 /** A word or two for the type of an event or the action of an entry; one nobody knows is written as words. */
 export function eventLabel(type: string): string {
   const [group = ''] = type.split('.', 1);
+  if (group === type && isKeyOf(labels, type)) return t(labels[type]);
+  if (group !== type && isKeyOf(groups, group)) return t(groups[group]);
   const words = type.replaceAll(/[._]/gu, ' ');
-  const label = group === type ? labels.get(type) : groups.get(group);
-  return label ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function isKeyOf<T extends object>(table: T, key: PropertyKey): key is keyof T {
+  return Object.hasOwn(table, key);
 }

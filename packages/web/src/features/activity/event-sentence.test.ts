@@ -4,14 +4,8 @@ import { expect, it } from 'vitest';
 import { eventSentence } from './event-sentence.ts';
 
 const message = 'Kitchen does as the server says';
-const tell = (
-  type: string,
-  details: Readonly<Record<string, unknown>>,
-  plugin: string | null = 'kitchen',
-) => {
-  const { name, rest } = eventSentence({ plugin, type, message, details }, 'Kitchen');
-  return `${name ?? ''}${rest}`;
-};
+const tell = (type: string, details: Readonly<Record<string, unknown>>, plugin: string | null = 'kitchen') =>
+  eventSentence({ plugin, type, message, details }, 'Kitchen');
 const refused = makeReason('PLUGIN_REFUSED_LICENSE', { message: 'The trial ended' });
 
 it.each([

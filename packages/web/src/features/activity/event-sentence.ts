@@ -1,58 +1,66 @@
-/** What happened to a plugin, as a sentence that begins with its name: made of the type and the details of the event. */
+/** What happened to a plugin, as a sentence about it: made of the type and the details of the event. */
 
-import { parseReason, plainReasonText } from '@toru/protocol';
+import { parseReason } from '@toru/protocol';
+import type { ReactNode } from 'react';
 
+import { plainReasonWords } from '../../messages/reason-words.ts';
+import { formatDecimal } from '../../lib/format.ts';
+import { t } from '../../messages/activity.ts';
 import type { ActivityEntry } from './activity.ts';
 
 type EventFacts = Pick<ActivityEntry, 'plugin' | 'type' | 'message' | 'details'>;
 type Details = ActivityEntry['details'];
+type Word = string | number;
 
-/** A sentence in two parts, so that the name can stand out. */
-export interface EventSentence {
-  /** null: the rest is the whole sentence. */
-  readonly name: string | null;
-  readonly rest: string;
-}
-
-/** What follows the name, by type; null where the details do not tell. */
-const endings: Readonly<Record<string, (details: Details) => string | null>> = {
-  enabled: () => ' was enabled',
-  disabled: () => ' was disabled',
-  stopped: () => ' stopped',
-  ready: () => ' is ready',
-  unresponsive: () => ' does not respond',
-  recovered: () => ' responds again',
-  removed: () => ' was removed',
-  restarting: ({ delay_ms: ms }) =>
-    typeof ms === 'number' ? ` restarts in ${(ms / 1_000).toFixed(1)} s` : null,
-  starting: ({ version }) => sentence` ${version} is starting`,
-  started: ({ version, pid }) => sentence` ${version} started as process ${pid}`,
-  discovered: ({ version, file }) => sentence` ${version} was found in ${file}`,
-  upgraded: ({ to }) => sentence` was upgraded to ${to}`,
-  settings_changed: () => ': its settings were changed',
-  license_changed: () => ': its license was changed',
-  invalid: (details) => sentence`: ${causeOf(details)}`,
-  failed: (details) => sentence` failed: ${causeOf(details)}`,
-  crashed: (details) =>
-    isFinal(details) ? sentence` cannot run: ${causeOf(details)}` : sentence` crashed: ${causeOf(details)}`,
-  upgrade_failed: (details) =>
-    details['version'] === undefined
-      ? sentence`: its changed file cannot be used: ${causeOf(details)}`
-      : sentence` ${details['version']} did not get ready: ${causeOf(details)}; the version before it stays`,
+/** Sentences by type; null where the details do not tell. */
+const sentences: Readonly<Record<string, (name: ReactNode, details: Details) => ReactNode>> = {
+  enabled: (name) => t.rich('wasEnabled', { name }),
+  disabled: (name) => t.rich('wasDisabled', { name }),
+  stopped: (name) => t.rich('hasStopped', { name }),
+  ready: (name) => t.rich('isReady', { name }),
+  unresponsive: (name) => t.rich('doesNotRespond', { name }),
+  recovered: (name) => t.rich('respondsAgain', { name }),
+  removed: (name) => t.rich('wasRemoved', { name }),
+  restarting: (name, { delay_ms: ms }) =>
+    typeof ms === 'number' ? t.rich('restartsIn', { name, seconds: formatDecimal(ms / 1000) }) : null,
+  starting: (name, { version }) => (isWord(version) ? t.rich('isStarting', { name, version }) : null),
+  started: (name, { version, pid }) =>
+    isWord(version) && isWord(pid) ? t.rich('startedAsProcess', { name, version, pid }) : null,
+  discovered: (name, { version, file }) =>
+    isWord(version) && isWord(file) ? t.rich('wasFound', { name, version, file }) : null,
+  upgraded: (name, { to }) => (isWord(to) ? t.rich('wasUpgraded', { name, version: to }) : null),
+  settings_changed: (name) => t.rich('settingsWereChanged', { name }),
+  license_changed: (name) => t.rich('licenseWasChanged', { name }),
+  invalid: (name, details) => withCause(details, (cause) => t.rich('isInvalid', { name, cause })),
+  failed: (name, details) => withCause(details, (cause) => t.rich('hasFailed', { name, cause })),
+  crashed: (name, details) =>
+    withCause(details, (cause) => t.rich(isFinal(details) ? 'cannotRun' : 'hasCrashed', { name, cause })),
+  upgrade_failed: (name, details) =>
+    withCause(details, (cause) => {
+      const { version } = details;
+      if (version === undefined) return t.rich('changedFileCannotBeUsed', { name, cause });
+      return isWord(version) ? t.rich('didNotGetReady', { name, version, cause }) : null;
+    }),
 };
 
 /** The sentence; the server's own words, which name the plugin themselves, for what is not known here. */
-export function eventSentence({ plugin, type, message, details }: EventFacts, name: string): EventSentence {
-  if (plugin === null) return { name: null, rest: message };
-  const ending = Object.hasOwn(endings, type) ? endings[type] : undefined;
-  const rest = ending?.(details) ?? null;
-  return rest === null ? { name: null, rest: message } : { name, rest };
+export function eventSentence({ plugin, type, message, details }: EventFacts, name: ReactNode): ReactNode {
+  if (plugin === null || !Object.hasOwn(sentences, type)) return message;
+  return sentences[type]?.(name, details) ?? message;
 }
 
 /** Events of earlier releases have the sentence alone. */
-function causeOf({ reason_info: info, cause, reason }: Details): unknown {
+function withCause(
+  { reason_info: info, cause, reason }: Details,
+  toSentence: (cause: Word) => ReactNode,
+): ReactNode {
   const known = parseReason(info);
-  return known === null ? (cause ?? reason) : plainReasonText(known);
+  const words = known === null ? (cause ?? reason) : plainReasonWords(known);
+  return isWord(words) ? toSentence(words) : null;
+}
+
+function isWord(value: unknown): value is Word {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 /** A plugin that said that it cannot run did not crash, and is not tried again. */
@@ -60,10 +68,4 @@ function isFinal({ crash }: Details): boolean {
   return (
     typeof crash === 'object' && crash !== null && 'next_retry_at' in crash && crash.next_retry_at === null
   );
-}
-
-/** The text, or null when a part of it is neither text nor number. */
-function sentence(texts: TemplateStringsArray, ...values: readonly unknown[]): string | null {
-  const isTold = values.every((value) => typeof value === 'string' || typeof value === 'number');
-  return isTold ? String.raw({ raw: texts }, ...values) : null;
 }

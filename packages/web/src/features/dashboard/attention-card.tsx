@@ -17,6 +17,7 @@ import { useInstance } from '../../lib/instance.ts';
 import { useEnable } from '../plugins/use-enable.tsx';
 import { findAttention, type AttentionItem, type Remedy } from './attention.ts';
 import { BusiestProcesses } from './busiest-processes.tsx';
+import { t } from '../../messages/dashboard.ts';
 
 /** The card; one calm line when all is well. */
 export function AttentionCard(): ReactNode {
@@ -26,8 +27,8 @@ export function AttentionCard(): ReactNode {
   if (plugins === undefined) {
     return (
       <Card>
-        <CardHeader title="Needs attention" />
-        <SkeletonGroup label="Loading what needs attention" className="px-5 pb-5">
+        <CardHeader title={t('needsAttention')} />
+        <SkeletonGroup label={t('loadingWhatNeedsAttention')} className="px-5 pb-5">
           <Skeleton className="h-5 w-2/3" />
         </SkeletonGroup>
       </Card>
@@ -36,13 +37,13 @@ export function AttentionCard(): ReactNode {
   const items = findAttention(plugins, instance, history);
   return (
     <Card aria-labelledby="attention-title">
-      <CardHeader id="attention-title" title="Needs attention">
+      <CardHeader id="attention-title" title={t('needsAttention')}>
         {items.length > 0 && <span className="text-[0.8125rem] text-muted tabular-nums">{items.length}</span>}
       </CardHeader>
       {items.length === 0 ? (
         <p className="flex items-center gap-3 px-5 pb-5 text-sm text-soft">
           <CircleCheck aria-hidden className="size-5 shrink-0 text-success" />
-          All is well. Nothing needs you at the moment.
+          {t('allIsWellNothingNeeds')}
         </p>
       ) : (
         <ul className="divide-y divide-border border-t border-border">
@@ -82,10 +83,7 @@ function Item({ item }: { readonly item: AttentionItem }): ReactNode {
           <p className="text-[0.8125rem] text-muted [overflow-wrap:anywhere]">
             {detail}
             {retryAt !== null && (
-              <>
-                {' · next try in '}
-                <Countdown until={retryAt} done="a moment" />
-              </>
+              <> {t.rich('nextTryIn', { countdown: <Countdown until={retryAt} done={t('aMoment')} /> })}</>
             )}
           </p>
           {uses !== null && <BusiestProcesses of={uses} />}

@@ -6,9 +6,17 @@ import { fullness } from '../../components/fullness.ts';
 import { formatPercent } from '../../lib/format.ts';
 import { listUnsaved } from '../../lib/not-saved.ts';
 import { isUnlicensed } from '../plugins/plugin-state.ts';
-import { capitalise, isLicenseRefusal, troubleCause, upgradeReason } from '../plugins/trouble-cause.ts';
+import {
+  capitalise,
+  isLicenseRefusal,
+  noteWords,
+  troubleCause,
+  upgradeReason,
+} from '../plugins/trouble-cause.ts';
 import type { SystemHistory } from '../system/append-sample.ts';
 import { findLoadTrouble, type LoadTrouble } from './load-attention.ts';
+import { reasonWords } from '../../messages/reason-words.ts';
+import { t } from '../../messages/dashboard.ts';
 
 /** What can be done about it. */
 export type Remedy =
@@ -43,7 +51,7 @@ export function findAttention(
   const items = [
     ...(instance === undefined ? [] : unsavedItems(instance)),
     ...(instance?.safe_mode === true ? [safeModeItem(instance)] : []),
-    ...(instance?.backup_overdue === true ? [backupItem] : []),
+    ...(instance?.backup_overdue === true ? [backupItem()] : []),
     ...plugins.flatMap(pluginItems),
     ...newItems(plugins),
     ...(history === undefined ? [] : findLoadTrouble(history).map(loadItem)),
@@ -55,7 +63,7 @@ export function findAttention(
 function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
   const { id, name } = plugin;
   const page = `/plugins/${encodeURIComponent(id)}`;
-  const logs: Remedy = { kind: 'link', label: 'Logs', path: `${page}/logs` };
+  const logs: Remedy = { kind: 'link', label: t('logs'), path: `${page}/logs` };
   const items: AttentionItem[] = [];
   const add = (
     key: string,
@@ -68,41 +76,41 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
   };
 
   const cause = troubleCause(plugin);
-  const enter: Remedy = { kind: 'link', label: 'Enter license', path: `${page}#license` };
+  const enter: Remedy = { kind: 'link', label: t('enterLicense'), path: `${page}#license` };
   // One that nobody has turned on needs no license yet.
   if (plugin.enabled && isUnlicensed(plugin)) {
     add(
       'license',
       'warning',
-      `${name} needs a license`,
-      plugin.license.detail ?? 'Its vendor issues one for this panel',
+      t('needsALicense', { name }),
+      reasonWords(plugin.license.reason_info, plugin.license.detail) ?? t('itsVendorIssuesOneFor'),
       enter,
     );
   } else if (plugin.state === 'failed') {
-    add('failed', 'danger', `${name} failed`, cause, { kind: 'restart', label: 'Try again' }, logs);
+    add('failed', 'danger', t('failed', { name }), cause, { kind: 'restart', label: t('tryAgain') }, logs);
   }
-  if (plugin.state === 'restarting') add('restarting', 'warning', `${name} is restarting`, cause, logs);
+  if (plugin.state === 'restarting') add('restarting', 'warning', t('isRestarting', { name }), cause, logs);
   if (plugin.state === 'unresponsive') {
     add(
       'unresponsive',
       'warning',
-      `${name} does not respond`,
+      t('doesNotRespond', { name }),
       cause,
-      { kind: 'restart', label: 'Restart' },
+      { kind: 'restart', label: t('restart') },
       logs,
     );
   }
   if (plugin.state === 'invalid') {
-    add('invalid', 'warning', `${id} cannot be used`, cause, {
+    add('invalid', 'warning', t('cannotBeUsed', { id }), cause, {
       kind: 'link',
-      label: 'How to fix it',
+      label: t('howToFixIt'),
       path: '/plugins#invalid',
     });
   }
   if (plugin.upgrade?.state === 'failed') {
-    const sentence = upgradeReason(plugin.upgrade) ?? 'the new version did not get ready';
-    const title = `${name} ${plugin.upgrade.version} was refused`;
-    const detail = `${capitalise(sentence)}. Version ${plugin.version} goes on.`;
+    const sentence = upgradeReason(plugin.upgrade) ?? t('theNewVersionDidNot');
+    const title = t('wasRefused', { name, version: plugin.upgrade.version });
+    const detail = t('versionGoesOn', { sentence: capitalise(sentence), version: plugin.version });
     add(
       'upgrade',
       'warning',
@@ -111,10 +119,10 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
       ...(isLicenseRefusal(plugin.upgrade.reason_info) ? [enter, logs] : [logs]),
     );
   }
-  for (const [index, note] of plugin.notes.entries())
-    add(`files:${index}`, 'warning', `${name}: its files need a look`, note, logs);
+  for (const [index, note] of noteWords(plugin).entries())
+    add(`files:${index}`, 'warning', t('itsFilesNeedALook', { name }), note, logs);
   if (plugin.state === 'running' && plugin.status?.health === 'degraded') {
-    add('degraded', 'warning', `${name} reports a problem`, plugin.status.message, logs);
+    add('degraded', 'warning', t('reportsAProblem', { name }), plugin.status.message, logs);
   }
   return items;
 }
@@ -122,17 +130,12 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
 /** Rights that are taken away count at once; that a restart would give them back is the gravest there is. */
 function unsavedItems({ unsaved }: InstanceInfo): readonly AttentionItem[] {
   if (unsaved.length === 0) return [];
-  const isOne = unsaved.length === 1;
   return [
     {
       key: 'unsaved',
       tone: 'danger',
-      title: isOne
-        ? '1 change is in effect but not saved'
-        : `${unsaved.length} changes are in effect but not saved`,
-      detail:
-        `${capitalise(listUnsaved(unsaved))}. The disk is full or cannot be written. ` +
-        `${isOne ? 'It is' : 'They are'} tried again by ${isOne ? 'itself' : 'themselves'}, and lost if the panel stops before: make room on the disk.`,
+      title: t('changesNotSaved', { count: unsaved.length }),
+      detail: t('changesNotSavedWhy', { count: unsaved.length, changes: capitalise(listUnsaved(unsaved)) }),
       plugin: null,
       remedies: [],
       uses: null,
@@ -141,22 +144,24 @@ function unsavedItems({ unsaved }: InstanceInfo): readonly AttentionItem[] {
 }
 
 /** A backup that nobody misses is missed when it is too late. */
-const backupItem: AttentionItem = {
-  key: 'backup',
-  tone: 'warning',
-  title: 'The last good backup is too old',
-  detail: 'What has changed since would be lost with the disk',
-  plugin: null,
-  remedies: [{ kind: 'link', label: 'Backups', path: '/settings/backups' }],
-  uses: null,
-};
+function backupItem(): AttentionItem {
+  return {
+    key: 'backup',
+    tone: 'warning',
+    title: t('backupIsTooOld'),
+    detail: t('whatHasChangedSince'),
+    plugin: null,
+    remedies: [{ kind: 'link', label: t('backups'), path: '/settings/backups' }],
+    uses: null,
+  };
+}
 
 function safeModeItem(instance: InstanceInfo): AttentionItem {
   return {
     key: 'safe-mode',
     tone: 'warning',
-    title: 'Safe mode: no plugin runs',
-    detail: capitalise(instance.safe_mode_reason ?? 'the panel was started in safe mode'),
+    title: t('safeModeNoPluginRuns'),
+    detail: capitalise(instance.safe_mode_reason ?? t('thePanelWasStartedIn')),
     plugin: null,
     remedies: [],
     uses: null,
@@ -167,13 +172,13 @@ function safeModeItem(instance: InstanceInfo): AttentionItem {
 function newItems(plugins: readonly PluginInfo[]): readonly AttentionItem[] {
   const waiting = plugins.filter(isWaiting);
   if (waiting.length > shownNew) {
-    const list: Remedy = { kind: 'link', label: 'Show them', path: '/plugins?group=off' };
+    const list: Remedy = { kind: 'link', label: t('showThem'), path: '/plugins?group=off' };
     return [
       {
         key: 'new',
         tone: 'info',
-        title: `${waiting.length} new plugins are turned off`,
-        detail: 'They do nothing before you turn them on',
+        title: t('newPluginsAreTurnedOff', { count: waiting.length }),
+        detail: t('theyDoNothingBeforeYou'),
         plugin: null,
         remedies: [list],
         uses: null,
@@ -183,12 +188,12 @@ function newItems(plugins: readonly PluginInfo[]): readonly AttentionItem[] {
   return waiting.map((plugin) => ({
     key: `${plugin.id}:new`,
     tone: 'info',
-    title: `${plugin.name} is new and turned off`,
-    detail: 'It does nothing before you turn it on',
+    title: t('isNewAndTurnedOff', { name: plugin.name }),
+    detail: t('itDoesNothingBeforeYou'),
     plugin,
     remedies: [
-      { kind: 'enable', label: 'Turn on' },
-      { kind: 'disable', label: 'Leave it off' },
+      { kind: 'enable', label: t('turnOn') },
+      { kind: 'disable', label: t('leaveItOff') },
     ],
     uses: null,
   }));
@@ -209,8 +214,8 @@ function diskItems({ disks }: SystemInfo): readonly AttentionItem[] {
     .map((disk) => ({
       key: `disk:${disk.mount}`,
       tone: 'warning',
-      title: `Disk ${disk.mount} is nearly full`,
-      detail: `${formatPercent((100 * disk.used_bytes) / disk.total_bytes)} of it is in use`,
+      title: t('diskIsNearlyFull', { mount: disk.mount }),
+      detail: t('ofItIsInUse', { value: formatPercent((100 * disk.used_bytes) / disk.total_bytes) }),
       plugin: null,
       remedies: [],
       uses: null,

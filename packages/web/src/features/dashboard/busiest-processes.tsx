@@ -8,6 +8,7 @@ import { Link } from 'react-router';
 import { formatBytes, formatPercent } from '../../lib/format.ts';
 import { callApi } from '../../lib/http.ts';
 import { usePlugins } from '../plugins/plugins.ts';
+import { t } from '../../messages/dashboard.ts';
 
 const shown = 3;
 const refreshMs = 15_000;
@@ -27,7 +28,7 @@ export function BusiestProcesses({ of }: { readonly of: 'processor' | 'memory' }
     .slice(0, shown);
   return (
     <ol
-      aria-label={`What uses most of the ${of}`}
+      aria-label={of === 'memory' ? t('whatUsesMostMemory') : t('whatUsesMostProcessor')}
       className="mt-1.5 space-y-0.5 text-[0.8125rem] text-soft tabular-nums"
     >
       {top.map((process) => (
@@ -36,7 +37,7 @@ export function BusiestProcesses({ of }: { readonly of: 'processor' | 'memory' }
           <span className="text-muted">
             {of === 'memory'
               ? formatBytes(process.memory_bytes)
-              : `${formatPercent(process.cpu_percent)} of one core`}
+              : t('ofOneCore', { cpuPercent: formatPercent(process.cpu_percent) })}
           </span>
         </li>
       ))}
@@ -49,7 +50,7 @@ function ProcessName({ process }: { readonly process: ProcessInfo }): ReactNode 
   if (plugin === undefined) {
     return (
       <span>
-        {process.name} <span className="text-muted">(process {process.pid})</span>
+        {process.name} <span className="text-muted">{t('process', { pid: process.pid })}</span>
       </span>
     );
   }

@@ -13,6 +13,7 @@ import { PluginHealthCard } from './plugin-health-card.tsx';
 import { RecentEventsCard } from './recent-events-card.tsx';
 import { Tools } from './tools.tsx';
 import { Vitals } from './vitals.tsx';
+import { t } from '../../messages/dashboard.ts';
 
 /** The page, by role. */
 export function DashboardPage(): ReactNode {
@@ -23,10 +24,10 @@ function Dashboard(): ReactNode {
   const system = useSystemHistory().data?.samples.at(-1);
   const uptime = system === undefined ? '' : formatDuration(system.uptime_s * 1000).replaceAll(' ', '\u00a0');
   const description =
-    system === undefined ? '\u00a0' : `${system.hostname} · ${system.os} · up\u00a0for\u00a0${uptime}`;
+    system === undefined ? '\u00a0' : t('upFor', { hostname: system.hostname, os: system.os, uptime });
   return (
     <Page>
-      <PageHeader title="Dashboard" description={description} />
+      <PageHeader title={t('dashboard')} description={description} />
       <div className="space-y-5">
         <Vitals />
         <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

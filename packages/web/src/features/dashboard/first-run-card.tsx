@@ -8,6 +8,8 @@ import { Button } from '../../components/ui/button.tsx';
 import { Card } from '../../components/ui/card.tsx';
 import { usePlugins } from '../plugins/plugins.ts';
 import { isWaiting } from './attention.ts';
+import { formatList } from '../../lib/format.ts';
+import { t } from '../../messages/dashboard.ts';
 
 /** The card; nothing once the first plugin was decided about. */
 export function FirstRunCard(): ReactNode {
@@ -24,21 +26,18 @@ export function FirstRunCard(): ReactNode {
       </span>
       <div className="min-w-0 flex-1">
         <h2 id="first-run-title" className="text-[0.9375rem] font-semibold">
-          {names.length === 1 ? 'A plugin waits for you' : `${names.length} plugins wait for you`}
+          {t('pluginsWaitForYou', { count: names.length })}
         </h2>
         <p className="mt-1 text-sm text-soft [overflow-wrap:anywhere]">
-          {toList(names)}: nothing runs on this server before you turn it on. Look at what each one says it
-          does, and turn on those that you trust.
+          {t('nothingRunsOnThisServer', { names: toList(names) })}
         </p>
-        <p className="mt-2 text-sm text-muted">
-          Then add the people who are to use them: they see their tools and nothing of the server.
-        </p>
+        <p className="mt-2 text-sm text-muted">{t('thenAddThePeopleWho')}</p>
         <div className="mt-4 flex flex-wrap gap-3">
           <Button asChild variant="primary">
-            <Link to="/plugins">Choose plugins</Link>
+            <Link to="/plugins">{t('choosePlugins')}</Link>
           </Button>
           <Button asChild>
-            <Link to="/settings/users">Add people</Link>
+            <Link to="/settings/users">{t('addPeople')}</Link>
           </Button>
         </div>
       </div>
@@ -51,6 +50,6 @@ const shownNames = 4;
 /** `A, B and C`; `A, B, C, D and 5 more`. */
 function toList(names: readonly string[]): string {
   const rest = names.length - shownNames;
-  const parts = rest > 1 ? [...names.slice(0, shownNames), `${rest} more`] : names;
-  return new Intl.ListFormat('en').format(parts);
+  const parts = rest > 1 ? [...names.slice(0, shownNames), t('more', { rest })] : names;
+  return formatList(parts);
 }

@@ -3,8 +3,9 @@
 import type { SystemInfo } from '@toru/api';
 
 import { fullness } from '../../components/fullness.ts';
-import { formatPercent } from '../../lib/format.ts';
+import { formatDecimal, formatPercent } from '../../lib/format.ts';
 import type { SystemHistory } from '../system/append-sample.ts';
+import { t } from '../../messages/dashboard.ts';
 
 /** What is used up. */
 export interface LoadTrouble {
@@ -32,12 +33,14 @@ function processorTrouble(now: SystemInfo, samples: readonly SystemInfo[]): Load
   const [load] = now.load;
   const isFull = lasts(samples, ({ cpu }) => cpu.percent >= busyPercent);
   if (!isFull && load < busyLoadPerCore * count) return null;
-  const cores = count === 1 ? 'one core' : `${count} cores`;
-  const use = `${formatPercent(now.cpu.percent)} in use`;
   return {
     kind: 'processor',
-    title: load > count ? 'The server has more to do than it can' : 'The processor is fully used',
-    detail: `Load ${load.toFixed(1)} on ${cores}, ${use}`,
+    title: load > count ? t('theServerHasMoreTo') : t('theProcessorIsFullyUsed'),
+    detail: t('loadOnCoresInUse', {
+      load: formatDecimal(load),
+      count,
+      percent: formatPercent(now.cpu.percent),
+    }),
   };
 }
 
@@ -48,8 +51,8 @@ function memoryTrouble(now: SystemInfo, samples: readonly SystemInfo[]): LoadTro
   const { used_bytes: used, total_bytes: total } = now.memory;
   return {
     kind: 'memory',
-    title: 'The memory is nearly full',
-    detail: `${formatPercent((100 * used) / total)} of it is in use`,
+    title: t('theMemoryIsNearlyFull'),
+    detail: t('ofItIsInUse', { value: formatPercent((100 * used) / total) }),
   };
 }
 

@@ -15,19 +15,21 @@ import { viewPath } from '../plugins/plugin-list.ts';
 import { stateLook } from '../plugins/plugin-state.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 import { StatusDot } from '../plugins/status.tsx';
+import { t } from '../../messages/dashboard.ts';
+import { locale } from '../../messages/language.ts';
 
 /** The card. */
 export function PluginHealthCard(): ReactNode {
   const plugins = usePlugins();
   return (
     <Card aria-labelledby="health-title">
-      <CardHeader id="health-title" title="Plugins">
+      <CardHeader id="health-title" title={t('plugins')}>
         {plugins.data !== undefined && plugins.data.length > 0 && (
           <Link
             to="/plugins"
             className="flex items-center text-[0.8125rem] font-medium text-accent hover:underline touch:min-h-11"
           >
-            Manage plugins
+            {t('managePlugins')}
           </Link>
         )}
       </CardHeader>
@@ -41,7 +43,7 @@ export function PluginHealthCard(): ReactNode {
 function Content({ plugins }: { readonly plugins: ReturnType<typeof usePlugins> }): ReactNode {
   if (plugins.isPending) {
     return (
-      <SkeletonGroup label="Loading plugins" className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+      <SkeletonGroup label={t('loadingPlugins')} className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         {[0, 1, 2, 3].map((index) => (
           <Skeleton key={index} className="h-16" />
         ))}
@@ -51,7 +53,7 @@ function Content({ plugins }: { readonly plugins: ReturnType<typeof usePlugins> 
   if (plugins.isError) {
     return (
       <ErrorState
-        title="Plugins could not be loaded"
+        title={t('pluginsCouldNotBeLoaded')}
         error={plugins.error}
         onRetry={plugins.refetch}
         className="py-4"
@@ -63,22 +65,22 @@ function Content({ plugins }: { readonly plugins: ReturnType<typeof usePlugins> 
     return (
       <StateMessage
         icon={<Blocks />}
-        title="No plugins yet"
+        title={t('noPluginsYet')}
         className="py-4"
         actions={
           <Button asChild>
-            <Link to="/plugins">How to add one</Link>
+            <Link to="/plugins">{t('howToAddOne')}</Link>
           </Button>
         }
       >
-        Everything this panel does beyond this page comes from plugins.
+        {t('everythingThisPanelDoesBeyond')}
       </StateMessage>
     );
   }
   return (
     <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2">
       {shown
-        .toSorted((a, b) => Number(b.enabled) - Number(a.enabled) || a.name.localeCompare(b.name, 'en'))
+        .toSorted((a, b) => Number(b.enabled) - Number(a.enabled) || a.name.localeCompare(b.name, locale()))
         .map((plugin) => (
           <li key={plugin.id}>
             <Tile plugin={plugin} />

@@ -12,6 +12,7 @@ import { useRecentEvents, type ActivityEntry } from '../activity/activity.ts';
 import { eventSentence } from '../activity/event-sentence.ts';
 import { eventTone } from '../activity/event-tone.ts';
 import { usePlugin } from '../plugins/plugins.ts';
+import { t } from '../../messages/dashboard.ts';
 
 const shownEvents = 12;
 /** Steps on the way to `ready`, which says it all. */
@@ -21,12 +22,12 @@ const stepTypes: ReadonlySet<string> = new Set(['starting', 'started']);
 export function RecentEventsCard(): ReactNode {
   return (
     <Card aria-labelledby="events-title">
-      <CardHeader id="events-title" title="Recent events">
+      <CardHeader id="events-title" title={t('recentEvents')}>
         <Link
           to="/activity"
           className="flex items-center text-[0.8125rem] font-medium text-accent hover:underline touch:min-h-11"
         >
-          All activity
+          {t('allActivity')}
         </Link>
       </CardHeader>
       <div className="px-5 pb-5">
@@ -40,7 +41,7 @@ function Content(): ReactNode {
   const events = useRecentEvents();
   if (events.isPending) {
     return (
-      <SkeletonGroup label="Loading events" className="space-y-4 pt-1">
+      <SkeletonGroup label={t('loadingEvents')} className="space-y-4 pt-1">
         {[0, 1, 2, 3, 4].map((index) => (
           <Skeleton key={index} className="h-4" />
         ))}
@@ -50,7 +51,7 @@ function Content(): ReactNode {
   if (events.isError) {
     return (
       <ErrorState
-        title="Events could not be loaded"
+        title={t('eventsCouldNotBeLoaded')}
         error={events.error}
         onRetry={events.refetch}
         className="py-4"
@@ -58,7 +59,7 @@ function Content(): ReactNode {
     );
   }
   const shown = events.data.filter(({ type }) => !stepTypes.has(type));
-  if (shown.length === 0) return <p className="text-sm text-muted">Nothing has happened yet.</p>;
+  if (shown.length === 0) return <p className="text-sm text-muted">{t('nothingHasHappenedYet')}</p>;
   return (
     <ol className="space-y-3.5">
       {shown.slice(0, shownEvents).map((event) => (
@@ -79,7 +80,7 @@ const dots = {
 
 function Event({ event }: { readonly event: ActivityEntry }): ReactNode {
   const plugin = usePlugin(event.plugin ?? '');
-  const { name, rest } = eventSentence(event, plugin?.name ?? event.plugin ?? '');
+  const name = <span className="font-medium text-fg">{plugin?.name ?? event.plugin}</span>;
   return (
     <li className="flex gap-3 text-sm">
       <span
@@ -87,13 +88,10 @@ function Event({ event }: { readonly event: ActivityEntry }): ReactNode {
         className={cn('mt-[0.4375rem] size-1.5 shrink-0 rounded-full', dots[eventTone(event.type)])}
       />
       <div className="min-w-0 flex-1">
-        <p className="text-soft [overflow-wrap:anywhere]">
-          <span className="font-medium text-fg">{name}</span>
-          {rest}
-        </p>
+        <p className="text-soft [overflow-wrap:anywhere]"> {eventSentence(event, name)}</p>
         <p className="text-[0.8125rem] text-muted tabular-nums">
           <RelativeTime at={event.at} />
-          {(event.count ?? 1) > 1 && ` · ${event.count} times`}
+          {event.count !== undefined && event.count > 1 && ` ${t('times', { count: event.count })}`}
         </p>
       </div>
     </li>

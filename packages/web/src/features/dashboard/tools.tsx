@@ -15,12 +15,14 @@ import { toolLook } from '../plugins/plugin-state.ts';
 import { toolPath } from '../plugins/plugin-list.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 import { StatusDot } from '../plugins/status.tsx';
+import { t } from '../../messages/dashboard.ts';
+import { locale } from '../../messages/language.ts';
 
 /** The page. */
 export function Tools(): ReactNode {
   return (
     <Page>
-      <PageHeader title="Your tools" />
+      <PageHeader title={t('yourTools')} />
       <Content />
     </Page>
   );
@@ -31,7 +33,7 @@ function Content(): ReactNode {
   if (plugins.isPending) {
     return (
       <SkeletonGroup
-        label="Loading your tools"
+        label={t('loadingYourTools')}
         className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-3"
       >
         {[0, 1, 2].map((index) => (
@@ -43,24 +45,24 @@ function Content(): ReactNode {
   if (plugins.isError) {
     return (
       <Card>
-        <ErrorState title="Your tools could not be loaded" error={plugins.error} onRetry={plugins.refetch} />
+        <ErrorState title={t('yourToolsCouldNotBe')} error={plugins.error} onRetry={plugins.refetch} />
       </Card>
     );
   }
   const tools = plugins.data
     .filter((plugin) => toolPath(plugin) !== null)
-    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
+    .toSorted((a, b) => a.name.localeCompare(b.name, locale()));
   if (tools.length === 0) {
     return (
       <Card>
-        <StateMessage icon={<Blocks />} title="No tools yet">
-          An administrator decides which tools you can use. They appear here by themselves.
+        <StateMessage icon={<Blocks />} title={t('noToolsYet')}>
+          {t('anAdministratorDecidesWhichTools')}
         </StateMessage>
       </Card>
     );
   }
   return (
-    <ul aria-label="Your tools" className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-3">
+    <ul aria-label={t('yourTools')} className="grid grid-cols-1 gap-4 sm:grid-cols-2 xl:grid-cols-3">
       {tools.map((tool) => (
         <li key={tool.id}>
           <Tile tool={tool} />
@@ -91,7 +93,7 @@ function Tile({ tool }: { readonly tool: PluginInfo }): ReactNode {
       {tone === 'warning' && (
         <span className="mt-3 flex gap-2 text-sm text-soft">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" />
-          <span>{word}. The administrator has been told.</span>
+          <span>{t('theAdministratorHasBeenTold', { word })}</span>
         </span>
       )}
       {tone === 'info' && <span className="mt-3 text-sm text-soft">{word}…</span>}

@@ -9,29 +9,26 @@ import { Meter } from '../../components/meter.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { Card } from '../../components/ui/card.tsx';
-import { formatAgo, formatBytes, formatPercent } from '../../lib/format.ts';
+import { formatAgo, formatBytes, formatDecimal, formatPercent } from '../../lib/format.ts';
 import { fillWindow, type SystemHistory } from '../system/append-sample.ts';
 import { useSystemHistory } from '../system/history.ts';
+import { t } from '../../messages/dashboard.ts';
 
 const shownDisks = 3;
 
 /** Four cards. */
 export function Vitals(): ReactNode {
   const history = useSystemHistory();
-  if (history.isPending) return <LoadGridSkeleton label="Loading the server’s vitals" />;
+  if (history.isPending) return <LoadGridSkeleton label={t('loadingTheServersVitals')} />;
   if (history.isError) {
     return (
       <Card>
-        <ErrorState
-          title="The server’s vitals could not be loaded"
-          error={history.error}
-          onRetry={history.refetch}
-        />
+        <ErrorState title={t('theServersVitalsCouldNot')} error={history.error} onRetry={history.refetch} />
       </Card>
     );
   }
   const now = history.data.samples.at(-1);
-  if (now === undefined) return <Card className="p-5 text-sm text-muted">Nothing was measured yet.</Card>;
+  if (now === undefined) return <Card className="p-5 text-sm text-muted">{t('nothingWasMeasuredYet')}</Card>;
   return <VitalCards history={history.data} now={now} />;
 }
 
@@ -50,36 +47,36 @@ function VitalCards({
     <LoadGrid>
       <LoadCard
         icon={Cpu}
-        title="Processor"
+        title={t('processor')}
         value={formatPercent(now.cpu.percent)}
         detail={loadWords(now)}
-        more={`Load over 1, 5 and 15 min: ${now.load.map((load) => load.toFixed(1)).join(', ')}`}
+        more={t('loadOver15And', { value: now.load.map((load) => formatDecimal(load)).join(', ') })}
       >
         <Sparkline
           values={places.map((sample) => sample?.cpu.percent ?? null)}
           max={100}
-          label="Processor use over ten minutes"
+          label={t('processorUseOverTenMinutes')}
           format={formatPercent}
           describe={describe}
         />
       </LoadCard>
       <LoadCard
         icon={MemoryStick}
-        title="Memory"
+        title={t('memory')}
         value={formatPercent(share(now.memory))}
-        detail={`${formatBytes(now.memory.used_bytes)} of ${formatBytes(now.memory.total_bytes)}${swapWords(now)}`}
+        detail={memoryWords(now)}
       >
         <Sparkline
           values={places.map((sample) => sample?.memory.used_bytes ?? null)}
           max={now.memory.total_bytes}
-          label="Memory in use over ten minutes"
+          label={t('memoryInUseOverTen')}
           format={formatBytes}
           describe={describe}
         />
       </LoadCard>
       <LoadCard
         icon={Network}
-        title="Network"
+        title={t('network')}
         value={formatRate(received + sent)}
         detail={`↓ ${formatRate(received)}  ↑ ${formatRate(sent)}`}
       >
@@ -87,7 +84,7 @@ function VitalCards({
           values={places.map((sample) =>
             sample === null ? null : sample.network.received_bytes_per_s + sample.network.sent_bytes_per_s,
           )}
-          label="Network traffic over ten minutes"
+          label={t('networkTrafficOverTenMinutes')}
           format={formatRate}
           describe={describe}
         />
@@ -104,12 +101,12 @@ function Disks({ disks }: Pick<SystemInfo, 'disks'>): ReactNode {
   return (
     <LoadCard
       icon={HardDrive}
-      title={disks.length === 1 ? 'Disk' : 'Disks'}
+      title={t('disks', { count: disks.length })}
       value={fullest === undefined ? '–' : formatPercent(share(fullest))}
       detail={
         fullest === undefined
-          ? 'No disk is visible'
-          : `${formatBytes(fullest.used_bytes)} of ${formatBytes(fullest.total_bytes)}`
+          ? t('noDiskIsVisible')
+          : t('ofTotal', { used: formatBytes(fullest.used_bytes), total: formatBytes(fullest.total_bytes) })
       }
     >
       <ul className="space-y-2.5">
@@ -122,13 +119,16 @@ function Disks({ disks }: Pick<SystemInfo, 'disks'>): ReactNode {
             <Meter
               used={disk.used_bytes}
               total={disk.total_bytes}
-              label={`Disk ${disk.mount}`}
-              valueText={`${formatBytes(disk.used_bytes)} of ${formatBytes(disk.total_bytes)}`}
+              label={t('disk2', { mount: disk.mount })}
+              valueText={t('ofTotal', {
+                used: formatBytes(disk.used_bytes),
+                total: formatBytes(disk.total_bytes),
+              })}
             />
           </li>
         ))}
       </ul>
-      {more > 0 && <p className="mt-2 text-xs text-muted">and {more} more</p>}
+      {more > 0 && <p className="mt-2 text-xs text-muted">{t('andMore', { more })}</p>}
     </LoadCard>
   );
 }
@@ -149,9 +149,12 @@ function formatRate(bytesPerS: number): string {
 
 /** Load means something only beside the number of cores. */
 function loadWords({ load: [load], cpu: { count } }: SystemInfo): string {
-  return `Load ${load.toFixed(1)} on ${count === 1 ? '1 core' : `${count} cores`}`;
+  return t('loadOnCores', { load: formatDecimal(load), count });
 }
 
-function swapWords({ swap }: SystemInfo): string {
-  return swap.used_bytes > 0 ? ` · ${formatBytes(swap.used_bytes)} swapped` : '';
+function memoryWords({ memory, swap }: SystemInfo): string {
+  const of = { used: formatBytes(memory.used_bytes), total: formatBytes(memory.total_bytes) };
+  return swap.used_bytes > 0
+    ? t('ofTotalSwapped', { ...of, swapped: formatBytes(swap.used_bytes) })
+    : t('ofTotal', of);
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 
 import { Alert } from '../../components/ui/alert.tsx';
 import type { FieldChange } from './field-change.ts';
+import { t } from '../../messages/settings.ts';
 
 /** Props of {@link ChangedMeanwhile}. */
 export interface ChangedMeanwhileProps {
@@ -15,17 +16,11 @@ export interface ChangedMeanwhileProps {
 /** The message; what was typed is still in the form below or above it. */
 export function ChangedMeanwhile({ changes, notes = [] }: ChangedMeanwhileProps): ReactNode {
   return (
-    <Alert
-      tone="warning"
-      title="Somebody else has saved this while you were editing"
-      data-testid="changed-meanwhile"
-    >
-      <p>
-        Nothing of yours was saved yet, and nothing of it is lost: the form has it on top of what was saved.
-      </p>
+    <Alert tone="warning" title={t('somebodyElseHasSavedThis')} data-testid="changed-meanwhile">
+      <p>{t('nothingOfYoursWasSaved')}</p>
       {changes.length > 0 && (
         <>
-          <p className="mt-2 font-medium">What the other person has changed</p>
+          <p className="mt-2 font-medium">{t('whatTheOtherPersonHas')}</p>
           <ChangeList changes={changes} />
         </>
       )}
@@ -36,7 +31,7 @@ export function ChangedMeanwhile({ changes, notes = [] }: ChangedMeanwhileProps)
           ))}
         </ul>
       )}
-      <p className="mt-2">Look it through, and save again to put your changes on top.</p>
+      <p className="mt-2">{t('lookItThroughAndSave')}</p>
     </Alert>
   );
 }
@@ -51,7 +46,7 @@ export function ChangeList({ changes }: { readonly changes: readonly FieldChange
           {before !== '' && (
             <>
               <span className="line-through">{before}</span>
-              <span aria-label="becomes"> → </span>
+              <span aria-label={t('becomes')}> → </span>
             </>
           )}
           <span className="font-medium">{after}</span>

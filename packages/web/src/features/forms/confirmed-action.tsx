@@ -13,6 +13,7 @@ import { ApiError } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
 import { useFormAction } from './form-action.ts';
 import { FormOutcome } from './form-outcome.tsx';
+import { t } from '../../messages/settings.ts';
 
 /** How to run such actions. */
 export interface ConfirmedAction {
@@ -41,8 +42,7 @@ export function useConfirmedAction(): ConfirmedAction {
           waiting.current = resolve;
           setAsking(true);
         });
-        if (!confirmed)
-          throw new Error('Nothing was changed: the password was not entered.', { cause: error });
+        if (!confirmed) throw new Error(t('nothingWasChangedThePassword'), { cause: error });
         return attempt();
       }
     },
@@ -67,8 +67,8 @@ function ConfirmDialog({ onSettle }: { readonly onSettle: (confirmed: boolean) =
       onOpenChange={(open) => {
         if (!open) onSettle(false);
       }}
-      title="Enter your password again"
-      description="Changes to who may come in need it. It is not asked for again within ten minutes."
+      title={t('enterYourPasswordAgain')}
+      description={t('changesToWhoMayCome')}
       data-testid="confirm-dialog"
     >
       <form
@@ -79,7 +79,7 @@ function ConfirmDialog({ onSettle }: { readonly onSettle: (confirmed: boolean) =
         }}
       >
         <TextField
-          label="Your password"
+          label={t('yourPassword')}
           type="password"
           autoComplete="current-password"
           required
@@ -90,9 +90,9 @@ function ConfirmDialog({ onSettle }: { readonly onSettle: (confirmed: boolean) =
         />
         {action.problem !== null && fault === undefined && <FormOutcome action={action} />}
         <div className="flex justify-end gap-3">
-          <Button onClick={() => onSettle(false)}>Cancel</Button>
+          <Button onClick={() => onSettle(false)}>{t('cancel')}</Button>
           <Button type="submit" variant="primary" busy={action.isBusy}>
-            Continue
+            {t('continue')}
           </Button>
         </div>
       </form>

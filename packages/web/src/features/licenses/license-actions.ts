@@ -8,6 +8,7 @@ import { callApi } from '../../lib/http.ts';
 import { useFormAction, type FormAction } from '../forms/form-action.ts';
 import { isRefused, type LicenseItem } from './license-item.ts';
 import { licensesKey } from './licenses.ts';
+import { t } from '../../messages/licenses.ts';
 
 /** The actions. */
 export interface LicenseActions {
@@ -46,15 +47,12 @@ export function useLicenseActions({ plugin, state }: Pick<LicenseItem, 'plugin' 
           if (error instanceof ApiError && error.license !== null) setRefusal(error.license.detail);
           throw error;
         }
-      }, 'The license was saved.'),
+      }, t('theLicenseWasSaved')),
     remove: async () => {
-      await act(() => callApi(address, { method: 'DELETE' }), 'The license was removed.');
+      await act(() => callApi(address, { method: 'DELETE' }), t('theLicenseWasRemoved'));
     },
     putBack: async () => {
-      await act(
-        () => callApi(`${address}/restore`, { method: 'POST' }),
-        'The previous license is in place again.',
-      );
+      await act(() => callApi(`${address}/restore`, { method: 'POST' }), t('thePreviousLicenseIsIn'));
     },
   };
 }

@@ -10,6 +10,8 @@ import { licenseStateLook } from '../plugins/plugin-state.ts';
 import { useInstance } from '../../lib/instance.ts';
 import { LicenseForm } from './license-form.tsx';
 import { isRefused, toTerms, type LicenseItem } from './license-item.ts';
+import { reasonWords } from '../../messages/reason-words.ts';
+import { t } from '../../messages/licenses.ts';
 
 /** Props of {@link LicenseCard}. */
 export interface LicenseCardProps {
@@ -21,7 +23,8 @@ export interface LicenseCardProps {
 
 /** The card. `#license` in the address leads to it. */
 export function LicenseCard({ title, license, isNeeded = false }: LicenseCardProps): ReactNode {
-  const { plugin, state, detail, claims } = license;
+  const { plugin, state, claims } = license;
+  const detail = reasonWords(license.reason_info, license.detail);
   const look = licenseStateLook(state);
   const section = useRef<HTMLElement>(null);
   const asked = useLocation().hash === '#license';
@@ -49,10 +52,10 @@ export function IssuedFor(): ReactNode {
   if (id === null) return null;
   return (
     <div className="flex flex-wrap items-center gap-x-3 text-sm text-muted">
-      <span>Vendors issue licenses for the id of this installation:</span>
+      <span>{t('vendorsIssueLicensesForThe')}</span>
       <span className="flex min-w-0 items-center gap-1">
         <code className="font-mono text-[0.8125rem] break-all text-fg">{id}</code>
-        <CopyButton text={id} label="Copy the instance id" />
+        <CopyButton text={id} label={t('copyTheInstanceId')} />
       </span>
     </div>
   );

@@ -14,6 +14,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { FormOutcome } from '../forms/form-outcome.tsx';
 import { isRefused, toTerms, type LicenseItem } from './license-item.ts';
 import { useLicenseActions, type LicenseActions } from './license-actions.ts';
+import { t } from '../../messages/licenses.ts';
 
 /** More than any license: a wrong file is not read to its end. */
 const MAX_FILE_BYTES = 16_384;
@@ -43,7 +44,7 @@ export function LicenseForm({ license }: OfLicense): ReactNode {
     >
       <PutBack license={license} actions={actions} />
       <label htmlFor={field} className="block font-medium">
-        {isPresent ? 'Replace the license text' : 'License text'}
+        {isPresent ? t('replaceTheLicenseText') : t('licenseText')}
       </label>
       <textarea
         id={field}
@@ -65,14 +66,14 @@ export function LicenseForm({ license }: OfLicense): ReactNode {
         <Alert
           data-testid="license-refusal"
           tone="warning"
-          title="This license is not valid here. Nothing was changed."
+          title={t('thisLicenseIsNotValid')}
           actions={
             <>
               <Button size="sm" onClick={actions.forgetRefusal}>
-                {isPresent ? 'Keep what is in place' : 'Do not save it'}
+                {isPresent ? t('keepWhatIsInPlace') : t('doNotSaveIt')}
               </Button>
               <Button size="sm" busy={actions.form.isBusy} onClick={() => save(true)}>
-                Save it anyway
+                {t('saveItAnyway')}
               </Button>
             </>
           }
@@ -82,7 +83,7 @@ export function LicenseForm({ license }: OfLicense): ReactNode {
       )}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" variant="primary" busy={actions.form.isBusy}>
-          Save
+          {t('save')}
         </Button>
         <FromFile
           disabled={actions.form.isBusy}
@@ -110,17 +111,18 @@ function PutBack({ license, actions }: OfLicense & OfActions): ReactNode {
       data-testid="license-previous"
       tone={isPresent ? 'warning' : 'info'}
       announced={false}
-      title={isPresent ? 'Another license was in place before' : 'The license that was in place is kept'}
+      title={isPresent ? t('anotherLicenseWasInPlace') : t('theLicenseThatWasIn')}
       actions={
         <Button size="sm" busy={actions.form.isBusy} onClick={() => void actions.putBack()}>
           <Undo2 aria-hidden />
-          Put it back
+          {t('putItBack')}
         </Button>
       }
     >
       {previous.claims !== null && `${toTerms(previous.claims)} `}
-      {previous.state === 'valid' ? 'It was valid until it was replaced ' : 'It was replaced '}
-      <RelativeTime at={previous.replaced_at} />.
+      {t.rich(previous.state === 'valid' ? 'itWasValidUntilIt' : 'itWasReplaced', {
+        time: <RelativeTime at={previous.replaced_at} />,
+      })}
     </Alert>
   );
 }
@@ -131,26 +133,27 @@ function Removal({ actions }: OfActions): ReactNode {
   if (!isSure) {
     return (
       <Button disabled={isBusy} onClick={() => setSure(true)}>
-        Remove…
+        {t('remove')}
       </Button>
     );
   }
   return (
-    <div role="group" aria-label="Remove the license?" className="w-full space-y-3 rounded-lg bg-sunken p-4">
-      <p>
-        Remove the license? What runs goes on, but it may not start again without one. The license is kept, so
-        that it can be put back.
-      </p>
+    <div
+      role="group"
+      aria-label={t('removeTheLicense')}
+      className="w-full space-y-3 rounded-lg bg-sunken p-4"
+    >
+      <p>{t('removeTheLicenseWhatRuns')}</p>
       <div className="flex flex-wrap gap-3">
         <Button autoFocus onClick={() => setSure(false)}>
-          Keep it
+          {t('keepIt')}
         </Button>
         <Button
           variant="danger"
           busy={isBusy}
           onClick={() => void actions.remove().then(() => setSure(false))}
         >
-          Remove it
+          {t('removeIt')}
         </Button>
       </div>
     </div>
@@ -168,7 +171,7 @@ function FromFile({ disabled, onRead }: FromFileProps): ReactNode {
     <>
       <Button disabled={disabled} onClick={() => file.current?.click()}>
         <FileText aria-hidden />
-        From a file
+        {t('fromAFile')}
       </Button>
       <input
         ref={file}

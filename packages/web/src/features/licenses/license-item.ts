@@ -4,6 +4,7 @@ import type { LicenseClaims, LicenseItem, PluginInfo } from '@toru/api';
 import type { LicenseState } from '@toru/protocol';
 
 export type { LicenseItem };
+import { t } from '../../messages/licenses.ts';
 
 /** Tells whether a verdict speaks against the license that is in place. */
 export function isRefused(state: LicenseState): boolean {
@@ -42,10 +43,11 @@ export function toTerms({
 }: LicenseClaims): string {
   const terms =
     trial !== null
-      ? `A trial until ${trial}.`
+      ? t('aTrialUntil', { trial })
       : updates === null
-        ? 'All versions, for ever.'
-        : `Versions released up to ${updates}, for ever.`;
-  const parts = features.length === 0 ? '' : ` Included: ${features.join(', ')}.`;
-  return `Licensed to ${customer}. ${terms}${parts}`;
+        ? t('allVersionsForEver')
+        : t('versionsReleasedUpToFor', { updates });
+  return features.length === 0
+    ? t('licensedTo', { customer, terms })
+    : t('licensedToWith', { customer, terms, features: features.join(', ') });
 }

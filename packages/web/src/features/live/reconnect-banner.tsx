@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 
 import { Spinner } from '../../components/ui/spinner.tsx';
 import { useLinkState } from './live-link.ts';
+import { t } from '../../messages/live.ts';
 
 const patienceMs = 2000;
 
@@ -30,7 +31,7 @@ function DelayedBanner(): ReactNode {
       className="animate-appear bg-warning-soft px-4 py-1.5 text-center text-[0.8125rem] font-medium text-balance text-warning"
     >
       <Spinner className="mr-2 inline size-3.5 align-[-0.125rem]" />
-      Reconnecting… What you see may be out of date.
+      {t('reconnectingWhatYouSeeMay')}
     </p>
   );
 }

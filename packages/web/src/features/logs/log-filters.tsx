@@ -6,6 +6,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Input, SearchField, Select } from '../../components/ui/field.tsx';
 import type { LogFilter } from './log-feed.ts';
 import { timeSpans, toMoments, type TimeRange } from './time-range.ts';
+import { t } from '../../messages/logs.ts';
 
 const typingMs = 250;
 
@@ -24,31 +25,31 @@ export function LogFilters({ onChange }: { readonly onChange: (filter: LogFilter
   return (
     <div className="mb-4 flex flex-wrap items-center gap-3">
       <SearchField
-        label="Search the log"
+        label={t('searchTheLog')}
         className="flex-1 basis-56 max-sm:basis-full"
         maxLength={200}
         value={search}
         onSearch={setSearch}
       />
       <Select
-        aria-label="Minimum level"
+        aria-label={t('minimumLevel')}
         className="max-sm:flex-1 max-sm:basis-32"
         value={level}
         onChange={({ target }) => setLevel(target.value as LogLevel | '')}
       >
-        <option value="">All levels</option>
-        <option value="debug">Debug and above</option>
-        <option value="info">Info and above</option>
-        <option value="warn">Warnings and errors</option>
-        <option value="error">Errors</option>
+        <option value="">{t('allLevels')}</option>
+        <option value="debug">{t('debugAndAbove')}</option>
+        <option value="info">{t('infoAndAbove')}</option>
+        <option value="warn">{t('warningsAndErrors')}</option>
+        <option value="error">{t('errors')}</option>
       </Select>
       <Select
-        aria-label="Time"
+        aria-label={t('time')}
         className="max-sm:flex-1 max-sm:basis-32"
         value={range.span}
         onChange={({ target }) => setRange({ ...range, span: target.value })}
       >
-        {timeSpans.map(({ span, label }) => (
+        {timeSpans().map(({ span, label }) => (
           <option key={span} value={span}>
             {label}
           </option>
@@ -56,8 +57,8 @@ export function LogFilters({ onChange }: { readonly onChange: (filter: LogFilter
       </Select>
       {range.span === 'between' && (
         <div className="flex w-full flex-wrap gap-3">
-          <Moment label="From" value={range.from} onChange={(from) => setRange({ ...range, from })} />
-          <Moment label="To" value={range.to} onChange={(to) => setRange({ ...range, to })} />
+          <Moment label={t('from')} value={range.from} onChange={(from) => setRange({ ...range, from })} />
+          <Moment label={t('to')} value={range.to} onChange={(to) => setRange({ ...range, to })} />
         </div>
       )}
     </div>

@@ -12,11 +12,11 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNo
 import { StateMessage } from '../../components/states.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { cn } from '../../lib/cn.ts';
-import { formatCount } from '../../lib/format.ts';
 import { useStore } from '../../lib/store.ts';
 import type { LogFeed } from './log-feed.ts';
 import { LogFrame } from './log-frame.tsx';
 import { LogRow } from './log-row.tsx';
+import { t } from '../../messages/logs.ts';
 
 const rowPx = 20;
 const nearEndPx = 24;
@@ -94,19 +94,19 @@ export function LogList({ feed, search, wrap, tools }: LogListProps): ReactNode 
 
   const unseen = isFollowing ? 0 : countAfter(lines, seenSeq);
   const situation = isPaused
-    ? `Paused, ${formatCount(waiting.length)} more came`
+    ? t('pausedMoreCame', { count: waiting.length })
     : !isLive
-      ? 'Up to the end of the time chosen'
+      ? t('upToTheEndOf')
       : !isConnected
-        ? 'Reconnecting…'
+        ? t('reconnecting')
         : isFollowing
-          ? 'Following'
-          : 'New lines come in below';
+          ? t('following')
+          : t('newLinesComeInBelow');
   return (
     <LogFrame
       isCalm={isConnected && isLive && !isPaused}
       situation={situation}
-      count={`${formatCount(lines.length)} ${lines.length === 1 ? 'line' : 'lines'}`}
+      count={t('lines', { count: lines.length })}
       tools={tools}
     >
       <div
@@ -116,15 +116,13 @@ export function LogList({ feed, search, wrap, tools }: LogListProps): ReactNode 
         tabIndex={0}
         role="log"
         aria-live="off"
-        aria-label="Log lines"
+        aria-label={t('logLines')}
         className="h-[max(20rem,calc(100dvh-20rem))] overflow-auto py-2 -outline-offset-2 [overflow-anchor:none] max-sm:h-[max(20rem,calc(100dvh-13rem))]"
       >
         <Older feed={feed} />
         {lines.length === 0 ? (
-          <StateMessage icon={<ScrollText />} title="No lines">
-            {search === ''
-              ? 'What the plugin writes appears here.'
-              : 'Nothing in the log fits these filters.'}
+          <StateMessage icon={<ScrollText />} title={t('noLines')}>
+            {search === '' ? t('whatThePluginWritesAppears') : t('nothingInTheLogFits')}
           </StateMessage>
         ) : (
           <div className={cn('relative', !wrap && 'min-w-max')} style={{ height }}>
@@ -164,7 +162,7 @@ export function LogList({ feed, search, wrap, tools }: LogListProps): ReactNode 
             }}
           >
             <ArrowDown aria-hidden />
-            {unseen === 0 ? 'To the end' : `${formatCount(unseen)} new ${unseen === 1 ? 'line' : 'lines'}`}
+            {unseen === 0 ? t('toTheEnd') : t('newLines', { count: unseen })}
           </Button>
         )}
       </div>
@@ -191,7 +189,7 @@ function Older({ feed }: { readonly feed: LogFeed }): ReactNode {
   return (
     <div ref={button} className="sticky left-0 flex flex-wrap items-center justify-center gap-3 pb-2 text-xs">
       <Button size="sm" busy={isLoadingOlder} onClick={() => void feed.loadOlder()}>
-        Show older lines
+        {t('showOlderLines')}
       </Button>
       {olderProblem !== null && (
         <span role="alert" className="text-danger">

@@ -9,6 +9,8 @@ import { formatMoment } from '../../lib/format.ts';
 import { parseAnsi, type AnsiColor, type AnsiPiece } from '../../lib/ansi.ts';
 import { toFieldText } from './field-text.ts';
 import { splitMatches } from './split-matches.ts';
+import { locale } from '../../messages/language.ts';
+import { t } from '../../messages/logs.ts';
 
 /** Props of {@link LogRow}. */
 export interface LogRowProps {
@@ -74,7 +76,7 @@ export const LogRow: (props: LogRowProps) => ReactNode = memo(function LogRow({
           <button
             type="button"
             aria-expanded={isOpen}
-            aria-label={`Fields of line ${seq}`}
+            aria-label={t('fieldsOfLine', { seq })}
             onClick={() => onToggle(seq)}
             className="flex size-5 shrink-0 items-center justify-center rounded text-muted -outline-offset-2 hover:bg-sunken hover:text-fg touch:-my-2.5 touch:size-10 touch:-ml-2"
           >
@@ -157,5 +159,5 @@ function Marked({ text, search }: { readonly text: string; readonly search: stri
 function timeWithMs(at: string): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return at;
-  return `${date.toLocaleTimeString('en-GB')}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return `${date.toLocaleTimeString(locale())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }

@@ -11,10 +11,10 @@ import { Menu, MenuItem } from '../../components/ui/menu.tsx';
 import { plainText } from '../../lib/ansi.ts';
 import { toSentence } from '../../lib/api-error.ts';
 import { cn } from '../../lib/cn.ts';
-import { formatCount } from '../../lib/format.ts';
 import { useStore } from '../../lib/store.ts';
 import type { LogFeed } from './log-feed.ts';
 import { toLogText } from './log-lines.ts';
+import { t } from '../../messages/logs.ts';
 
 /** Props of {@link LogTools}. */
 export interface LogToolsProps {
@@ -30,22 +30,22 @@ export function LogTools({ feed, name, wrap, onWrap }: LogToolsProps): ReactNode
   const [isFetching, setFetching] = useState(false);
   const copy = async (): Promise<void> => {
     const { lines } = feed.state.get();
-    if (await copyText(toText(lines))) toast.success(`${formatCount(lines.length)} lines copied`);
-    else toast.error('The lines could not be copied', { description: 'Download them instead.' });
+    if (await copyText(toText(lines))) toast.success(t('linesCopied', { count: lines.length }));
+    else toast.error(t('theLinesCouldNotBe'), { description: t('downloadThemInstead') });
   };
   const downloadAll = async (): Promise<void> => {
     setFetching(true);
     try {
       saveText(`${toText(await feed.loadAll())}\n`, `${name}.log`);
     } catch (error) {
-      toast.error('The log could not be downloaded', { description: toSentence(error) });
+      toast.error(t('theLogCouldNotBe'), { description: toSentence(error) });
     } finally {
       setFetching(false);
     }
   };
   const Turn = isPaused ? Play : Pause;
   return (
-    <div role="group" aria-label="Log" className="-mr-2 flex items-center sm:gap-1">
+    <div role="group" aria-label={t('log')} className="-mr-2 flex items-center sm:gap-1">
       <Button
         variant="ghost"
         size="sm"
@@ -54,7 +54,7 @@ export function LogTools({ feed, name, wrap, onWrap }: LogToolsProps): ReactNode
         className={cn('max-sm:px-3.5', isPaused && 'bg-accent-soft text-accent')}
       >
         <Turn aria-hidden />
-        <span className="max-sm:sr-only">{isPaused ? 'Resume' : 'Pause'}</span>
+        <span className="max-sm:sr-only">{isPaused ? t('resume') : t('pause')}</span>
       </Button>
       <Button
         variant="ghost"
@@ -64,13 +64,13 @@ export function LogTools({ feed, name, wrap, onWrap }: LogToolsProps): ReactNode
         className={cn('max-sm:px-3.5', wrap && 'bg-accent-soft text-accent')}
       >
         <WrapText aria-hidden />
-        <span className="max-sm:sr-only">Wrap</span>
+        <span className="max-sm:sr-only">{t('wrap')}</span>
       </Button>
       <Button
         variant="ghost"
         size="icon"
-        aria-label="Copy the lines shown"
-        title="Copy the lines shown"
+        aria-label={t('copyTheLinesShown')}
+        title={t('copyTheLinesShown')}
         className="max-sm:hidden"
         onClick={() => void copy()}
       >
@@ -79,27 +79,27 @@ export function LogTools({ feed, name, wrap, onWrap }: LogToolsProps): ReactNode
       <Button
         variant="ghost"
         size="icon"
-        aria-label="Download the lines shown"
-        title="Download the lines shown"
+        aria-label={t('downloadTheLinesShown')}
+        title={t('downloadTheLinesShown')}
         onClick={() => saveText(`${toText(feed.state.get().lines)}\n`, `${name}.log`)}
       >
         <Download aria-hidden />
       </Button>
       <Menu
-        label="More to do with the log"
+        label={t('moreToDoWithThe')}
         trigger={
-          <Button variant="ghost" size="icon" busy={isFetching} aria-label="More to do with the log">
+          <Button variant="ghost" size="icon" busy={isFetching} aria-label={t('moreToDoWithThe')}>
             {!isFetching && <EllipsisVertical aria-hidden />}
           </Button>
         }
       >
         <MenuItem onSelect={() => void copy()} className="sm:hidden">
           <Copy aria-hidden />
-          Copy the lines shown
+          {t('copyTheLinesShown')}
         </MenuItem>
         <MenuItem onSelect={() => void downloadAll()}>
           <FileDown aria-hidden />
-          Download all lines that fit the filters
+          {t('downloadAllLinesThatFit')}
         </MenuItem>
       </Menu>
     </div>

@@ -13,6 +13,7 @@ import { LogFilters } from './log-filters.tsx';
 import { LogFrame } from './log-frame.tsx';
 import { LogList } from './log-list.tsx';
 import { LogTools } from './log-tools.tsx';
+import { t } from '../../messages/logs.ts';
 
 const wrapKey = 'toru.log-wrap';
 
@@ -85,15 +86,15 @@ function Content({ feed, search, wrap, tools }: ContentProps): ReactNode {
   if (phase === 'failed') {
     return (
       <Card>
-        <ErrorState title="The log could not be loaded" error={error} onRetry={feed.retry} />
+        <ErrorState title={t('theLogCouldNotBe2')} error={error} onRetry={feed.retry} />
       </Card>
     );
   }
   if (phase === 'loading') {
     return (
-      <LogFrame isCalm={false} situation="Loading" count="" tools={tools}>
+      <LogFrame isCalm={false} situation={t('loading')} count="" tools={tools}>
         <SkeletonGroup
-          label="Loading the log"
+          label={t('loadingTheLog')}
           className="h-[max(20rem,calc(100dvh-20rem))] space-y-3 overflow-hidden p-4"
         >
           {[60, 80, 45, 70, 90, 55, 65, 40].map((width) => (

@@ -1,5 +1,7 @@
 /** Which span of a log is asked for: all of it, the last minutes, or between two moments. */
 
+import { t } from '../../messages/logs.ts';
+
 /** A choice of the person. */
 export interface TimeRange {
   /** `all`, a number of minutes up to now, or `between`. */
@@ -10,13 +12,15 @@ export interface TimeRange {
 }
 
 /** The choices besides `between`, in the order they are offered. */
-export const timeSpans: readonly { readonly span: string; readonly label: string }[] = [
-  { span: 'all', label: 'Any time' },
-  { span: '15', label: 'Last 15 minutes' },
-  { span: '60', label: 'Last hour' },
-  { span: '1440', label: 'Last day' },
-  { span: 'between', label: 'Between…' },
-];
+export function timeSpans(): readonly { readonly span: string; readonly label: string }[] {
+  return [
+    { span: 'all', label: t('anyTime') },
+    { span: '15', label: t('last15Minutes') },
+    { span: '60', label: t('lastHour') },
+    { span: '1440', label: t('lastDay') },
+    { span: 'between', label: t('between') },
+  ];
+}
 
 /** Both ends in milliseconds since 1970; null where open. A moment that is not complete yet counts as open. */
 export function toMoments(

@@ -34,6 +34,7 @@ import { useIsAdmin } from '../session/user-context.ts';
 import { paletteOpen } from './palette-state.ts';
 import { rankCommand } from './rank-command.ts';
 import { settingsEntries } from '../settings/settings-entries.ts';
+import { t } from '../../messages/palette.ts';
 
 /** The palette, while it is open. */
 export function Palette(): ReactNode {
@@ -49,7 +50,7 @@ export function Palette(): ReactNode {
           onCloseAutoFocus={returnFocus}
           className="animate-pop fixed inset-x-3 top-[max(0.75rem,12dvh)] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border border-border bg-raised shadow-lifted focus:outline-none"
         >
-          <Dialog.Title className="sr-only">Search pages, plugins and actions</Dialog.Title>
+          <Dialog.Title className="sr-only">{t('searchPagesPluginsAndActions')}</Dialog.Title>
           <Commands />
         </Dialog.Content>
       </Dialog.Portal>
@@ -64,24 +65,26 @@ function Commands(): ReactNode {
   return (
     <Command
       loop
-      label="Search pages, plugins and actions"
+      label={t('searchPagesPluginsAndActions')}
       filter={(_value, search, words = []) => rankCommand(search, words)}
     >
       <Command.Input
         autoFocus
-        placeholder="Where to, or what to do?"
+        placeholder={t('whereToOrWhatTo')}
         className="h-13 w-full border-b border-border bg-transparent px-4 text-base outline-none placeholder:text-muted"
       />
       <Command.List className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2">
-        <Command.Empty className="px-3 py-8 text-center text-sm text-muted">Nothing matches.</Command.Empty>
+        <Command.Empty className="px-3 py-8 text-center text-sm text-muted">
+          {t('nothingMatches')}
+        </Command.Empty>
         <Pages admin={admin} />
-        <Group heading="Views">
+        <Group heading={t('views')}>
           {pluginsWithView(plugins).map((plugin) => (
             <GoTo
               key={plugin.id}
               value={`view ${plugin.id}`}
               path={viewPath(plugin) ?? '/'}
-              words={['view', 'open', plugin.name]}
+              words={[t('viewWords'), plugin.name]}
             >
               <PluginIcon icon={plugin.icon} />
               {plugin.name}
@@ -89,11 +92,11 @@ function Commands(): ReactNode {
           ))}
         </Group>
         {admin && <PluginCommands plugins={usable} />}
-        <Group heading="Settings">
-          {settingsEntries
+        <Group heading={t('settings')}>
+          {settingsEntries()
             .filter((entry) => admin || !entry.admin)
             .map(({ path, label, icon: Icon }) => (
-              <GoTo key={path} value={`settings ${path}`} path={path} words={['settings', label]}>
+              <GoTo key={path} value={`settings ${path}`} path={path} words={[t('settingsWords'), label]}>
                 <Icon aria-hidden />
                 {label}
               </GoTo>
@@ -106,10 +109,10 @@ function Commands(): ReactNode {
                   key={plugin.id}
                   value={`settings of ${plugin.id}`}
                   path={`/plugins/${encodeURIComponent(plugin.id)}/settings`}
-                  words={['settings', plugin.name]}
+                  words={[t('settingsWords'), plugin.name]}
                 >
                   <SlidersHorizontal aria-hidden />
-                  Settings of {plugin.name}
+                  {t('settingsOf', { name: plugin.name })}
                 </GoTo>
               ))}
         </Group>
@@ -121,8 +124,8 @@ function Commands(): ReactNode {
 
 function Pages({ admin }: { readonly admin: boolean }): ReactNode {
   return (
-    <Group heading="Pages">
-      {[firstEntry(admin), ...panelEntries]
+    <Group heading={t('pages')}>
+      {[firstEntry(admin), ...panelEntries()]
         .filter((entry) => admin || !entry.admin)
         .map(({ path, label, icon: Icon }) => (
           <GoTo key={path} value={`page ${path}`} path={path} words={[label]}>
@@ -133,11 +136,11 @@ function Pages({ admin }: { readonly admin: boolean }): ReactNode {
       {admin && (
         <Do
           value="docs"
-          words={['http', 'api', 'interface', 'documentation', 'docs']}
+          words={[t('docsWords')]}
           run={() => window.open(panelUrl('/api/docs'), '_blank', 'noopener')}
         >
           <BookOpen aria-hidden />
-          Documentation of the HTTP interface
+          {t('documentationOfTheHttpInterface')}
         </Do>
       )}
     </Group>
@@ -146,7 +149,7 @@ function Pages({ admin }: { readonly admin: boolean }): ReactNode {
 
 function PluginCommands({ plugins }: { readonly plugins: readonly PluginInfo[] }): ReactNode {
   return (
-    <Group heading="Plugins">
+    <Group heading={t('plugins')}>
       {plugins.map((plugin) => (
         <OnePlugin key={plugin.id} plugin={plugin} />
       ))}
@@ -160,51 +163,39 @@ function OnePlugin({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   const page = `/plugins/${encodeURIComponent(id)}`;
   return (
     <>
-      <GoTo value={`details ${id}`} path={page} words={['details', 'plugin', name]}>
+      <GoTo value={`details ${id}`} path={page} words={[t('detailsWords'), name]}>
         <Blocks aria-hidden />
-        Details of {name}
+        {t('detailsOf', { name })}
       </GoTo>
-      <GoTo value={`logs ${id}`} path={`${page}/logs`} words={['logs', name]}>
+      <GoTo value={`logs ${id}`} path={`${page}/logs`} words={[t('logsWords'), name]}>
         <ScrollText aria-hidden />
-        Logs of {name}
+        {t('logsOf', { name })}
       </GoTo>
       {enabled && (
-        <Do
-          value={`restart ${id}`}
-          words={['restart', 'try again', name]}
-          run={() => void act(plugin, 'restart')}
-        >
+        <Do value={`restart ${id}`} words={[t('restartWords'), name]} run={() => void act(plugin, 'restart')}>
           <RotateCw aria-hidden />
-          {state === 'failed' ? `Try ${name} again` : `Restart ${name}`}
+          {state === 'failed' ? t('tryAgain2', { name }) : t('restart', { name })}
         </Do>
       )}
       {enabled ? (
-        <Do
-          value={`disable ${id}`}
-          words={['disable', 'turn off', 'stop', name]}
-          run={() => void act(plugin, 'disable')}
-        >
+        <Do value={`disable ${id}`} words={[t('turnOffWords'), name]} run={() => void act(plugin, 'disable')}>
           <PowerOff aria-hidden />
-          Turn {name} off
+          {t('turnOff', { name })}
         </Do>
       ) : isAllowed(plugin) ? (
-        <Do
-          value={`enable ${id}`}
-          words={['enable', 'turn on', 'start', name]}
-          run={() => void act(plugin, 'enable')}
-        >
+        <Do value={`enable ${id}`} words={[t('turnOnWords'), name]} run={() => void act(plugin, 'enable')}>
           <Power aria-hidden />
-          Turn {name} on
+          {t('turnOn', { name })}
         </Do>
       ) : (
         // A file that never ran from here is turned on where its permissions are shown.
         <GoTo
           value={`enable ${id}`}
           path={`/plugins?q=${encodeURIComponent(id)}`}
-          words={['enable', 'turn on', name]}
+          words={[t('chooseTurnOnWords'), name]}
         >
           <Power aria-hidden />
-          Turn {name} on…
+          {t('turnOn3', { name })}
         </GoTo>
       )}
     </>
@@ -214,22 +205,22 @@ function OnePlugin({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
 function AccountCommands(): ReactNode {
   const leave = useLogOut();
   return (
-    <Group heading="Account">
-      <Do value="theme light" words={['theme', 'light']} run={() => chooseTheme('light')}>
+    <Group heading={t('account')}>
+      <Do value="theme light" words={[t('lightWords')]} run={() => chooseTheme('light')}>
         <Sun aria-hidden />
-        Light theme
+        {t('lightTheme')}
       </Do>
-      <Do value="theme dark" words={['theme', 'dark']} run={() => chooseTheme('dark')}>
+      <Do value="theme dark" words={[t('darkWords')]} run={() => chooseTheme('dark')}>
         <Moon aria-hidden />
-        Dark theme
+        {t('darkTheme')}
       </Do>
-      <Do value="theme system" words={['theme', 'system']} run={() => chooseTheme('system')}>
+      <Do value="theme system" words={[t('systemWords')]} run={() => chooseTheme('system')}>
         <Monitor aria-hidden />
-        Theme as the system
+        {t('themeAsTheSystem')}
       </Do>
-      <Do value="log out" words={['log out', 'sign out']} run={() => void leave()}>
+      <Do value="log out" words={[t('logOutWords')]} run={() => void leave()}>
         <LogOut aria-hidden />
-        Log out
+        {t('logOut')}
       </Do>
     </Group>
   );

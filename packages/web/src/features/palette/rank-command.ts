@@ -19,7 +19,7 @@ export function rankCommand(search: string, words: readonly string[]): number {
 
 function split(text: string): readonly string[] {
   return text
-    .toLocaleLowerCase('en')
+    .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((part) => part !== '');
 }

@@ -4,6 +4,8 @@ import type { PluginInfo } from '@toru/api';
 import type { Access } from '@toru/protocol';
 
 import type { PanelUser } from '../users/users.ts';
+import { formatList } from '../../lib/format.ts';
+import { t } from '../../messages/plugin-page.ts';
 
 /** What is chosen. */
 export interface AccessChoice {
@@ -72,20 +74,14 @@ export function findAccessChanges(
         : (plugins ?? others.map((one) => one.id)).filter((one) => one !== id),
     })),
     sentences: [
-      ...(gain.length > 0 ? [`${toNames(gain)} can use ${name}.`] : []),
-      ...(lose.length > 0
-        ? [`${toNames(lose)} can no longer use ${name}; what they have open there ends.`]
-        : []),
-      ...(own.length > 0
-        ? [
-            `${toNames(own)} could use all plugins for clients, future ones too. Now new plugins must be given one by one.`,
-          ]
-        : []),
+      ...(gain.length > 0 ? [t('canUse', { gain: toNames(gain), name })] : []),
+      ...(lose.length > 0 ? [t('canNoLongerUseWhat', { lose: toNames(lose), name })] : []),
+      ...(own.length > 0 ? [t('couldUseAllPluginsFor', { own: toNames(own) })] : []),
       ...(access !== null && gain.length + lose.length === 0
         ? [
             access === 'client'
-              ? `Clients you add later can use ${name}.`
-              : `Only administrators can use ${name}.`,
+              ? t('clientsYouAddLaterCan', { name })
+              : t('onlyAdministratorsCanUse', { name }),
           ]
         : []),
     ],
@@ -93,5 +89,5 @@ export function findAccessChanges(
 }
 
 function toNames(users: readonly PanelUser[]): string {
-  return new Intl.ListFormat('en').format(users.map((user) => user.display_name || user.username));
+  return formatList(users.map((user) => user.display_name || user.username));
 }

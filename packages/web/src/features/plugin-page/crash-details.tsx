@@ -6,6 +6,8 @@ import type { ReactNode } from 'react';
 import { OutputLines } from '../../components/output-lines.tsx';
 import { formatDuration, formatMoment } from '../../lib/format.ts';
 import { Facts } from '../../components/facts.tsx';
+import { reasonWords } from '../../messages/reason-words.ts';
+import { t } from '../../messages/plugin-page.ts';
 
 /** The report. */
 export function CrashDetails({
@@ -20,26 +22,33 @@ export function CrashDetails({
     <div className="space-y-4">
       <Facts
         facts={[
-          ['When', formatMoment(crash.at)],
-          ['Cause', crash.cause],
-          ['Version', crash.version],
-          ['Ran for', formatDuration(crash.uptime_ms)],
-          ['Exit status', crash.exit_code ?? (crash.signal === null ? null : `signal ${crash.signal}`)],
-          ['Failures in a row', crash.restart_number],
+          [t('when'), formatMoment(crash.at)],
+          [t('cause'), reasonWords(crash.reason_info, crash.cause)],
+          [t('version'), crash.version],
+          [t('ranFor'), formatDuration(crash.uptime_ms)],
           [
-            'Requests under way',
+            t('exitStatus'),
+            crash.exit_code ?? (crash.signal === null ? null : t('signal', { signal: crash.signal })),
+          ],
+          [t('failuresInARow'), crash.restart_number],
+          [
+            t('requestsUnderWay'),
             inFlight.total === 0
-              ? 'None'
-              : `${inFlight.total}: ${inFlight.answered_502} answered with an error, ${inFlight.cut_off} cut off`,
+              ? t('none')
+              : t('answeredWithAnErrorCut', {
+                  total: inFlight.total,
+                  answered502: inFlight.answered_502,
+                  cutOff: inFlight.cut_off,
+                }),
           ],
         ]}
       />
       {!withOutput ? null : crash.output.length === 0 ? (
-        <p className="text-[0.8125rem] text-muted">It wrote nothing before it ended.</p>
+        <p className="text-[0.8125rem] text-muted">{t('itWroteNothingBeforeIt')}</p>
       ) : (
         <div>
-          <h3 className="mb-2 text-[0.8125rem] font-medium text-muted">Last lines before it ended</h3>
-          <OutputLines lines={crash.output} label="Last output before the end" className="max-h-96" />
+          <h3 className="mb-2 text-[0.8125rem] font-medium text-muted">{t('lastLinesBeforeItEnded')}</h3>
+          <OutputLines lines={crash.output} label={t('lastOutputBeforeTheEnd')} className="max-h-96" />
         </div>
       )}
     </div>

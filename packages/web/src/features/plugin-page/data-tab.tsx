@@ -15,6 +15,7 @@ import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
 import { formatBytes, formatCount, formatMoment } from '../../lib/format.ts';
 import { panelUrl } from '../../lib/panel-url.ts';
+import { t } from '../../messages/plugin-page.ts';
 
 type Space = 'plugin' | 'view';
 
@@ -41,44 +42,45 @@ export function DataTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode 
     <>
       <div className="mb-4 flex flex-wrap items-center gap-3">
         <SearchField
-          label="Keys that begin with"
-          placeholder="Keys that begin with…"
+          label={t('keysThatBeginWith')}
+          placeholder={t('keysThatBeginWith2')}
           className="flex-1 basis-56 max-sm:basis-full sm:max-w-sm"
           maxLength={512}
           value={text}
           onSearch={setText}
         />
         <Select
-          aria-label="Kept by"
+          aria-label={t('keptBy')}
           className="max-sm:flex-1"
           value={space}
           onChange={({ target }) => setSpace(target.value as Space)}
         >
-          <option value="plugin">Kept by the plugin</option>
-          <option value="view">Kept by its view</option>
+          <option value="plugin">{t('keptByThePlugin')}</option>
+          <option value="view">{t('keptByItsView')}</option>
         </Select>
         <Button asChild className="sm:ml-auto">
           <a href={panelUrl(`${address}/export`)} download>
-            <Download aria-hidden /> Export
+            <Download aria-hidden />
+            {t('export')}
           </a>
         </Button>
       </div>
       <Card data-testid="plugin-data">
         <Usage page={pages.data?.pages.at(-1)} />
         {pages.isPending ? (
-          <SkeletonGroup label="Loading the keys" className="space-y-5 p-5">
+          <SkeletonGroup label={t('loadingTheKeys')} className="space-y-5 p-5">
             {[0, 1, 2, 3].map((index) => (
               <Skeleton key={index} className="h-5" />
             ))}
           </SkeletonGroup>
         ) : keys === undefined ? (
-          <ErrorState title="The keys could not be loaded" error={pages.error} onRetry={pages.refetch} />
+          <ErrorState title={t('theKeysCouldNotBe')} error={pages.error} onRetry={pages.refetch} />
         ) : keys.length === 0 ? (
           <StateMessage
             icon={<Database />}
-            title={prefix === '' ? 'Nothing is kept yet' : 'No key begins like this'}
+            title={prefix === '' ? t('nothingIsKeptYet') : t('noKeyBeginsLikeThis')}
           >
-            {prefix === '' && 'What the plugin stores in the panel appears here with its size.'}
+            {prefix === '' && t('whatThePluginStoresIn')}
           </StateMessage>
         ) : (
           <Keys keys={keys} />
@@ -86,7 +88,7 @@ export function DataTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode 
         {pages.hasNextPage && (
           <div className="flex justify-center border-t border-border p-4">
             <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-              Show more
+              {t('showMore')}
             </Button>
           </div>
         )}
@@ -98,16 +100,14 @@ export function DataTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode 
 function Usage({ page }: { readonly page: DataPage | undefined }): ReactNode {
   if (page === undefined) return null;
   const { total_bytes: used, quota_bytes: quota, total_keys: keys, quota_keys: mostKeys } = page;
-  const words = `${formatBytes(used)} of ${formatBytes(quota)}`;
+  const words = t('of', { used: formatBytes(used), quota: formatBytes(quota) });
   return (
     <div className="border-b border-border px-5 py-4">
       <p className="mb-2 flex flex-wrap justify-between gap-x-4 text-[0.8125rem] text-muted tabular-nums">
-        <span>
-          {formatCount(keys)} of {formatCount(mostKeys)} keys
-        </span>
+        <span>{t('ofKeys', { keys: formatCount(keys), mostKeys: formatCount(mostKeys) })}</span>
         <span>{words}</span>
       </p>
-      <Meter used={used} total={quota} label="Space in use" valueText={words} />
+      <Meter used={used} total={quota} label={t('spaceInUse')} valueText={words} />
     </div>
   );
 }
@@ -118,13 +118,13 @@ function Keys({ keys }: { readonly keys: readonly DataPage['items'][number][] })
       <thead>
         <tr className="border-b border-border text-[0.8125rem] text-muted">
           <th scope="col" className="px-4 py-2.5 text-left sm:px-5 font-medium">
-            Key
+            {t('key')}
           </th>
           <th scope="col" className="w-16 py-2.5 text-right font-medium sm:w-28">
-            Size
+            {t('size')}
           </th>
           <th scope="col" className="w-24 py-2.5 pr-4 text-right font-medium sm:w-36 sm:pr-5">
-            Changed
+            {t('changed')}
           </th>
         </tr>
       </thead>
@@ -134,7 +134,9 @@ function Keys({ keys }: { readonly keys: readonly DataPage['items'][number][] })
             <td className="px-4 py-2.5 align-baseline sm:px-5">
               <code className="font-mono text-[0.8125rem] break-all">{key}</code>
               {expiresAt !== null && (
-                <span className="block text-xs text-muted">until {formatMoment(expiresAt)}</span>
+                <span className="block text-xs text-muted">
+                  {t('until', { expiresAt: formatMoment(expiresAt) })}
+                </span>
               )}
             </td>
             <td className="py-2.5 text-right align-baseline text-[0.8125rem] whitespace-nowrap text-soft tabular-nums">

@@ -19,6 +19,7 @@ import { eventTone } from '../activity/event-tone.ts';
 import { onLiveEvent } from '../live/live-events.ts';
 import { usePlugin } from '../plugins/plugins.ts';
 import { CrashDetails } from './crash-details.tsx';
+import { t } from '../../messages/plugin-page.ts';
 
 const pageSize = 50;
 const shownTypes = ['crashed', 'failed', 'restarting', 'ready', 'unresponsive', 'upgraded', 'upgrade_failed'];
@@ -51,9 +52,9 @@ export function EventsTab({ plugin }: { readonly plugin: PluginInfo }): ReactNod
   return (
     <>
       <label className="mb-4 flex items-center gap-3 text-sm text-muted">
-        Show
+        {t('show')}
         <Select value={type} onChange={({ target }) => setType(target.value)}>
-          <option value="">All events</option>
+          <option value="">{t('allEvents')}</option>
           {shownTypes.map((name) => (
             <option key={name} value={name}>
               {eventLabel(name)}
@@ -63,20 +64,20 @@ export function EventsTab({ plugin }: { readonly plugin: PluginInfo }): ReactNod
       </label>
       <Card data-testid="plugin-events">
         {pages.isPending ? (
-          <SkeletonGroup label="Loading events" className="space-y-5 p-5">
+          <SkeletonGroup label={t('loadingEvents')} className="space-y-5 p-5">
             {[0, 1, 2, 3, 4, 5].map((index) => (
               <Skeleton key={index} className="h-5" />
             ))}
           </SkeletonGroup>
         ) : pages.data === undefined ? (
-          <ErrorState title="Events could not be loaded" error={pages.error} onRetry={pages.refetch} />
+          <ErrorState title={t('eventsCouldNotBeLoaded')} error={pages.error} onRetry={pages.refetch} />
         ) : (
           <Events events={pages.data.pages.flatMap(({ items }) => items)} />
         )}
         {pages.hasNextPage && (
           <div className="flex justify-center border-t border-border p-4">
             <Button busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-              Show older
+              {t('showOlder')}
             </Button>
           </div>
         )}
@@ -88,8 +89,8 @@ export function EventsTab({ plugin }: { readonly plugin: PluginInfo }): ReactNod
 function Events({ events }: { readonly events: readonly PluginEventInfo[] }): ReactNode {
   if (events.length === 0) {
     return (
-      <StateMessage icon={<History />} title="Nothing happened yet">
-        Starts, stops, upgrades and crashes appear here.
+      <StateMessage icon={<History />} title={t('nothingHappenedYet')}>
+        {t('startsStopsUpgradesAndCrashes')}
       </StateMessage>
     );
   }
@@ -105,10 +106,14 @@ function Events({ events }: { readonly events: readonly PluginEventInfo[] }): Re
 function Entry({ event }: { readonly event: PluginEventInfo }): ReactNode {
   const { type, at, details, run_id: runId } = event;
   const plugin = usePlugin(event.plugin ?? '');
-  const { name, rest } = eventSentence(event, plugin?.name ?? event.plugin ?? '');
   const crash = readCrash(details);
   return (
-    <EntryRow tone={eventTone(type)} type={type} at={at} message={`${name ?? ''}${rest}`}>
+    <EntryRow
+      tone={eventTone(type)}
+      type={type}
+      at={at}
+      message={eventSentence(event, plugin?.name ?? event.plugin)}
+    >
       {crash === null ? (
         <EntryDetails details={{ at, run_id: runId, ...details }} />
       ) : (

@@ -8,6 +8,7 @@ import { Badge } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
+import { t } from '../../messages/plugin-page.ts';
 
 /** The card; nothing where no version is kept. */
 export function KeptVersions({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
@@ -19,7 +20,7 @@ export function KeptVersions({ plugin }: { readonly plugin: PluginInfo }): React
   const previous = versions.find(({ current }, index) => !current && index > place);
   return (
     <Card aria-labelledby="versions-title">
-      <CardHeader id="versions-title" title="Kept versions">
+      <CardHeader id="versions-title" title={t('keptVersions')}>
         {previous !== undefined && (
           <Button
             size="sm"
@@ -27,7 +28,8 @@ export function KeptVersions({ plugin }: { readonly plugin: PluginInfo }): React
             disabled={pending !== undefined}
             onClick={() => void act(plugin, 'rollback')}
           >
-            <Undo2 aria-hidden /> Back to {previous.version}
+            <Undo2 aria-hidden />
+            {t('backTo', { version: previous.version })}
           </Button>
         )}
       </CardHeader>
@@ -38,13 +40,13 @@ export function KeptVersions({ plugin }: { readonly plugin: PluginInfo }): React
             <code title={hash} className="min-w-0 flex-1 truncate font-mono text-xs text-muted">
               {hash}
             </code>
-            {current && <Badge tone="success">In use</Badge>}
+            {current && <Badge tone="success">{t('inUse')}</Badge>}
           </li>
         ))}
       </ul>
       {previous === undefined && (
         <p className="border-t border-border px-5 py-3 text-[0.8125rem] text-muted">
-          There is no earlier version to go back to. It is kept here after the next upgrade.
+          {t('thereIsNoEarlierVersion')}
         </p>
       )}
     </Card>

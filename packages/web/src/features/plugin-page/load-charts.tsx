@@ -8,21 +8,29 @@ import { LoadCard, LoadGrid, LoadGridSkeleton } from '../../components/load-card
 import { Sparkline } from '../../components/sparkline.tsx';
 import { ErrorState } from '../../components/states.tsx';
 import { Card } from '../../components/ui/card.tsx';
-import { formatAgo, formatBytes, formatCount, formatLatency, formatPercent } from '../../lib/format.ts';
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDecimal,
+  formatLatency,
+  formatPercent,
+} from '../../lib/format.ts';
 import { fillWindow } from '../system/append-sample.ts';
 import { usePluginHistory, type PluginHistory } from './plugin-history.ts';
+import { t } from '../../messages/plugin-page.ts';
 
 const bytesPerMb = 1_048_576;
 
 /** Four small charts; nothing for a plugin that is off and was so for ten minutes. */
 export function LoadCharts({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   const history = usePluginHistory(plugin.id);
-  if (history.isPending) return <LoadGridSkeleton label="Loading the charts" />;
+  if (history.isPending) return <LoadGridSkeleton label={t('loadingTheCharts')} />;
   if (history.data === undefined) {
     return (
       <Card>
         <ErrorState
-          title="The charts could not be loaded"
+          title={t('theChartsCouldNotBe')}
           error={history.error}
           onRetry={history.refetch}
           className="py-6"
@@ -47,35 +55,40 @@ function Charts({
     <LoadGrid>
       <Chart
         icon={Activity}
-        title="Requests"
+        title={t('requests')}
         history={history}
         read={(sample) => sample.requests_per_s}
         format={perSecond}
-        detail={`${formatCount(requests.total)} in all, ${formatCount(requests.errors)} failed`}
+        detail={t('inAllFailed', {
+          total: formatCount(requests.total),
+          errors: formatCount(requests.errors),
+        })}
       />
       <Chart
         icon={Timer}
-        title="Latency"
+        title={t('latency')}
         history={history}
         read={(sample) => sample.p99_ms}
         format={formatLatency}
-        detail="99 % are faster"
+        detail={t('n99AreFaster')}
       />
       <Chart
         icon={Cpu}
-        title="Processor"
+        title={t('processor')}
         history={history}
         read={(sample) => sample.cpu_percent}
         format={formatPercent}
-        detail="100 % = one core"
+        detail={t('n100OneCore')}
       />
       <Chart
         icon={MemoryStick}
-        title="Memory"
+        title={t('memory')}
         history={history}
         read={(sample) => sample.memory_bytes}
         format={formatBytes}
-        detail={memoryMb === null ? 'No limit' : `of ${formatBytes(memoryMb * bytesPerMb)} allowed`}
+        detail={
+          memoryMb === null ? t('noLimit') : t('ofAllowed', { memoryMb: formatBytes(memoryMb * bytesPerMb) })
+        }
         max={memoryMb === null ? undefined : memoryMb * bytesPerMb}
       />
     </LoadGrid>
@@ -102,7 +115,7 @@ function Chart({ icon, title, history, read, format, detail, max }: ChartProps):
       <Sparkline
         values={values}
         max={max}
-        label={`${title} over the last ten minutes`}
+        label={t('overTheLastTenMinutes', { title })}
         format={format}
         describe={(index) => formatAgo(Date.parse(lastAt) - Date.parse(places[index]?.at ?? lastAt))}
       />
@@ -111,7 +124,7 @@ function Chart({ icon, title, history, read, format, detail, max }: ChartProps):
 }
 
 function perSecond(value: number): string {
-  return `${value === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} /s`;
+  return `${value === 0 || value >= 10 ? formatCount(Math.round(value)) : formatDecimal(value)} /s`;
 }
 
 function isIdle({ requests_per_s: rate, memory_bytes: memory }: PluginSample): boolean {

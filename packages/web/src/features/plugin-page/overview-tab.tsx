@@ -22,6 +22,7 @@ import { LoadCharts } from './load-charts.tsx';
 import { policyFacts } from './policy-words.ts';
 import { TroublePanel } from './trouble-panel.tsx';
 import { UsedBy } from './used-by.tsx';
+import { t } from '../../messages/plugin-page.ts';
 
 /** The tab. */
 export function OverviewTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
@@ -59,33 +60,33 @@ function About({ plugin }: OfPlugin): ReactNode {
   const hash = file?.hash ?? null;
   return (
     <Card>
-      <CardHeader title="About" />
+      <CardHeader title={t('about')} />
       <div className="px-5 pb-5">
         <Facts
           facts={[
-            ['Description', plugin.description],
-            ['Version', plugin.version],
-            ['Author', plugin.author],
+            [t('description'), plugin.description],
+            [t('version'), plugin.version],
+            [t('author'), plugin.author],
             [
-              'Homepage',
+              t('homepage'),
               homepage === null ? null : (
                 <a href={homepage} target="_blank" rel="noreferrer" className="text-accent hover:underline">
                   {homepage}
                 </a>
               ),
             ],
-            ['Id', <Code key="id" text={plugin.id} />],
-            ['Address', route === null ? null : <Code text={`/api/plugins/route${route}`} />],
-            ['Protocol', `Version ${plugin.protocol}`],
-            ['File', file === null ? null : <Code text={file.path} />],
-            ['Size', file === null ? null : formatBytes(file.bytes)],
+            [t('id'), <Code key="id" text={plugin.id} />],
+            [t('address'), route === null ? null : <Code text={`/api/plugins/route${route}`} />],
+            [t('protocol'), t('version2', { protocol: plugin.protocol })],
+            [t('file'), file === null ? null : <Code text={file.path} />],
+            [t('size'), file === null ? null : formatBytes(file.bytes)],
             [
               'SHA-256',
               hash === null ? null : (
                 <span className="flex items-start gap-1">
                   <Code text={hash} />
                   <span className="-my-1.5">
-                    <CopyButton text={hash} label="Copy the hash" />
+                    <CopyButton text={hash} label={t('copyTheHash')} />
                   </span>
                 </span>
               ),
@@ -105,24 +106,30 @@ function Process({ plugin }: OfPlugin): ReactNode {
   const { requests } = plugin;
   return (
     <Card>
-      <CardHeader title="Process" />
+      <CardHeader title={t('process')} />
       <div className="px-5 pb-5">
         <Facts
           facts={[
-            ['Process id', plugin.pid ?? '–'],
-            ['Uptime', <Uptime key="uptime" plugin={plugin} />],
-            ['Restarts', plugin.restarts],
-            ['Open files', plugin.open_fds ?? '–'],
-            ['Requests', `${formatCount(requests.total)}, of which ${formatCount(requests.errors)} failed`],
-            ['In flight', formatCount(requests.in_flight)],
+            [t('processId'), plugin.pid ?? '–'],
+            [t('uptime'), <Uptime key="uptime" plugin={plugin} />],
+            [t('restarts'), plugin.restarts],
+            [t('openFiles'), plugin.open_fds ?? '–'],
             [
-              'Latency',
+              t('requests'),
+              t('ofWhichFailed', {
+                total: formatCount(requests.total),
+                errors: formatCount(requests.errors),
+              }),
+            ],
+            [t('inFlight'), formatCount(requests.in_flight)],
+            [
+              t('latency'),
               requests.p50_ms === null || requests.p99_ms === null
                 ? '–'
                 : `p50 ${formatLatency(requests.p50_ms)}, p99 ${formatLatency(requests.p99_ms)}`,
             ],
             [
-              'It says',
+              t('itSays'),
               plugin.status === null || plugin.status.message === '' ? null : plugin.status.message,
             ],
           ]}
@@ -137,7 +144,7 @@ function Rules({ plugin }: OfPlugin): ReactNode {
   if (limits === null || policy === null) return null;
   return (
     <Card data-testid="plugin-policy">
-      <CardHeader title="Limits and restarts" />
+      <CardHeader title={t('limitsAndRestarts')} />
       <div className="px-5 pb-5">
         <Facts facts={policyFacts(limits, policy)} />
       </div>
@@ -148,12 +155,10 @@ function Rules({ plugin }: OfPlugin): ReactNode {
 function Declared({ plugin }: OfPlugin): ReactNode {
   return (
     <Card>
-      <CardHeader title="Declared permissions" />
+      <CardHeader title={t('declaredPermissions')} />
       <div className="px-5 pb-5 text-sm">
         <Permissions permissions={plugin.permissions} />
-        <p className="mt-3 text-[0.8125rem] text-muted">
-          This is a declaration, not a fence: a plugin runs with the rights of the panel.
-        </p>
+        <p className="mt-3 text-[0.8125rem] text-muted">{t('thisIsADeclarationNot')}</p>
       </div>
     </Card>
   );
@@ -166,7 +171,7 @@ function License({ plugin }: OfPlugin): ReactNode {
   const isNeeded = plugin.enabled && isUnlicensed(plugin);
   return (
     <LicenseCard
-      title={needsLicense(plugin) ? 'Needs a license' : 'License'}
+      title={needsLicense(plugin) ? t('needsALicense') : t('license')}
       license={{ ...toItem(plugin), ...stored, ...plugin.license }}
       isNeeded={isNeeded}
     />
@@ -178,10 +183,10 @@ function LastCrash({ plugin }: OfPlugin): ReactNode {
   if (crash === null || isLicenseRefusal(crash.reason_info)) return null;
   return (
     <Card>
-      <CardHeader title="Last crash">
+      <CardHeader title={t('lastCrash')}>
         <Button asChild size="sm" variant="quiet">
           <Link to={`/plugins/${encodeURIComponent(plugin.id)}/events`} preventScrollReset>
-            All events
+            {t('allEvents')}
           </Link>
         </Button>
       </CardHeader>

@@ -21,7 +21,8 @@ import { PluginToggle } from '../plugins/plugin-toggle.tsx';
 import { usePlugins } from '../plugins/plugins.ts';
 import { StatusBadge } from '../plugins/status.tsx';
 import { useIsAdmin } from '../session/user-context.ts';
-import { tabLabels, tabPath, tabsOf, toPluginTab, type PluginTab } from './plugin-tabs.ts';
+import { tabLabel, tabPath, tabsOf, toPluginTab, type PluginTab } from './plugin-tabs.ts';
+import { t } from '../../messages/plugin-page.ts';
 
 interface OfPlugin {
   readonly plugin: PluginInfo;
@@ -46,7 +47,7 @@ export function PluginPage(): ReactNode {
   if (!isAdmin) {
     return (
       <Page>
-        <PageHeader title={plugin?.name ?? 'Plugin'} />
+        <PageHeader title={plugin?.name ?? t('plugin')} />
         <ForbiddenState />
       </Page>
     );
@@ -57,18 +58,18 @@ export function PluginPage(): ReactNode {
     <Page>
       <PageHeader title={id} />
       {plugins.isError ? (
-        <ErrorState title="The plugin could not be loaded" error={plugins.error} onRetry={plugins.refetch} />
+        <ErrorState title={t('thePluginCouldNotBe')} error={plugins.error} onRetry={plugins.refetch} />
       ) : (
         <StateMessage
           icon={<PackageX />}
-          title="There is no such plugin"
+          title={t('thereIsNoSuchPlugin')}
           actions={
             <Button asChild variant="primary">
-              <Link to="/plugins">Show all plugins</Link>
+              <Link to="/plugins">{t('showAllPlugins')}</Link>
             </Button>
           }
         >
-          Its file may have been removed from the plugins folder.
+          {t('itsFileMayHaveBeen')}
         </StateMessage>
       )}
     </Page>
@@ -83,8 +84,8 @@ function KnownPlugin({ plugin, tab }: OfPlugin & { readonly tab: PluginTab }): R
       <Heading plugin={plugin} />
       <TabBar
         data-testid="plugin-tabs"
-        label={`Pages about ${plugin.name}`}
-        tabs={shown.map((name) => ({ path: tabPath(plugin.id, name), label: tabLabels[name] }))}
+        label={t('pagesAbout', { name: plugin.name })}
+        tabs={shown.map((name) => ({ path: tabPath(plugin.id, name), label: tabLabel(name) }))}
         current={tabPath(plugin.id, tab)}
       />
       {shown.includes(tab) ? (
@@ -92,8 +93,8 @@ function KnownPlugin({ plugin, tab }: OfPlugin & { readonly tab: PluginTab }): R
           <Tab plugin={plugin} />
         </Suspense>
       ) : (
-        <StateMessage icon={<PackageX />} title="This plugin has no settings">
-          It declares nothing that could be set.
+        <StateMessage icon={<PackageX />} title={t('thisPluginHasNoSettings')}>
+          {t('itDeclaresNothingThatCould')}
         </StateMessage>
       )}
     </Page>
@@ -117,7 +118,7 @@ function Heading({ plugin }: OfPlugin): ReactNode {
           </h1>
           <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
             <StatusBadge plugin={plugin} />
-            <span>Version {plugin.version}</span>
+            <span>{t('version3', { version: plugin.version })}</span>
           </p>
         </div>
       </div>
@@ -125,7 +126,8 @@ function Heading({ plugin }: OfPlugin): ReactNode {
         {view !== null && (
           <Button asChild>
             <Link to={view}>
-              <LayoutPanelLeft aria-hidden /> Open view
+              <LayoutPanelLeft aria-hidden />
+              {t('openView')}
             </Link>
           </Button>
         )}
@@ -136,14 +138,14 @@ function Heading({ plugin }: OfPlugin): ReactNode {
             onClick={() => void act(plugin, 'restart')}
           >
             {pending !== 'restart' && <RotateCw aria-hidden />}
-            {plugin.state === 'failed' ? 'Try again' : 'Restart'}
+            {plugin.state === 'failed' ? t('tryAgain') : t('restart')}
           </Button>
         )}
         {plugin.state !== 'invalid' && (
           <span className="flex items-center gap-1.5 pl-1 text-sm text-soft">
             <PluginToggle plugin={plugin} />
             <span aria-hidden className="max-sm:hidden">
-              {plugin.enabled ? 'On' : 'Off'}
+              {plugin.enabled ? t('on') : t('off')}
             </span>
           </span>
         )}
@@ -155,7 +157,7 @@ function Heading({ plugin }: OfPlugin): ReactNode {
 function LoadingPage(): ReactNode {
   return (
     <Page>
-      <h1 className="sr-only">Plugin</h1>
+      <h1 className="sr-only">{t('plugin')}</h1>
       <div aria-hidden className="mb-6 flex items-center gap-4">
         <Skeleton className="size-12 rounded-xl" />
         <div className="space-y-2">
@@ -170,7 +172,7 @@ function LoadingPage(): ReactNode {
 
 function LoadingTab(): ReactNode {
   return (
-    <SkeletonGroup label="Loading the page" className="space-y-4">
+    <SkeletonGroup label={t('loadingThePage')} className="space-y-4">
       <Skeleton className="h-10 w-72 max-w-full" />
       <Skeleton className="h-40" />
       <Skeleton className="h-40" />

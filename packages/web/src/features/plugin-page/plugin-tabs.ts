@@ -1,20 +1,17 @@
 /** The tabs of a plugin's page and their addresses. */
 
 import type { PluginInfo } from '@toru/api';
+import { t } from '../../messages/plugin-page.ts';
 
 /** Tabs in the order they stand. */
 export const pluginTabs = ['overview', 'logs', 'events', 'settings', 'data'] as const;
 /** One of {@link pluginTabs}. */
 export type PluginTab = (typeof pluginTabs)[number];
 
-/** What the tabs are called. */
-export const tabLabels: Readonly<Record<PluginTab, string>> = {
-  overview: 'Overview',
-  logs: 'Logs',
-  events: 'Events',
-  settings: 'Settings',
-  data: 'Data',
-};
+/** What a tab is called. */
+export function tabLabel(tab: PluginTab): string {
+  return t(tab);
+}
 
 /** The tab that an address names; null where there is none of that name. */
 export function toPluginTab(text: string | undefined): PluginTab | null {

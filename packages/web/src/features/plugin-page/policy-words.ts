@@ -3,6 +3,7 @@
 import type { PluginLimitsInfo, PluginPolicyInfo } from '@toru/api';
 
 import { formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
+import { t } from '../../messages/plugin-page.ts';
 
 const bytesPerMb = 1_048_576;
 
@@ -14,28 +15,42 @@ export function policyFacts(
   const { memory_mb: memoryMb } = limits;
   return [
     [
-      'Memory',
-      memoryMb === null ? 'No limit' : `At most ${formatBytes(memoryMb * bytesPerMb)}, then a restart`,
+      t('memory'),
+      memoryMb === null
+        ? t('noLimit')
+        : t('atMostThenARestart', { memoryMb: formatBytes(memoryMb * bytesPerMb) }),
     ],
-    ['Requests', `At most ${formatCount(limits.max_in_flight)} under way at a time`],
-    ['Start', `Ready within ${toSpan(limits.start_timeout_ms)}, longer while it tells its progress`],
-    ['Answer', `Begins within ${toSpan(limits.request_deadline_ms)}`],
+    [t('requests'), t('atMostUnderWayAt', { maxInFlight: formatCount(limits.max_in_flight) })],
+    [t('start'), t('readyWithinLongerWhileIt', { startTimeoutMs: toSpan(limits.start_timeout_ms) })],
+    [t('answer'), t('beginsWithin', { requestDeadlineMs: toSpan(limits.request_deadline_ms) })],
     [
-      'No response',
-      `Not responding after ${toSpan(policy.unresponsive_after_ms)}, killed after ${toSpan(policy.hung_after_ms)}`,
+      t('noResponse'),
+      t('notRespondingAfterKilledAfter', {
+        unresponsiveAfterMs: toSpan(policy.unresponsive_after_ms),
+        hungAfterMs: toSpan(policy.hung_after_ms),
+      }),
     ],
     [
-      'Restart',
-      `After ${toSpan(policy.restart_delay_ms)}, doubling up to ${toSpan(policy.restart_delay_max_ms)}`,
+      t('restart'),
+      t('afterDoublingUpTo', {
+        restartDelayMs: toSpan(policy.restart_delay_ms),
+        restartDelayMaxMs: toSpan(policy.restart_delay_max_ms),
+      }),
     ],
     [
-      'Failed',
-      `After ${policy.max_failures} failures in a row; then tried every ${toSpan(policy.failed_retry_ms)}`,
+      t('failed'),
+      t('afterFailuresInARow', {
+        maxFailures: policy.max_failures,
+        failedRetryMs: toSpan(policy.failed_retry_ms),
+      }),
     ],
-    ['Failure count resets', `After ${toSpan(policy.reset_after_ms)} of running`],
+    [t('failureCountResets'), t('afterOfRunning', { resetAfterMs: toSpan(policy.reset_after_ms) })],
     [
-      'Stop',
-      `Requests get ${toSpan(policy.drain_ms)} to end, the process ${toSpan(policy.shutdown_grace_ms)} more`,
+      t('stop'),
+      t('requestsGetToEndThe', {
+        drainMs: toSpan(policy.drain_ms),
+        shutdownGraceMs: toSpan(policy.shutdown_grace_ms),
+      }),
     ],
   ];
 }

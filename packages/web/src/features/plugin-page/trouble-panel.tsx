@@ -10,7 +10,7 @@ import { Alert } from '../../components/ui/alert.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import {
   dismissActionFailure,
-  pastWords,
+  failureTitle,
   useActionFailure,
   usePendingAction,
   usePluginAction,
@@ -18,8 +18,9 @@ import {
 import { troubleTitle } from '../plugins/plugin-state.ts';
 import { ReasonAdvice } from '../plugins/reason-advice.tsx';
 import { StartProgress } from '../plugins/start-progress.tsx';
-import { upgradeReason } from '../plugins/trouble-cause.ts';
+import { upgradeReason, noteWords } from '../plugins/trouble-cause.ts';
 import { LastLines, TroubleCause } from '../plugins/trouble-notice.tsx';
+import { t } from '../../messages/plugin-page.ts';
 
 interface OfPlugin {
   readonly plugin: PluginInfo;
@@ -44,7 +45,7 @@ function Refusal({ plugin }: OfPlugin): ReactNode {
   return (
     <Alert
       tone="danger"
-      title={`${plugin.name} could not be ${pastWords[failure.action]}`}
+      title={failureTitle(plugin.name, failure.action)}
       onDismiss={() => dismissActionFailure(plugin.id)}
     >
       {failure.message}
@@ -75,11 +76,11 @@ function Trouble({ plugin }: OfPlugin): ReactNode {
               onClick={() => void act(plugin, 'restart')}
             >
               <RotateCw aria-hidden />
-              {failed ? 'Try again' : 'Restart'}
+              {failed ? t('tryAgain') : t('restart')}
             </Button>
           )}
           <Button asChild size="sm">
-            <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>Open the log</Link>
+            <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>{t('openTheLog')}</Link>
           </Button>
         </>
       }
@@ -96,9 +97,9 @@ function Trouble({ plugin }: OfPlugin): ReactNode {
 }
 
 /** What is to be known of the plugin's files, running or not. */
-function Notes({ plugin: { notes } }: OfPlugin): ReactNode {
-  return notes.map((note) => (
-    <Alert key={note} tone="warning" announced={false} title="About its files">
+function Notes({ plugin }: OfPlugin): ReactNode {
+  return noteWords(plugin).map((note) => (
+    <Alert key={note} tone="warning" announced={false} title={t('aboutItsFiles')}>
       <span className="break-words">{note}.</span>
     </Alert>
   ));
@@ -109,10 +110,10 @@ function Upgrade({ plugin }: OfPlugin): ReactNode {
   if (upgrade === null) return null;
   const reason = upgradeReason(upgrade);
   const words = {
-    in_progress: `Version ${upgrade.version} is being tried out`,
-    done: `Upgraded to version ${upgrade.version}`,
-    failed: `Version ${upgrade.version} was refused; version ${plugin.version} goes on`,
-    rolled_back: `Went back to version ${upgrade.version}`,
+    in_progress: t('versionIsBeingTriedOut', { version: upgrade.version }),
+    done: t('upgradedToVersion', { version: upgrade.version }),
+    failed: t('versionWasRefusedVersionGoes', { version: upgrade.version, version2: plugin.version }),
+    rolled_back: t('wentBackToVersion', { version: upgrade.version }),
   } as const;
   const tones = { in_progress: 'info', done: 'success', failed: 'warning', rolled_back: 'info' } as const;
   return (

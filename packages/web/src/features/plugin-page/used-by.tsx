@@ -18,6 +18,7 @@ import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
 import { userAddress, usersKey, useUsers, type PanelUser } from '../users/users.ts';
 import { clientsOf, currentChoice, findAccessChanges, type AccessChoice } from './access-changes.ts';
+import { t } from '../../messages/plugin-page.ts';
 
 interface OfPlugin {
   readonly plugin: PluginInfo;
@@ -28,17 +29,17 @@ export function UsedBy({ plugin }: OfPlugin): ReactNode {
   const users = useUsers();
   return (
     <Card id="used-by" data-testid="used-by" className="scroll-mt-20">
-      <CardHeader title="Used by" />
+      <CardHeader title={t('usedBy')} />
       {users.data === undefined ? (
         users.isError ? (
           <ErrorState
-            title="Users could not be loaded"
+            title={t('usersCouldNotBeLoaded')}
             error={users.error}
             onRetry={users.refetch}
             className="py-4"
           />
         ) : (
-          <SkeletonGroup label="Loading users" className="space-y-3 px-5 pb-5">
+          <SkeletonGroup label={t('loadingUsers')} className="space-y-3 px-5 pb-5">
             <Skeleton className="h-5 w-2/3" />
             <Skeleton className="h-5 w-1/2" />
           </SkeletonGroup>
@@ -78,7 +79,7 @@ function AccessForm({ plugin, users }: OfPlugin & { readonly users: readonly Pan
           await callApi<PluginInfo>(address, { method: 'PUT', body: { access: changes.access } }),
         );
       }
-    }, 'Saved.');
+    }, t('saved'));
     await client.invalidateQueries({ queryKey: usersKey });
     if (isSaved) setChosen(null);
   };
@@ -91,12 +92,12 @@ function AccessForm({ plugin, users }: OfPlugin & { readonly users: readonly Pan
       }}
     >
       <fieldset disabled={action.isBusy}>
-        <legend className="sr-only">Who may use {plugin.name}</legend>
-        <AccessRadio choice={choice} access="admin" label="Administrators only" onChange={setChosen} />
+        <legend className="sr-only">{t('whoMayUse', { name: plugin.name })}</legend>
+        <AccessRadio choice={choice} access="admin" label={t('administratorsOnly')} onChange={setChosen} />
         <AccessRadio
           choice={choice}
           access="client"
-          label="Clients and administrators"
+          label={t('clientsAndAdministrators')}
           onChange={setChosen}
         />
       </fieldset>
@@ -105,7 +106,7 @@ function AccessForm({ plugin, users }: OfPlugin & { readonly users: readonly Pan
       )}
       {hasChanges && (
         <div data-testid="access-changes" className="rounded-lg bg-sunken px-4 py-3 text-sm">
-          <p className="font-medium">When you save:</p>
+          <p className="font-medium">{t('whenYouSave')}</p>
           <ul className="mt-1 list-disc space-y-1 pl-5 text-soft [overflow-wrap:anywhere]">
             {changes.sentences.map((sentence) => (
               <li key={sentence}>{sentence}</li>
@@ -117,10 +118,10 @@ function AccessForm({ plugin, users }: OfPlugin & { readonly users: readonly Pan
       {hasChanges && (
         <div className="flex flex-wrap gap-3">
           <Button type="submit" variant="primary" busy={action.isBusy}>
-            Save
+            {t('save')}
           </Button>
           <Button disabled={action.isBusy} onClick={() => setChosen(null)}>
-            Discard
+            {t('discard')}
           </Button>
         </div>
       )}
@@ -163,16 +164,19 @@ function Clients({ clients, choice, isBusy, onChange }: ClientsProps): ReactNode
   if (clients.length === 0) {
     return (
       <p className="text-sm text-muted">
-        There is nobody with the role client yet.{' '}
-        <Link to="/settings/users" className="font-medium text-accent underline">
-          Add people
-        </Link>
+        {t.rich('thereIsNobodyWithThe', {
+          link: (words) => (
+            <Link to="/settings/users" className="font-medium text-accent underline">
+              {words}
+            </Link>
+          ),
+        })}
       </p>
     );
   }
   return (
     <fieldset disabled={isBusy} className="border-t border-border pt-3">
-      <legend className="sr-only">Clients who may use it</legend>
+      <legend className="sr-only">{t('clientsWhoMayUseIt')}</legend>
       {clients.map(({ username, display_name: name, active, plugins }) => (
         <label key={username} className={row}>
           <input
@@ -188,8 +192,8 @@ function Clients({ clients, choice, isBusy, onChange }: ClientsProps): ReactNode
           />
           <span className="min-w-0 [overflow-wrap:anywhere]">
             {name === '' ? username : name}
-            {!active && <span className="text-muted"> (account is off)</span>}
-            {plugins === null && <span className="text-muted"> · all plugins for clients</span>}
+            {!active && <span className="text-muted"> {t('accountIsOff')}</span>}
+            {plugins === null && <span className="text-muted"> {t('allPluginsForClients')}</span>}
           </span>
         </label>
       ))}

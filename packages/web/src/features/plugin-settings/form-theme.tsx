@@ -16,10 +16,14 @@ import { cn } from '../../lib/cn.ts';
 import { Input } from '../../components/ui/field.tsx';
 import { JsonField } from './json-field.tsx';
 import { isKept } from './kept-secrets.ts';
+import { t } from '../../messages/plugin-settings.ts';
 
-function iconButton(icon: LucideIcon, label: string): (props: IconButtonProps) => ReactNode {
+type IconLabel = 'copyEntry' | 'moveEntryDown' | 'moveEntryUp' | 'removeEntry' | 'clear';
+
+function iconButton(icon: LucideIcon, labelId: IconLabel): (props: IconButtonProps) => ReactNode {
   const Icon = icon;
   return function FormIconButton({ id, onClick, disabled = false }: IconButtonProps): ReactNode {
+    const label = t(labelId);
     return (
       <Button
         id={id}
@@ -39,7 +43,8 @@ function iconButton(icon: LucideIcon, label: string): (props: IconButtonProps) =
 function AddButton({ id, onClick, disabled = false }: IconButtonProps): ReactNode {
   return (
     <Button id={id} size="sm" disabled={disabled} onClick={onClick}>
-      <Plus aria-hidden /> Add
+      <Plus aria-hidden />
+      {t('add')}
     </Button>
   );
 }
@@ -98,7 +103,7 @@ function SecretWidget({ id, value, onChange, disabled, rawErrors }: WidgetProps)
         type="password"
         autoComplete="new-password"
         className="w-auto min-w-0 flex-1 basis-56"
-        placeholder={isRemoved ? 'Will be removed' : isStored ? 'Stored; type to replace it' : ''}
+        placeholder={isRemoved ? t('willBeRemoved') : isStored ? t('storedTypeToReplaceIt') : ''}
         value={text}
         disabled={disabled === true}
         aria-invalid={(rawErrors ?? []).length > 0}
@@ -106,7 +111,7 @@ function SecretWidget({ id, value, onChange, disabled, rawErrors }: WidgetProps)
       />
       {isStored && (
         <Button disabled={disabled === true} onClick={() => onChange(isRemoved ? stored : '')}>
-          {isRemoved ? 'Keep it' : 'Remove'}
+          {isRemoved ? t('keepIt') : t('remove')}
         </Button>
       )}
     </div>
@@ -120,11 +125,11 @@ export const formTemplates: Partial<Omit<TemplatesType, 'ButtonTemplates'>> & {
   ArrayFieldItemTemplate: ListEntry,
   ButtonTemplates: {
     AddButton,
-    CopyButton: iconButton(Copy, 'Copy this entry'),
-    MoveDownButton: iconButton(ArrowDown, 'Move this entry down'),
-    MoveUpButton: iconButton(ArrowUp, 'Move this entry up'),
-    RemoveButton: iconButton(Trash2, 'Remove this entry'),
-    ClearButton: iconButton(X, 'Clear'),
+    CopyButton: iconButton(Copy, 'copyEntry'),
+    MoveDownButton: iconButton(ArrowDown, 'moveEntryDown'),
+    MoveUpButton: iconButton(ArrowUp, 'moveEntryUp'),
+    RemoveButton: iconButton(Trash2, 'removeEntry'),
+    ClearButton: iconButton(X, 'clear'),
   },
 };
 

@@ -6,6 +6,7 @@ import { useState, type ReactNode } from 'react';
 
 import { cn } from '../../lib/cn.ts';
 import { fromJsonText, toJsonText, unreadableText } from './json-text.ts';
+import { t } from '../../messages/plugin-settings.ts';
 
 /** The field; what it cannot read yet stays as it was typed. */
 export function JsonField(props: FieldProps<unknown>): ReactNode {
@@ -22,7 +23,7 @@ export function JsonField(props: FieldProps<unknown>): ReactNode {
     <div className="space-y-1.5">
       <textarea
         id={id}
-        aria-label={`${schema.title ?? name} as JSON`}
+        aria-label={t('asJson', { title: schema.title ?? name })}
         aria-invalid={isUnreadable || (rawErrors ?? []).length > 0}
         aria-describedby={`${id}-json`}
         className={cn(
@@ -42,8 +43,10 @@ export function JsonField(props: FieldProps<unknown>): ReactNode {
       />
       <p id={`${id}-json`} className={cn('text-[0.8125rem]', isUnreadable ? 'text-danger' : 'text-muted')}>
         {isUnreadable
-          ? 'This is no JSON yet: texts stand in double quotes, as in "text".'
-          : `${typeof reason === 'string' ? `${reason} ` : ''}Write it as JSON.`}
+          ? t('thisIsNoJsonYet')
+          : typeof reason === 'string'
+            ? t('writeAsJsonBecause', { reason })
+            : t('writeAsJson')}
       </p>
     </div>
   );

@@ -7,6 +7,7 @@ import { splitPointer } from './schema-errors.ts';
 import type { FormValues, SchemaChecker } from './schema-validator.ts';
 import type { FieldChange } from '../forms/field-change.ts';
 import { findChanges, toLabel } from './settings-changes.ts';
+import { t } from '../../messages/plugin-settings.ts';
 
 /** What somebody else has saved while the form was open. */
 export interface SettingsMeanwhile {
@@ -46,19 +47,18 @@ export function describeMeanwhile(
   const changes = findChanges(before, after, { schema, secrets });
   const replaced = current.secrets_set
     .filter((pointer) => isReplaced(pointer, { base, current, before, after }))
-    .map((pointer) => ({ label: toLabel(schema, splitPointer(pointer)), before: '', after: 'a new secret' }));
+    .map((pointer) => ({
+      label: toLabel(schema, splitPointer(pointer)),
+      before: '',
+      after: t('aNewSecret'),
+    }));
   const isUpdated = JSON.stringify(base.schema) !== JSON.stringify(schema);
   return {
     changes: [...changes, ...replaced],
     notes: [
-      ...(isUpdated ? ['The plugin itself was updated and asks for other settings now.'] : []),
-      ...clashes.map(
-        (path) => `Both of you changed “${toLabel(schema, path)}”: the form has what you typed.`,
-      ),
-      ...lost.map(
-        (path) =>
-          `The stored secret of “${toLabel(schema, path)}” went with the entry that was removed: type it again, or remove the entry here, too.`,
-      ),
+      ...(isUpdated ? [t('thePluginItselfWasUpdated')] : []),
+      ...clashes.map((path) => t('bothOfYouChangedThe', { schema: toLabel(schema, path) })),
+      ...lost.map((path) => t('theStoredSecretOfWent', { schema: toLabel(schema, path) })),
     ],
   };
 }

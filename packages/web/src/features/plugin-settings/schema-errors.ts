@@ -1,6 +1,7 @@
 /** What a checker says about values, as one message on each field that is wrong. */
 
 import type { OutputUnit } from '@cfworker/json-schema';
+import { t } from '../../messages/plugin-settings.ts';
 
 /** A message on a field. */
 export interface FieldMessage {
@@ -70,34 +71,37 @@ function isInsideChoice(keyword: string, location: string, errors: readonly Outp
 function toMessage(keyword: string, error: string): string {
   const limit = /[<>] (\d+)\)/u.exec(error)?.[1];
   const bound = / (-?[\d.]+(?:e[+-]?\d+)?)\.$/u.exec(error)?.[1];
+  const kind = /Expected "(.*)"/u.exec(error)?.[1]?.replaceAll('"', '');
   switch (keyword) {
     case 'required':
-      return 'This is needed.';
+      return t('thisIsNeeded');
     case 'minLength':
-      return limit === '1' ? 'This must not be empty.' : `At least ${limit ?? 'more'} characters are needed.`;
+      return limit === '1'
+        ? t('thisMustNotBeEmpty')
+        : t('atLeastCharactersAreNeeded', { limit: limit ?? '…' });
     case 'maxLength':
-      return `At most ${limit ?? 'fewer'} characters are allowed.`;
+      return t('atMostCharactersAreAllowed', { limit: limit ?? '…' });
     case 'minItems':
-      return `At least ${limit ?? 'more'} entries are needed.`;
+      return t('atLeastEntriesAreNeeded', { limit: limit ?? '…' });
     case 'maxItems':
-      return `At most ${limit ?? 'fewer'} entries are allowed.`;
+      return t('atMostEntriesAreAllowed', { limit: limit ?? '…' });
     case 'minimum':
-      return `This must be at least ${bound ?? 'more'}.`;
+      return t('thisMustBeAtLeast', { bound: bound ?? '…' });
     case 'maximum':
-      return `This must be at most ${bound ?? 'less'}.`;
+      return t('thisMustBeAtMost', { bound: bound ?? '…' });
     case 'pattern':
-      return 'This does not have the form that is asked for.';
+      return t('thisDoesNotHaveThe');
     case 'type':
-      return `This must be of another kind: ${/Expected "(.*)"/u.exec(error)?.[1]?.replaceAll('"', '') ?? 'see the description'}.`;
+      return kind === undefined ? t('thisMustBeOfAnotherKind') : t('thisMustBeOfAnother', { kind });
     case 'enum':
     case 'const':
-      return 'Choose one of the values offered.';
+      return t('chooseOneOfTheValues');
     case 'uniqueItems':
-      return 'Two entries are the same.';
+      return t('twoEntriesAreTheSame');
     case 'anyOf':
     case 'oneOf':
-      return 'This fits none of the shapes that are allowed.';
+      return t('thisFitsNoneOfThe');
     default:
-      return error.replace(/^Instance|^String/u, 'This');
+      return t('unknownFault', { message: error.replace(/^(?:Instance|String) /u, '') });
   }
 }

@@ -5,6 +5,7 @@ import { unreadableText } from './json-text.ts';
 import { isKept } from './kept-secrets.ts';
 import { toPointer } from './schema-errors.ts';
 import { findParts } from './schema-parts.ts';
+import { t } from '../../messages/plugin-settings.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -35,7 +36,7 @@ function compare(
   if (isSecret(path, context)) {
     // A secret that is left alone is kept.
     if (after === undefined) return [];
-    return [{ label, before: '', after: after === '' ? 'removed' : 'a new secret' }];
+    return [{ label, before: '', after: after === '' ? t('removed') : t('aNewSecret') }];
   }
   if (isObject(before) || isObject(after)) {
     const old = isObject(before) ? before : {};
@@ -46,7 +47,7 @@ function compare(
   }
   const [old, next] = [show(before, path, context), show(after, path, context)];
   // What differs may be a secret, or too far behind to be shown.
-  return [old === next ? { label, before: '', after: 'changed' } : { label, before: old, after: next }];
+  return [old === next ? { label, before: '', after: t('changed') } : { label, before: old, after: next }];
 }
 
 function isSecret(path: readonly string[], { schema, secrets }: ChangeContext): boolean {
@@ -69,7 +70,7 @@ function isObject(value: unknown): value is Values {
 
 function show(value: unknown, path: readonly string[], context: ChangeContext): string {
   const text = toWords(value, path, context);
-  if (text === '') return 'nothing';
+  if (text === '') return t('nothing');
   return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1)}…` : text;
 }
 

@@ -29,6 +29,7 @@ import { splitPointer, type FieldMessage } from './schema-errors.ts';
 import { SchemaChecker, toFormErrors, type FormValues } from './schema-validator.ts';
 import type { FieldChange } from '../forms/field-change.ts';
 import { findChanges } from './settings-changes.ts';
+import { t } from '../../messages/plugin-settings.ts';
 
 /** Props of {@link SettingsForm}. */
 export interface SettingsFormProps {
@@ -68,7 +69,7 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
 
   const refuse = (messages: readonly FieldMessage[]): void => {
     setRefused(toErrorSchema<FormValues>(toFormErrors(messages)));
-    setProblem('Nothing was saved yet: see the fields that are marked.');
+    setProblem(t('nothingWasSavedYetSee'));
     setRefusals((count) => count + 1);
   };
   const send = async (next: FormValues): Promise<void> => {
@@ -132,11 +133,11 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
         <Changes changes={changes} />
         <div role="status">
           {problem !== null && <Alert tone="danger">{problem}</Alert>}
-          {isSaved && <Alert tone="success">Saved. The plugin uses the new settings already.</Alert>}
+          {isSaved && <Alert tone="success">{t('savedThePluginUsesThe')}</Alert>}
         </div>
         <div className="flex flex-wrap gap-3">
           <Button type="submit" variant="primary" busy={isBusy} disabled={changes.length === 0}>
-            Save
+            {t('save')}
           </Button>
           {changes.length > 0 && (
             <Button
@@ -148,7 +149,7 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
                 setMeanwhile(null);
               }}
             >
-              Discard changes
+              {t('discardChanges')}
             </Button>
           )}
         </div>
@@ -160,8 +161,8 @@ export function SettingsForm({ id, loaded }: SettingsFormProps): ReactNode {
 function Changes({ changes }: { readonly changes: readonly FieldChange[] }): ReactNode {
   if (changes.length === 0) return null;
   return (
-    <section aria-label="What will change" className="rounded-lg bg-sunken px-4 py-3 text-[0.8125rem]">
-      <h3 className="mb-1 font-medium">What will change</h3>
+    <section aria-label={t('whatWillChange')} className="rounded-lg bg-sunken px-4 py-3 text-[0.8125rem]">
+      <h3 className="mb-1 font-medium">{t('whatWillChange')}</h3>
       <ChangeList changes={changes} />
     </section>
   );
@@ -174,12 +175,12 @@ async function findWrong(
   values: FormValues,
 ): Promise<readonly FieldMessage[]> {
   const unreadable = findUnreadable(values);
-  if (unreadable.length > 0) return unreadable.map((path) => ({ path, message: 'This is no JSON yet.' }));
+  if (unreadable.length > 0) return unreadable.map((path) => ({ path, message: t('thisIsNoJsonYet2') }));
   const messages = (await checker.check(schema, values)) ?? [];
   return messages.filter(({ path }) => !isKept(valueAt(values, path)));
 }
 
 function toMessage({ pointer, message }: { pointer: string; message: string }): FieldMessage {
   const path = splitPointer(pointer.replace(/^\/values/u, ''));
-  return { path, message: message.charAt(0).toLocaleUpperCase('en') + message.slice(1) };
+  return { path, message: message.charAt(0).toUpperCase() + message.slice(1) };
 }

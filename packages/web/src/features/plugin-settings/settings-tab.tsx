@@ -10,6 +10,7 @@ import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { callApi } from '../../lib/http.ts';
 import { SettingsForm } from './settings-form.tsx';
 import type { PluginSettings } from './plugin-settings.ts';
+import { t } from '../../messages/plugin-settings.ts';
 
 /** The tab, also a section of the panel's settings. */
 export function SettingsTab({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
@@ -22,17 +23,17 @@ export function SettingsTab({ plugin }: { readonly plugin: PluginInfo }): ReactN
   });
   return (
     <Card>
-      <CardHeader title={`Settings of ${plugin.name}`} />
+      <CardHeader title={t('settingsOf', { name: plugin.name })} />
       <div className="px-5 pb-5">
         {settings.isPending ? (
-          <SkeletonGroup label="Loading settings" className="max-w-xl space-y-4">
+          <SkeletonGroup label={t('loadingSettings')} className="max-w-xl space-y-4">
             <Skeleton className="h-10" />
             <Skeleton className="h-10" />
             <Skeleton className="h-10" />
           </SkeletonGroup>
         ) : settings.data === undefined ? (
           <ErrorState
-            title="Settings could not be loaded"
+            title={t('settingsCouldNotBeLoaded')}
             error={settings.error}
             onRetry={settings.refetch}
           />

@@ -9,6 +9,7 @@ import { Dialog } from '../../components/ui/dialog.tsx';
 import { formatBytes } from '../../lib/format.ts';
 import { rememberAllowed } from './allowed-files.ts';
 import { Permissions } from './permissions.tsx';
+import { t } from '../../messages/plugins.ts';
 
 /** Props of {@link EnableDialog}. */
 export interface EnableDialogProps {
@@ -25,11 +26,15 @@ export function EnableDialog({ plugin, open, onOpenChange, onConfirm }: EnableDi
       data-testid="enable-dialog"
       open={open}
       onOpenChange={onOpenChange}
-      title={`Turn on ${plugin.name}?`}
-      description={`Version ${plugin.version}${plugin.author === null ? '' : ` by ${plugin.author}`}. This file has not run from here before.`}
+      title={t('turnOn', { name: plugin.name })}
+      description={
+        plugin.author === null
+          ? t('notRunBefore', { version: plugin.version })
+          : t('notRunBeforeBy', { version: plugin.version, author: plugin.author })
+      }
       footer={
         <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+          <Button onClick={() => onOpenChange(false)}>{t('cancel')}</Button>
           <Button
             variant="primary"
             onClick={() => {
@@ -38,7 +43,7 @@ export function EnableDialog({ plugin, open, onOpenChange, onConfirm }: EnableDi
               onConfirm();
             }}
           >
-            Turn on
+            {t('turnOn2')}
           </Button>
         </>
       }
@@ -46,11 +51,10 @@ export function EnableDialog({ plugin, open, onOpenChange, onConfirm }: EnableDi
       <div className="space-y-5 text-sm">
         {plugin.description !== null && <p className="text-soft">{plugin.description}</p>}
         <section>
-          <h3 className="mb-2 font-semibold">Declared permissions</h3>
+          <h3 className="mb-2 font-semibold">{t('declaredPermissions')}</h3>
           <Permissions permissions={plugin.permissions} />
           <p className="mt-3 rounded-lg bg-sunken px-3 py-2 text-[0.8125rem] text-muted">
-            This is a declaration, not a fence: a plugin runs with the rights of the panel. Turn on only what
-            you trust.
+            {t('thisIsADeclarationNot')}
           </p>
         </section>
         {plugin.file !== null && <FileFacts file={plugin.file} />}
@@ -62,20 +66,20 @@ export function EnableDialog({ plugin, open, onOpenChange, onConfirm }: EnableDi
 function FileFacts({ file }: { readonly file: NonNullable<PluginInfo['file']> }): ReactNode {
   return (
     <section>
-      <h3 className="mb-2 font-semibold">The file</h3>
+      <h3 className="mb-2 font-semibold">{t('theFile')}</h3>
       <dl className="space-y-2 text-[0.8125rem]">
         <div>
-          <dt className="text-muted">Path</dt>
+          <dt className="text-muted">{t('path')}</dt>
           <dd className="font-mono text-xs break-all">
             {file.path} <span className="font-sans text-muted">({formatBytes(file.bytes)})</span>
           </dd>
         </div>
         {file.hash !== null && (
           <div>
-            <dt className="text-muted">SHA-256, to compare with what its maker published</dt>
+            <dt className="text-muted">{t('sha256ToCompareWith')}</dt>
             <dd className="flex items-center gap-1">
               <code className="font-mono text-xs break-all">{file.hash}</code>
-              <CopyButton text={file.hash} label="Copy the hash" />
+              <CopyButton text={file.hash} label={t('copyTheHash')} />
             </dd>
           </div>
         )}

@@ -4,6 +4,7 @@ import type { PluginInfo } from '@toru/api';
 import type { PluginState } from '@toru/protocol';
 
 import { isUnlicensed } from './plugin-state.ts';
+import { locale } from '../../messages/language.ts';
 
 /** Groups a person can filter by. */
 export const pluginGroups = ['all', 'running', 'attention', 'off'] as const;
@@ -50,7 +51,7 @@ export function filterPlugins(
   plugins: readonly PluginInfo[],
   { search, group, sort }: { readonly search: string; readonly group: PluginGroup; readonly sort: SortOrder },
 ): readonly PluginInfo[] {
-  const wanted = search.trim().toLocaleLowerCase('en');
+  const wanted = search.trim().toLocaleLowerCase(locale());
   const direction = sort.descending ? -1 : 1;
   return plugins
     .filter((plugin) => isInGroup(plugin, group))
@@ -60,7 +61,7 @@ export function filterPlugins(
 
 function searchText(plugin: PluginInfo): string {
   const { id, name, description, author, version, route } = plugin;
-  return [id, name, description, author, version, route].join('\n').toLocaleLowerCase('en');
+  return [id, name, description, author, version, route].join('\n').toLocaleLowerCase(locale());
 }
 
 const stateRank: Readonly<Record<PluginState, number>> = {
@@ -92,5 +93,5 @@ function compareBy(a: PluginInfo, b: PluginInfo, key: SortKey): number {
 }
 
 function byName(a: PluginInfo, b: PluginInfo): number {
-  return a.name.localeCompare(b.name, 'en') || a.id.localeCompare(b.id, 'en');
+  return a.name.localeCompare(b.name, locale()) || a.id.localeCompare(b.id, locale());
 }

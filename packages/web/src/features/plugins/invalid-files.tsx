@@ -8,6 +8,7 @@ import { useLocation } from 'react-router';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { ReasonAdvice } from './reason-advice.tsx';
 import { troubleCause } from './trouble-cause.ts';
+import { t } from '../../messages/plugins.ts';
 
 /** The list; nothing when every file is fine. `#invalid` in the address leads to it. */
 export function InvalidFiles({ files }: { readonly files: readonly PluginInfo[] }): ReactNode {
@@ -20,7 +21,7 @@ export function InvalidFiles({ files }: { readonly files: readonly PluginInfo[] 
   if (!some) return null;
   return (
     <Card ref={section} aria-labelledby="invalid-title" className="mt-6 scroll-mt-20">
-      <CardHeader id="invalid-title" title="Files that cannot be used" />
+      <CardHeader id="invalid-title" title={t('filesThatCannotBeUsed')} />
       <ul className="divide-y divide-border border-t border-border">
         {files.map((file) => (
           <InvalidFile key={file.id} file={file} />

@@ -1,13 +1,19 @@
 /** What the declared permissions mean for people. */
 
-const words: Readonly<Record<string, string>> = {
-  shell: 'Runs commands on this server',
-  files: 'Reads and writes files outside its own folder',
-  network: 'Connects to other computers',
-  database: 'Uses a database',
-};
+import { t } from '../../messages/plugins.ts';
+
+const words = {
+  shell: 'runsCommandsOnThisServer',
+  files: 'readsAndWritesFilesOutside',
+  network: 'connectsToOtherComputers',
+  database: 'usesADatabase',
+} as const;
 
 /** One sentence for a permission; one nobody knows is shown as it is. */
 export function permissionSentence(permission: string): string {
-  return words[permission] ?? permission;
+  return isKnown(permission) ? t(words[permission]) : permission;
+}
+
+function isKnown(permission: string): permission is keyof typeof words {
+  return Object.hasOwn(words, permission);
 }

@@ -4,6 +4,7 @@ import { ShieldQuestionMark } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 import { permissionSentence } from './permission-words.ts';
+import { t } from '../../messages/plugins.ts';
 
 /** The list. */
 export function Permissions({ permissions }: { readonly permissions: readonly string[] }): ReactNode {
@@ -11,7 +12,7 @@ export function Permissions({ permissions }: { readonly permissions: readonly st
     return (
       <p data-testid="no-permissions" className="flex items-start gap-2 text-muted">
         <ShieldQuestionMark aria-hidden className="mt-0.5 size-4 shrink-0" />
-        It declares nothing. What it does is not known from here.
+        {t('itDeclaresNothingWhatIt')}
       </p>
     );
   }

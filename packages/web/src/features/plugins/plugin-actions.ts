@@ -14,6 +14,7 @@ import { toSentence } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
 import { createStore, useStore, type Store } from '../../lib/store.ts';
 import { storePlugin } from './plugins.ts';
+import { t } from '../../messages/plugins.ts';
 
 /** What can be done to a plugin. */
 export type PluginAction = 'enable' | 'disable' | 'restart' | 'rollback';
@@ -66,7 +67,7 @@ async function runPluginAction(client: QueryClient, plugin: PluginInfo, action: 
   } catch (error) {
     const message = toSentence(error);
     failures.set((map) => new Map(map).set(id, { action, message }));
-    toast.error(`${name} could not be ${pastWords[action]}`, { description: message });
+    toast.error(failureTitle(name, action), { description: message });
     await callApi<PluginInfo>(address).then(
       (truth) => storePlugin(client, truth),
       () => undefined, // the list keeps what it knows; the first message says what is wrong
@@ -76,19 +77,23 @@ async function runPluginAction(client: QueryClient, plugin: PluginInfo, action: 
   }
 }
 
-/** Past participles, as in `could not be turned on`. */
-export const pastWords: Readonly<Record<PluginAction, string>> = {
-  enable: 'turned on',
-  disable: 'turned off',
-  restart: 'restarted',
-  rollback: 'set back',
-};
+const failureIds = {
+  enable: 'couldNotBeTurnedOn',
+  disable: 'couldNotBeTurnedOff',
+  restart: 'couldNotBeRestarted',
+  rollback: 'couldNotBeSetBack',
+} as const satisfies Readonly<Record<PluginAction, string>>;
+
+/** Says that an action was refused: `Weather could not be turned on`. */
+export function failureTitle(name: string, action: PluginAction): string {
+  return t(failureIds[action], { name });
+}
 
 function successSentence({ name, version, state }: PluginInfo, action: PluginAction): string {
-  if (action === 'disable') return state === 'disabled' ? `${name} is off` : `${name} is stopping`;
-  if (state !== 'running') return `${name} is still starting`;
-  if (action === 'rollback') return `${name} is back at version ${version}`;
-  return action === 'enable' ? `${name} is running` : `${name} was restarted`;
+  if (action === 'disable') return state === 'disabled' ? t('isOff', { name }) : t('isStopping', { name });
+  if (state !== 'running') return t('isStillStarting', { name });
+  if (action === 'rollback') return t('isBackAtVersion', { name, version });
+  return action === 'enable' ? t('isRunning', { name }) : t('wasRestarted', { name });
 }
 
 function without<T>(map: ReadonlyMap<string, T>, id: string): ReadonlyMap<string, T> {

@@ -14,11 +14,12 @@ import { PluginName } from './plugin-table.tsx';
 import { PluginToggle } from './plugin-toggle.tsx';
 import { StatusBadge } from './status.tsx';
 import { Uptime } from './uptime.tsx';
+import { t } from '../../messages/plugins.ts';
 
 /** One card per plugin. */
 export function PluginCards({ plugins }: { readonly plugins: readonly PluginInfo[] }): ReactNode {
   return (
-    <ul aria-label="Plugins" className="grid grid-cols-1 gap-4 md:grid-cols-2">
+    <ul aria-label={t('plugins')} className="grid grid-cols-1 gap-4 md:grid-cols-2">
       {plugins.map((plugin) => (
         <li key={plugin.id} className="min-w-0">
           <PluginCard plugin={plugin} />
@@ -45,17 +46,19 @@ function PluginCard({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
       <div className="mt-3 flex items-center justify-between gap-3">
         <div className="flex flex-wrap gap-2">
           <StatusBadge plugin={plugin} />
-          {license !== null && <Badge tone={license.tone}>License: {license.word}</Badge>}
+          {license !== null && <Badge tone={license.tone}>{t('license', { word: license.word })}</Badge>}
         </div>
         {admin && <PluginToggle plugin={plugin} />}
       </div>
       <dl className="mt-3 grid grid-cols-2 gap-x-4 gap-y-2 border-t border-border pt-3 text-[0.8125rem]">
-        <Fact label="CPU">{plugin.cpu_percent === null ? '–' : formatPercent(plugin.cpu_percent)}</Fact>
-        <Fact label="Memory">{plugin.memory_bytes === null ? '–' : formatBytes(plugin.memory_bytes)}</Fact>
-        <Fact label="Uptime">
+        <Fact label={t('cpu')}>{plugin.cpu_percent === null ? '–' : formatPercent(plugin.cpu_percent)}</Fact>
+        <Fact label={t('memory')}>
+          {plugin.memory_bytes === null ? '–' : formatBytes(plugin.memory_bytes)}
+        </Fact>
+        <Fact label={t('uptime')}>
           <Uptime plugin={plugin} />
         </Fact>
-        <Fact label="Restarts">{plugin.restarts}</Fact>
+        <Fact label={t('restarts')}>{plugin.restarts}</Fact>
       </dl>
       {extra && (
         <div className="mt-3 border-t border-border pt-3">

@@ -9,7 +9,7 @@ import { Alert } from '../../components/ui/alert.tsx';
 import { useIsAdmin } from '../session/user-context.ts';
 import {
   dismissActionFailure,
-  pastWords,
+  failureTitle,
   useActionFailure,
   usePendingAction,
   usePluginAction,
@@ -18,6 +18,7 @@ import { StartProgress } from './start-progress.tsx';
 import { needsLicense } from './plugin-state.ts';
 import { troubleCause, upgradeReason } from './trouble-cause.ts';
 import { LastLines, TroubleCause } from './trouble-notice.tsx';
+import { t } from '../../messages/plugins.ts';
 
 /** Tells whether there is anything to show for a plugin. */
 export function useHasExtra(plugin: PluginInfo): boolean {
@@ -41,7 +42,7 @@ export function PluginExtra({ plugin }: { readonly plugin: PluginInfo }): ReactN
       {failure !== undefined && (
         <Alert
           tone="danger"
-          title={`${plugin.name} could not be ${pastWords[failure.action]}`}
+          title={failureTitle(plugin.name, failure.action)}
           onDismiss={() => dismissActionFailure(plugin.id)}
         >
           {failure.message}
@@ -50,8 +51,11 @@ export function PluginExtra({ plugin }: { readonly plugin: PluginInfo }): ReactN
       <TroubleCause plugin={plugin} />
       {plugin.upgrade?.state === 'failed' && (
         <p className="text-[0.8125rem] text-soft [overflow-wrap:anywhere]">
-          Version {plugin.upgrade.version} was refused:{' '}
-          {upgradeReason(plugin.upgrade) ?? 'it did not get ready'}. Version {plugin.version} goes on.
+          {t('versionWasRefusedVersionGoes', {
+            version: plugin.upgrade.version,
+            upgrade: upgradeReason(plugin.upgrade) ?? t('itDidNotGetReady'),
+            version2: plugin.version,
+          })}
         </p>
       )}
       <StartProgress plugin={plugin} />
@@ -67,9 +71,9 @@ function EnterLicense({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
     <Button asChild size="sm">
       <Link
         to={`/plugins/${encodeURIComponent(plugin.id)}#license`}
-        aria-label={`Enter license: ${plugin.name}`}
+        aria-label={t('enterLicense2', { name: plugin.name })}
       >
-        Enter license
+        {t('enterLicense')}
       </Link>
     </Button>
   );
@@ -83,11 +87,11 @@ function TryAgain({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   return (
     <Button
       size="sm"
-      aria-label={`Try again: ${plugin.name}`}
+      aria-label={t('tryAgain2', { name: plugin.name })}
       busy={pending === 'restart'}
       onClick={() => void act(plugin, 'restart')}
     >
-      Try again
+      {t('tryAgain')}
     </Button>
   );
 }

@@ -1,6 +1,7 @@
 /** Changes to the list of plugins, as values. */
 
 import type { PluginInfo } from '@toru/api';
+import { locale } from '../../messages/language.ts';
 
 /** The list with a plugin in its new shape, in its old place or at the end. */
 export function upsertPlugin(list: readonly PluginInfo[], plugin: PluginInfo): readonly PluginInfo[] {
@@ -17,7 +18,7 @@ export function withoutPlugin(list: readonly PluginInfo[], id: string): readonly
 export function pluginsWithView(list: readonly PluginInfo[]): readonly PluginInfo[] {
   return list
     .filter((plugin) => viewPath(plugin) !== null)
-    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
+    .toSorted((a, b) => a.name.localeCompare(b.name, locale()));
 }
 
 /**

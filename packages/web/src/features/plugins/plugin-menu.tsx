@@ -18,6 +18,7 @@ import { useIsAdmin } from '../session/user-context.ts';
 import { usePendingAction, usePluginAction } from './plugin-actions.ts';
 import { viewPath } from './plugin-list.ts';
 import { needsLicense } from './plugin-state.ts';
+import { t } from '../../messages/plugins.ts';
 
 /** The menu behind three dots; nothing where there is nothing to choose. */
 export function PluginMenu({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
@@ -31,9 +32,9 @@ export function PluginMenu({ plugin }: { readonly plugin: PluginInfo }): ReactNo
   if (!admin && view === null && homepage === null) return null;
   return (
     <Menu
-      label={`Actions for ${plugin.name}`}
+      label={t('actionsFor', { name: plugin.name })}
       trigger={
-        <Button variant="ghost" size="icon" aria-label={`More about ${plugin.name}`}>
+        <Button variant="ghost" size="icon" aria-label={t('moreAbout', { name: plugin.name })}>
           <EllipsisVertical aria-hidden />
         </Button>
       }
@@ -41,25 +42,25 @@ export function PluginMenu({ plugin }: { readonly plugin: PluginInfo }): ReactNo
       {view !== null && (
         <MenuItem onSelect={() => void navigate(view)}>
           <LayoutPanelLeft aria-hidden />
-          Open view
+          {t('openView')}
         </MenuItem>
       )}
       {admin && (
         <>
           <MenuItem onSelect={() => void navigate(page)}>
             <SlidersHorizontal aria-hidden />
-            Details
+            {t('details')}
           </MenuItem>
           <MenuItem onSelect={() => void navigate(`${page}/logs`)}>
             <ScrollText aria-hidden />
-            Logs
+            {t('logs')}
           </MenuItem>
           {plugin.enabled && (
             <>
               <MenuSeparator />
               <MenuItem disabled={pending !== undefined} onSelect={() => void act(plugin, 'restart')}>
                 <RotateCw aria-hidden />
-                {plugin.state === 'failed' && !needsLicense(plugin) ? 'Try again' : 'Restart'}
+                {plugin.state === 'failed' && !needsLicense(plugin) ? t('tryAgain') : t('restart')}
               </MenuItem>
             </>
           )}
@@ -69,7 +70,7 @@ export function PluginMenu({ plugin }: { readonly plugin: PluginInfo }): ReactNo
         <MenuItem asChild>
           <a href={homepage} target="_blank" rel="noreferrer">
             <ExternalLink aria-hidden />
-            Homepage
+            {t('homepage')}
           </a>
         </MenuItem>
       )}

@@ -4,6 +4,7 @@ import type { PluginInfo } from '@toru/api';
 import type { LicenseState, PluginState } from '@toru/protocol';
 
 import type { Tone } from '../../components/ui/badge.tsx';
+import { t } from '../../messages/plugins.ts';
 
 /** A state for people. */
 export interface StateLook {
@@ -11,33 +12,33 @@ export interface StateLook {
   readonly tone: Tone;
 }
 
-const looks: Readonly<Record<PluginState, StateLook>> = {
-  invalid: { word: 'Invalid', tone: 'danger' },
-  disabled: { word: 'Off', tone: 'neutral' },
-  starting: { word: 'Starting', tone: 'info' },
-  running: { word: 'Running', tone: 'success' },
-  unresponsive: { word: 'Not responding', tone: 'warning' },
-  restarting: { word: 'Restarting', tone: 'warning' },
-  stopping: { word: 'Stopping', tone: 'neutral' },
-  failed: { word: 'Failed', tone: 'danger' },
-};
+const looks = {
+  invalid: { word: 'invalid', tone: 'danger' },
+  disabled: { word: 'off', tone: 'neutral' },
+  starting: { word: 'starting', tone: 'info' },
+  running: { word: 'running', tone: 'success' },
+  unresponsive: { word: 'notResponding', tone: 'warning' },
+  restarting: { word: 'restarting', tone: 'warning' },
+  stopping: { word: 'stopping', tone: 'neutral' },
+  failed: { word: 'failed', tone: 'danger' },
+} as const satisfies Readonly<Record<PluginState, StateLook>>;
 
 /** What the looks of a plugin depend on. */
 export type StateFacts = Pick<PluginInfo, 'state' | 'status' | 'license'>;
 
 /** How a plugin stands. One that runs but says that it is degraded shows that, and one that waits for its license has not failed. */
 export function stateLook(plugin: StateFacts): StateLook {
-  if (needsLicense(plugin)) return { word: 'Needs a license', tone: 'warning' };
+  if (needsLicense(plugin)) return { word: t('needsALicense'), tone: 'warning' };
   return plugin.state === 'running' && plugin.status?.health === 'degraded'
-    ? { word: 'Degraded', tone: 'warning' }
-    : looks[plugin.state];
+    ? { word: t('degraded'), tone: 'warning' }
+    : { ...looks[plugin.state], word: t(looks[plugin.state].word) };
 }
 
 /** How a tool stands for those who use it and do not look after the server. */
 export function toolLook({ state }: Pick<PluginInfo, 'state'>): StateLook {
-  if (state === 'running') return { word: 'Works', tone: 'success' };
-  if (state === 'starting' || state === 'stopping') return { word: 'Starting', tone: 'info' };
-  return { word: 'Does not work at the moment', tone: 'warning' };
+  if (state === 'running') return { word: t('works'), tone: 'success' };
+  if (state === 'starting' || state === 'stopping') return { word: t('starting'), tone: 'info' };
+  return { word: t('doesNotWorkAtThe'), tone: 'warning' };
 }
 
 /** What is wrong with a plugin, as a headline; null where nothing is, or only its license is missing. */
@@ -46,13 +47,13 @@ export function troubleTitle(plugin: StateFacts & Pick<PluginInfo, 'name'>): str
   if (needsLicense(plugin)) return null;
   switch (state) {
     case 'failed':
-      return `${name} has failed`;
+      return t('hasFailed', { name });
     case 'restarting':
-      return `${name} is restarting`;
+      return t('isRestarting', { name });
     case 'unresponsive':
-      return `${name} does not respond`;
+      return t('doesNotRespond', { name });
     case 'running':
-      return status?.health === 'degraded' ? `${name} reports a problem` : null;
+      return status?.health === 'degraded' ? t('reportsAProblem', { name }) : null;
     default:
       return null;
   }
@@ -63,18 +64,18 @@ export function isServing(state: PluginState): boolean {
   return state === 'running' || state === 'unresponsive';
 }
 
-const licenseWords: Readonly<Record<LicenseState, string>> = {
-  valid: 'Valid',
-  missing: 'Missing',
-  malformed: 'Not readable',
-  unknown_key: 'Unknown key',
-  bad_signature: 'Not genuine',
-  wrong_plugin: 'For another plugin',
-  wrong_instance: 'For another server',
-  updates_ended: 'Updates ended',
-  trial_expired: 'Trial ended',
-  unknown: 'Not checked yet',
-};
+const licenseWords = {
+  valid: 'valid',
+  missing: 'missing',
+  malformed: 'notReadable',
+  unknown_key: 'unknownKey',
+  bad_signature: 'notGenuine',
+  wrong_plugin: 'forAnotherPlugin',
+  wrong_instance: 'forAnotherServer',
+  updates_ended: 'updatesEnded',
+  trial_expired: 'trialEnded',
+  unknown: 'notCheckedYet',
+} as const satisfies Readonly<Record<LicenseState, string>>;
 
 /** How a license stands; null for a plugin that needs none. */
 export function licenseLook({ license }: Pick<PluginInfo, 'license'>): StateLook | null {
@@ -84,7 +85,7 @@ export function licenseLook({ license }: Pick<PluginInfo, 'license'>): StateLook
 /** A verdict on a license. */
 export function licenseStateLook(state: LicenseState): StateLook {
   const tone: Tone = state === 'valid' ? 'success' : state === 'unknown' ? 'neutral' : 'danger';
-  return { word: licenseWords[state], tone };
+  return { word: t(licenseWords[state]), tone };
 }
 
 /** Tells whether a plugin lacks the license that it needs. */

@@ -19,6 +19,7 @@ import { licenseLook } from './plugin-state.ts';
 import { PluginToggle } from './plugin-toggle.tsx';
 import { StatusBadge } from './status.tsx';
 import { Uptime } from './uptime.tsx';
+import { t } from '../../messages/plugins.ts';
 
 /** Props of {@link PluginTable}. */
 export interface PluginTableProps {
@@ -34,25 +35,25 @@ export function PluginTable({ plugins, sort, onSort }: PluginTableProps): ReactN
   return (
     <Card className="overflow-hidden">
       <table className="w-full text-sm">
-        <caption className="sr-only">Plugins</caption>
+        <caption className="sr-only">{t('plugins')}</caption>
         <thead>
           <tr className="border-b border-border text-left text-[0.8125rem] text-muted">
-            <Heading {...heading} column="name" label="Plugin" className="pl-5" />
-            <Heading {...heading} column="state" label="Status" />
-            <Heading {...heading} column="cpu" label="CPU" numeric />
-            <Heading {...heading} column="memory" label="Memory" numeric />
-            <Heading {...heading} column="uptime" label="Uptime" numeric />
-            <Heading {...heading} column="restarts" label="Restarts" numeric />
+            <Heading {...heading} column="name" label={t('plugin')} className="pl-5" />
+            <Heading {...heading} column="state" label={t('status')} />
+            <Heading {...heading} column="cpu" label={t('cpu')} numeric />
+            <Heading {...heading} column="memory" label={t('memory')} numeric />
+            <Heading {...heading} column="uptime" label={t('uptime')} numeric />
+            <Heading {...heading} column="restarts" label={t('restarts')} numeric />
             <th scope="col" className="px-3 py-2.5 font-medium">
-              License
+              {t('license2')}
             </th>
             {admin && (
               <th scope="col" className="px-3 py-2.5 font-medium">
-                On
+                {t('on')}
               </th>
             )}
             <th scope="col" className="w-12 pr-3">
-              <span className="sr-only">More</span>
+              <span className="sr-only">{t('more')}</span>
             </th>
           </tr>
         </thead>

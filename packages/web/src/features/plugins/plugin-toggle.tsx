@@ -7,6 +7,7 @@ import { Switch } from '../../components/ui/switch.tsx';
 import { rememberAllowed } from './allowed-files.ts';
 import { usePendingAction, usePluginAction } from './plugin-actions.ts';
 import { useEnable } from './use-enable.tsx';
+import { t } from '../../messages/plugins.ts';
 
 /** The switch. It moves at once; when the server refuses it moves back. */
 export function PluginToggle({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
@@ -20,7 +21,7 @@ export function PluginToggle({ plugin }: { readonly plugin: PluginInfo }): React
         data-testid={`toggle-${plugin.id}`}
         checked={on}
         aria-busy={pending !== undefined}
-        aria-label={`${plugin.name} on or off`}
+        aria-label={t('onOrOff', { name: plugin.name })}
         onCheckedChange={(checked) => {
           if (pending !== undefined) return;
           if (checked) {

@@ -30,6 +30,7 @@ import { startsDescending, useListOptions, type ListOptions } from './list-optio
 import { PluginCards } from './plugin-cards.tsx';
 import { PluginTable } from './plugin-table.tsx';
 import { usePlugins } from './plugins.ts';
+import { t } from '../../messages/plugins.ts';
 
 /** The page; people who only use tools have theirs at home. */
 export function PluginsPage(): ReactNode {
@@ -40,14 +41,11 @@ function Plugins(): ReactNode {
   const plugins = usePlugins();
   return (
     <Page>
-      <PageHeader
-        title="Plugins"
-        description="Each one is a separate process; a failing plugin never takes the panel down."
-      />
+      <PageHeader title={t('plugins')} description={t('eachOneIsASeparate')} />
       {plugins.isPending && <LoadingList />}
       {plugins.isError && (
         <Card>
-          <ErrorState title="Plugins could not be loaded" error={plugins.error} onRetry={plugins.refetch} />
+          <ErrorState title={t('pluginsCouldNotBeLoaded')} error={plugins.error} onRetry={plugins.refetch} />
         </Card>
       )}
       {plugins.data !== undefined && <Content all={plugins.data} />}
@@ -57,7 +55,7 @@ function Plugins(): ReactNode {
 
 function LoadingList(): ReactNode {
   return (
-    <SkeletonGroup label="Loading plugins" className="space-y-3">
+    <SkeletonGroup label={t('loadingPlugins')} className="space-y-3">
       {[0, 1, 2, 3, 4].map((index) => (
         <Skeleton key={index} className="h-16" />
       ))}
@@ -89,7 +87,7 @@ function Content({ all }: { readonly all: readonly PluginInfo[] }): ReactNode {
             <PluginCards plugins={shown} />
           )}
           <p role="status" className="sr-only">
-            {shown.length} of {usable.length} plugins shown
+            {t('ofPluginsShown', { count: shown.length, count2: usable.length })}
           </p>
         </>
       )}
@@ -98,26 +96,31 @@ function Content({ all }: { readonly all: readonly PluginInfo[] }): ReactNode {
   );
 }
 
-const groupLabels: Readonly<Record<PluginGroup, ReactNode>> = {
-  all: 'All',
-  running: 'Running',
-  attention: (
-    <>
-      <span className="sm:hidden">Attention</span>
-      <span className="max-sm:hidden">Needs attention</span>
-    </>
-  ),
-  off: 'Off',
-};
+const groupLabels = {
+  all: 'all',
+  running: 'running',
+  attention: 'needsAttention',
+  off: 'off',
+} as const satisfies Readonly<Record<PluginGroup, string>>;
 
-const sortLabels: Readonly<Record<SortKey, string>> = {
-  name: 'Name',
-  state: 'Status',
-  cpu: 'CPU',
-  memory: 'Memory',
-  uptime: 'Uptime',
-  restarts: 'Restarts',
-};
+function GroupLabel({ group }: { readonly group: PluginGroup }): ReactNode {
+  if (group !== 'attention') return t(groupLabels[group]);
+  return (
+    <>
+      <span className="sm:hidden">{t('attention')}</span>
+      <span className="max-sm:hidden">{t(groupLabels.attention)}</span>
+    </>
+  );
+}
+
+const sortLabels = {
+  name: 'name',
+  state: 'status',
+  cpu: 'cpu',
+  memory: 'memory',
+  uptime: 'uptime',
+  restarts: 'restarts',
+} as const satisfies Readonly<Record<SortKey, string>>;
 
 interface ToolbarProps {
   readonly options: ListOptions;
@@ -129,12 +132,12 @@ function Toolbar({ options, plugins, sortable }: ToolbarProps): ReactNode {
   return (
     <div className="mb-4 flex flex-wrap items-center gap-3">
       <SearchField
-        label="Search plugins"
+        label={t('searchPlugins')}
         className="flex-1 basis-64 sm:max-w-xs"
         value={options.search}
         onSearch={options.setSearch}
       />
-      <div role="group" aria-label="Show" className="flex max-w-full flex-wrap gap-0.5 sm:gap-1">
+      <div role="group" aria-label={t('show')} className="flex max-w-full flex-wrap gap-0.5 sm:gap-1">
         {pluginGroups.map((group) => {
           const count = plugins.filter((plugin) => isInGroup(plugin, group)).length;
           return (
@@ -148,7 +151,7 @@ function Toolbar({ options, plugins, sortable }: ToolbarProps): ReactNode {
                 options.group === group && 'bg-accent-soft text-accent hover:bg-accent-soft',
               )}
             >
-              {groupLabels[group]}
+              <GroupLabel group={group} />
               <span className="tabular-nums">{count}</span>
             </button>
           );
@@ -156,7 +159,7 @@ function Toolbar({ options, plugins, sortable }: ToolbarProps): ReactNode {
       </div>
       {sortable && (
         <label className="flex items-center gap-2 text-[0.8125rem] whitespace-nowrap text-muted max-sm:w-full sm:ml-auto">
-          Sort by
+          {t('sortBy')}
           <Select
             className="max-sm:flex-1"
             value={options.sort.key}
@@ -167,7 +170,7 @@ function Toolbar({ options, plugins, sortable }: ToolbarProps): ReactNode {
           >
             {sortKeys.map((key) => (
               <option key={key} value={key}>
-                {sortLabels[key]}
+                {t(sortLabels[key])}
               </option>
             ))}
           </Select>
@@ -182,10 +185,10 @@ function NoMatch({ onClear }: { readonly onClear: () => void }): ReactNode {
     <Card>
       <StateMessage
         icon={<SearchX />}
-        title="No plugin matches"
-        actions={<Button onClick={onClear}>Show all</Button>}
+        title={t('noPluginMatches')}
+        actions={<Button onClick={onClear}>{t('showAll')}</Button>}
       >
-        Try another word or another group.
+        {t('tryAnotherWordOrAnother')}
       </StateMessage>
     </Card>
   );
@@ -195,14 +198,11 @@ function NoPlugins(): ReactNode {
   const folder = useInstance().data?.plugins_dir ?? '…';
   return (
     <Card>
-      <StateMessage icon={<Blocks />} title="No plugins yet">
-        <p>
-          Put a plugin file whose name ends in <code className="font-mono text-fg">.binary</code> into this
-          folder on the server and allow it to be executed. It appears here by itself.
-        </p>
+      <StateMessage icon={<Blocks />} title={t('noPluginsYet')}>
+        <p>{t.rich('putAPluginFileWhose', { code: <code className="font-mono text-fg">.binary</code> })}</p>
         <span className="mt-4 flex items-center gap-1 rounded-lg bg-sunken py-1 pr-1 pl-3 text-left text-fg">
           <code className="min-w-0 flex-1 font-mono text-xs break-all">{folder}</code>
-          <CopyButton text={folder} label="Copy the path of the folder" />
+          <CopyButton text={folder} label={t('copyThePathOfThe')} />
         </span>
       </StateMessage>
     </Card>

@@ -2,6 +2,7 @@
 
 import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
+import { t } from '../../messages/plugins.ts';
 
 /** A bar with the plugin's own words; nothing while there is nothing to tell. */
 export function StartProgress({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
@@ -12,13 +13,13 @@ export function StartProgress({ plugin }: { readonly plugin: PluginInfo }): Reac
     <div className="w-full space-y-1.5 text-left text-[0.8125rem]">
       <p className="flex justify-between gap-4 text-soft">
         <span className="[overflow-wrap:anywhere]">
-          {progress.message === '' ? 'Starting' : progress.message}
+          {progress.message === '' ? t('starting') : progress.message}
         </span>
         <span className="tabular-nums">{percent} %</span>
       </p>
       <div
         role="progressbar"
-        aria-label={`Start of ${name}`}
+        aria-label={t('startOf', { name })}
         aria-valuenow={percent}
         aria-valuemin={0}
         aria-valuemax={100}

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { Countdown } from '../../components/countdown.tsx';
 import { OutputLines } from '../../components/output-lines.tsx';
 import { troubleCause } from './trouble-cause.ts';
+import { t } from '../../messages/plugins.ts';
 
 const shownLines = 12;
 
@@ -20,7 +21,9 @@ export function TroubleCause({ plugin }: { readonly plugin: PluginInfo }): React
         <>
           {' · '}
           <span className="font-medium whitespace-nowrap">
-            Next try in <Countdown until={plugin.next_retry_at} done="a moment" />
+            {t.rich('nextTryIn', {
+              countdown: <Countdown until={plugin.next_retry_at} done={t('aMoment')} />,
+            })}
           </span>
         </>
       )}
@@ -41,9 +44,9 @@ export function LastLines({
   return (
     <details open={open} className="group text-left">
       <summary className="inline-flex items-center text-[0.8125rem] font-medium text-accent hover:underline touch:min-h-11">
-        Last lines before it ended
+        {t('lastLinesBeforeItEnded')}
       </summary>
-      <OutputLines className="mt-2" lines={lines} label={`Last output of ${plugin.name}`} />
+      <OutputLines className="mt-2" lines={lines} label={t('lastOutputOf', { name: plugin.name })} />
     </details>
   );
 }

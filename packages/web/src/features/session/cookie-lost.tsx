@@ -3,23 +3,15 @@
 import type { ReactNode } from 'react';
 
 import { Alert } from '../../components/ui/alert.tsx';
+import { t } from '../../messages/session.ts';
 
 /** Says so, and what to do. */
 export function CookieLost(): ReactNode {
   const { host, protocol } = window.location;
   return (
-    <Alert tone="danger" title="Your browser did not keep the session">
-      <p>
-        The password is right, but the browser did not keep the cookie that goes with it. Allow cookies for{' '}
-        <strong className="font-semibold">{host}</strong> in its settings, and log in again.
-      </p>
-      {protocol === 'http:' && (
-        <p className="mt-2">
-          If they are allowed: this page came over http, and a proxy in front of the panel may say that it
-          came over https. Open the panel’s https address, or have the proxy tell the truth in
-          X-Forwarded-Proto.
-        </p>
-      )}
+    <Alert tone="danger" title={t('yourBrowserDidNotKeep')}>
+      <p>{t.rich('thePasswordIsRightBut', { strong: <strong className="font-semibold">{host}</strong> })}</p>
+      {protocol === 'http:' && <p className="mt-2">{t('ifTheyAreAllowedThis')}</p>}
     </Alert>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, type ReactNode } from 'react';
 import { Alert } from '../../components/ui/alert.tsx';
 import { useNowMs } from '../../lib/clock.ts';
 import { formatCountdown } from '../../lib/format.ts';
+import { t } from '../../messages/session.ts';
 
 /** Props of {@link LockOut}. */
 export interface LockOutProps {
@@ -21,12 +22,14 @@ export function LockOut({ untilMs, onOver }: LockOutProps): ReactNode {
     if (over) onOver();
   }, [over, onOver]);
   return (
-    <Alert tone="warning" title="Too many failed attempts">
-      For safety no more passwords are checked for this account from here for a while. You can try again in{' '}
-      <strong aria-live="off" className="font-semibold tabular-nums">
-        {formatCountdown(leftMs)}
-      </strong>
-      .
+    <Alert tone="warning" title={t('tooManyFailedAttempts')}>
+      {t.rich('forSafetyNoMorePasswords', {
+        strong: (
+          <strong aria-live="off" className="font-semibold tabular-nums">
+            {formatCountdown(leftMs)}
+          </strong>
+        ),
+      })}
     </Alert>
   );
 }

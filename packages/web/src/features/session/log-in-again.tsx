@@ -9,6 +9,7 @@ import { useStore } from '../../lib/store.ts';
 import { endedWords } from './ended-words.ts';
 import { LoginForm } from './login-form.tsx';
 import { comeBack, sessionOver } from './session-over.ts';
+import { t } from '../../messages/session.ts';
 
 /** The question; nothing while the session stands. */
 export function LogInAgain(): ReactNode {
@@ -19,8 +20,8 @@ export function LogInAgain(): ReactNode {
     <Dialog
       open
       onOpenChange={null}
-      title="Log in again"
-      description={`${endedWords(over.ended) ?? 'Your session has ended.'} This page stays as it is.`}
+      title={t('logInAgain')}
+      description={t('thisPageStaysAsIt', { ended: endedWords(over.ended) ?? t('yourSessionHasEnded') })}
       data-testid="log-in-again"
     >
       <LoginForm username={over.username} onDone={(user) => comeBack(client, user)} />
@@ -29,7 +30,7 @@ export function LogInAgain(): ReactNode {
           href={panelUrl('/login')}
           className="inline-flex items-center font-medium text-accent hover:underline touch:min-h-11"
         >
-          Leave this page
+          {t('leaveThisPage')}
         </a>
       </p>
     </Dialog>

@@ -11,6 +11,7 @@ import { CookieLost } from './cookie-lost.tsx';
 import { LockOut } from './lock-out.tsx';
 import { announceSessionChange } from './session-watch.ts';
 import { askForSession, logIn } from './session.ts';
+import { t } from '../../messages/session.ts';
 
 /** Props of {@link LoginForm}. */
 export interface LoginFormProps {
@@ -63,15 +64,14 @@ export function LoginForm({ username, onDone }: LoginFormProps): ReactNode {
     >
       {isLocked && <LockOut untilMs={refusal.untilMs} onOver={unlock} />}
       {refusal?.kind === 'busy' && (
-        <Alert tone="warning" title="The panel is busy">
-          Many passwords are being checked at the moment. Yours was not, and nothing is wrong with your
-          account: try again in a few seconds.
+        <Alert tone="warning" title={t('thePanelIsBusy')}>
+          {t('manyPasswordsAreBeingChecked')}
         </Alert>
       )}
       {refusal?.kind === 'cookie_lost' && <CookieLost />}
       {refusal?.kind === 'other' && <Alert tone="danger">{refusal.sentence}</Alert>}
       <TextField
-        label="User name"
+        label={t('userName')}
         name="username"
         required
         autoFocus={username === undefined}
@@ -81,7 +81,7 @@ export function LoginForm({ username, onDone }: LoginFormProps): ReactNode {
         spellCheck={false}
       />
       <TextField
-        label="Password"
+        label={t('password')}
         name="password"
         type="password"
         required
@@ -89,7 +89,7 @@ export function LoginForm({ username, onDone }: LoginFormProps): ReactNode {
         autoComplete="current-password"
       />
       <Button type="submit" variant="primary" className="w-full" busy={busy} disabled={isLocked}>
-        Log in
+        {t('logIn')}
       </Button>
     </form>
   );

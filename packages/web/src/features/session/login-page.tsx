@@ -11,6 +11,7 @@ import { LoginForm } from './login-form.tsx';
 import { PublicPage } from './public-page.tsx';
 import { returnPath } from './return-path.ts';
 import { askForSession, meQuery } from './session.ts';
+import { t } from '../../messages/session.ts';
 
 /** The log-in page. */
 export function LoginPage(): ReactNode {
@@ -27,15 +28,15 @@ export function LoginPage(): ReactNode {
     gcTime: 0,
   });
   useEffect(() => {
-    document.title = 'Log in · Steering Center';
+    document.title = t('logInSteeringCenter');
   }, []);
   // Who has logged out knows.
   const why = ended.data === 'logged_out' ? null : endedWords(ended.data ?? null);
   return (
-    <PublicPage title="Steering Center" description="Log in to continue">
+    <PublicPage title="Steering Center" description={t('logInToContinue')}>
       {setup.data?.needed === true && (
-        <Alert tone="info" title="This panel is not set up yet" className="mb-5">
-          Open the one-time link that the server printed when it started. It creates the first account.
+        <Alert tone="info" title={t('thisPanelIsNotSet')} className="mb-5">
+          {t('openTheOneTimeLink')}
         </Alert>
       )}
       {why !== null && (

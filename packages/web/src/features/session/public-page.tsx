@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 
 import { BrandMark } from '../../components/brand-mark.tsx';
+import { useLanguage } from '../../messages/use-language.ts';
 import { Card } from '../../components/ui/card.tsx';
 
 /** Props of {@link PublicPage}. */
@@ -14,6 +15,8 @@ export interface PublicPageProps {
 
 /** The page. */
 export function PublicPage({ title, description, children }: PublicPageProps): ReactNode {
+  // Somebody may have logged out whose account has chosen another one.
+  useLanguage(null);
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center px-4 py-10">
       <div className="w-full max-w-sm">

@@ -5,6 +5,7 @@ import type { SessionAnswer, UserInfo } from '@toru/api';
 
 import { ApiError } from '../../lib/api-error.ts';
 import { callApi } from '../../lib/http.ts';
+import { t } from '../../messages/session.ts';
 
 export type { SessionAnswer };
 
@@ -20,7 +21,7 @@ export const meQuery: MeQuery = {
   queryFn: async ({ signal }) => {
     const { user } = await askForSession(signal);
     if (user !== null) return user;
-    throw new ApiError({ status: 401, code: 'UNAUTHENTICATED', detail: 'Please log in.' });
+    throw new ApiError({ status: 401, code: 'UNAUTHENTICATED', detail: t('pleaseLogIn') });
   },
 };
 

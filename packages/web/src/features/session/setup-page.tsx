@@ -14,6 +14,7 @@ import { callApi } from '../../lib/http.ts';
 import { PublicPage } from './public-page.tsx';
 import { CookieLost } from './cookie-lost.tsx';
 import { askForSession, meQuery } from './session.ts';
+import { t } from '../../messages/session.ts';
 
 /** The set-up page. */
 export function SetupPage(): ReactNode {
@@ -24,19 +25,19 @@ export function SetupPage(): ReactNode {
     queryFn: ({ signal }) => callApi<{ readonly needed: boolean }>('/api/setup', { signal }),
   });
   useEffect(() => {
-    document.title = 'Set up · Steering Center';
+    document.title = t('setUpSteeringCenter');
   }, []);
   return (
-    <PublicPage title="Welcome" description="Set up Steering Center on this server">
+    <PublicPage title={t('welcome')} description={t('setUpSteeringCenterOn')}>
       {setup.isPending && (
-        <SkeletonGroup label="Loading" className="space-y-4">
+        <SkeletonGroup label={t('loading')} className="space-y-4">
           <Skeleton className="h-10" />
           <Skeleton className="h-10" />
           <Skeleton className="h-10" />
         </SkeletonGroup>
       )}
       {setup.isError && (
-        <ErrorState title="The server cannot be reached" error={setup.error} onRetry={setup.refetch} />
+        <ErrorState title={t('theServerCannotBeReached')} error={setup.error} onRetry={setup.refetch} />
       )}
       {setup.data?.needed === false && <AlreadyDone />}
       {setup.data?.needed === true && (token === '' ? <NoToken /> : <SetupForm token={token} />)}
@@ -47,9 +48,9 @@ export function SetupPage(): ReactNode {
 function AlreadyDone(): ReactNode {
   return (
     <div className="space-y-4 text-sm">
-      <p>This panel is set up already.</p>
+      <p>{t('thisPanelIsSetUp')}</p>
       <Button asChild variant="primary" className="w-full">
-        <Link to="/login">Go to the log-in page</Link>
+        <Link to="/login">{t('goToTheLogIn')}</Link>
       </Button>
     </div>
   );
@@ -58,9 +59,9 @@ function AlreadyDone(): ReactNode {
 function NoToken(): ReactNode {
   return (
     <p className="text-sm">
-      Open the one-time link that the server printed when it started. It ends with{' '}
-      <code className="font-mono text-[0.8125rem]">/setup?token=…</code> and proves that you may set the panel
-      up.
+      {t.rich('openTheOneTimeLink2', {
+        code: <code className="font-mono text-[0.8125rem]">/setup?token=…</code>,
+      })}
     </p>
   );
 }
@@ -87,7 +88,7 @@ function SetupForm({ token }: { readonly token: string }): ReactNode {
     };
     const password = fields.get('password');
     if (password !== fields.get('repeated')) {
-      setFaults({ repeated: 'The two passwords differ.' });
+      setFaults({ repeated: t('theTwoPasswordsDiffer') });
       return;
     }
     setBusy(true);
@@ -126,11 +127,11 @@ function SetupForm({ token }: { readonly token: string }): ReactNode {
         void submit(event.currentTarget);
       }}
     >
-      <p className="text-sm text-muted">Create the administrator’s account. You can add more people later.</p>
+      <p className="text-sm text-muted">{t('createTheAdministratorsAccountYou')}</p>
       {faults.cookie === true && <CookieLost />}
       {faults.general !== undefined && <Alert tone="danger">{faults.general}</Alert>}
       <TextField
-        label="User name"
+        label={t('userName')}
         name="username"
         defaultValue="admin"
         required
@@ -139,23 +140,23 @@ function SetupForm({ token }: { readonly token: string }): ReactNode {
         spellCheck={false}
       />
       <TextField
-        label="Your name"
+        label={t('yourName')}
         name="display_name"
         autoComplete="name"
-        hint="As others see it. Optional."
+        hint={t('asOthersSeeItOptional')}
       />
       <TextField
-        label="Password"
+        label={t('password')}
         name="password"
         type="password"
         required
         autoFocus
         autoComplete="new-password"
-        hint="At least 10 characters. Several words in a row are easy to remember and hard to guess."
+        hint={t('atLeast10CharactersSeveral')}
         error={faults.password}
       />
       <TextField
-        label="Password again"
+        label={t('passwordAgain')}
         name="repeated"
         type="password"
         required
@@ -163,7 +164,7 @@ function SetupForm({ token }: { readonly token: string }): ReactNode {
         error={faults.repeated}
       />
       <Button type="submit" variant="primary" className="w-full" busy={busy}>
-        Create account
+        {t('createAccount')}
       </Button>
     </form>
   );

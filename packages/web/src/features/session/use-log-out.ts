@@ -7,6 +7,7 @@ import { toast } from 'sonner';
 import { toSentence } from '../../lib/api-error.ts';
 import { announceSessionChange } from './session-watch.ts';
 import { logOut } from './session.ts';
+import { t } from '../../messages/session.ts';
 
 /** The function that logs out here and in all other tabs. */
 export function useLogOut(): () => Promise<void> {
@@ -16,7 +17,7 @@ export function useLogOut(): () => Promise<void> {
     try {
       await logOut();
     } catch (error) {
-      toast.error('You are still logged in', { description: toSentence(error) });
+      toast.error(t('youAreStillLoggedIn'), { description: toSentence(error) });
       return;
     }
     announceSessionChange('logged_out');

@@ -1,17 +1,24 @@
-/** One's own account: who one is, the password, the theme. */
+/** One's own account: who one is, the theme, the language, the password. */
 
+import { useQueryClient } from '@tanstack/react-query';
+import type { UserInfo } from '@toru/api';
+import { isLanguage, LANGUAGES, type Language } from '@toru/protocol';
 import type { ReactNode } from 'react';
 
 import { Facts } from '../../components/facts.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { Select } from '../../components/ui/field.tsx';
+import { browserLanguage, languageTraits } from '../../messages/language.ts';
 import { callApi } from '../../lib/http.ts';
 import { useStore } from '../../lib/store.ts';
 import { chooseTheme, themeChoice, type ThemeChoice } from '../../lib/theme.ts';
+import { meQuery } from '../session/session.ts';
 import { useUser } from '../session/user-context.ts';
 import { useFormAction } from '../forms/form-action.ts';
 import { PasswordForm } from './password-form.tsx';
 import { SessionsCard } from './sessions-card.tsx';
+import { t } from '../../messages/settings.ts';
+import { FormOutcome } from '../forms/form-outcome.tsx';
 
 /** The section. */
 export function AccountSection(): ReactNode {
@@ -19,18 +26,19 @@ export function AccountSection(): ReactNode {
   return (
     <>
       <Card>
-        <CardHeader title="You" />
+        <CardHeader title={t('you')} />
         <div className="px-5 pb-5">
           <Facts
             facts={[
-              ['User name', username],
-              ['Name', displayName],
-              ['Role', role === 'admin' ? 'Administrator' : 'Client'],
+              [t('userName'), username],
+              [t('name'), displayName],
+              [t('role'), role === 'admin' ? t('administrator') : t('client')],
             ]}
           />
         </div>
       </Card>
       <Appearance />
+      <LanguageChoice />
       <Password />
       <SessionsCard />
     </>
@@ -41,16 +49,53 @@ function Appearance(): ReactNode {
   const choice = useStore(themeChoice);
   return (
     <Card>
-      <CardHeader title="Appearance" />
+      <CardHeader title={t('appearance')} />
       <div className="px-5 pb-5">
         <label className="flex flex-wrap items-center gap-3 text-sm">
-          <span>Theme</span>
+          <span>{t('theme')}</span>
           <Select value={choice} onChange={({ target }) => chooseTheme(target.value as ThemeChoice)}>
-            <option value="system">System</option>
-            <option value="light">Light</option>
-            <option value="dark">Dark</option>
+            <option value="system">{t('system')}</option>
+            <option value="light">{t('light')}</option>
+            <option value="dark">{t('dark')}</option>
           </Select>
         </label>
+      </div>
+    </Card>
+  );
+}
+
+function LanguageChoice(): ReactNode {
+  const client = useQueryClient();
+  const action = useFormAction();
+  const { language: chosen } = useUser();
+  const choose = async (language: Language | null): Promise<void> => {
+    await action.run(async () => {
+      const { user } = await callApi<{ readonly user: UserInfo }>('/api/auth/me', {
+        method: 'PATCH',
+        body: { language },
+      });
+      client.setQueryData(meQuery.queryKey, user);
+    }, '');
+  };
+  const ofBrowser = languageTraits[browserLanguage].name;
+  return (
+    <Card>
+      <CardHeader title={t('language')} />
+      <div className="space-y-4 px-5 pb-5">
+        <Select
+          aria-label={t('language')}
+          value={chosen ?? ''}
+          disabled={action.isBusy}
+          onChange={({ target }) => void choose(isLanguage(target.value) ? target.value : null)}
+        >
+          <option value="">{t('languageOfBrowser', { language: ofBrowser })}</option>
+          {LANGUAGES.map((tag) => (
+            <option key={tag} value={tag} lang={tag}>
+              {languageTraits[tag].name}
+            </option>
+          ))}
+        </Select>
+        {action.problem !== null && <FormOutcome action={action} />}
       </div>
     </Card>
   );
@@ -60,11 +105,11 @@ function Password(): ReactNode {
   const action = useFormAction();
   return (
     <Card>
-      <CardHeader title="Password" />
+      <CardHeader title={t('password')} />
       <div className="px-5 pb-5">
         <PasswordForm
           isOwn
-          button="Change the password"
+          button={t('changeThePassword')}
           action={action}
           onSubmit={(next, current) =>
             action.run(
@@ -73,7 +118,7 @@ function Password(): ReactNode {
                   method: 'POST',
                   body: { current_password: current, new_password: next },
                 }),
-              'Your password was changed.',
+              t('yourPasswordWasChanged'),
             )
           }
         />

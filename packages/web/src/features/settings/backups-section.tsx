@@ -21,6 +21,7 @@ import { useDocumentForm } from '../forms/document-form.ts';
 import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
 import { findChanges } from '../plugin-settings/settings-changes.ts';
+import { t } from '../../messages/settings.ts';
 
 const backupsKey = ['backups'] as const;
 /** While one is made. Unit: milliseconds. */
@@ -39,7 +40,7 @@ export function BackupsSection(): ReactNode {
       <>
         <Made backups={backups.data} />
         <Card>
-          <CardHeader title="Schedule" />
+          <CardHeader title={t('schedule')} />
           <div className="px-5 pb-5">
             <ScheduleForm schedule={backups.data.schedule} />
           </div>
@@ -48,15 +49,15 @@ export function BackupsSection(): ReactNode {
     );
   return (
     <Card>
-      <CardHeader title="Backups" />
+      <CardHeader title={t('backups')} />
       <div className="px-5 pb-5">
         {backups.isPending ? (
-          <SkeletonGroup label="Loading backups" className="space-y-4">
+          <SkeletonGroup label={t('loadingBackups')} className="space-y-4">
             <Skeleton className="h-10" />
             <Skeleton className="h-10" />
           </SkeletonGroup>
         ) : (
-          <ErrorState title="Backups could not be loaded" error={backups.error} onRetry={backups.refetch} />
+          <ErrorState title={t('backupsCouldNotBeLoaded')} error={backups.error} onRetry={backups.refetch} />
         )}
       </div>
     </Card>
@@ -72,48 +73,45 @@ function Made({ backups }: { readonly backups: BackupsInfo }): ReactNode {
   };
   return (
     <Card>
-      <CardHeader title="Backups">
+      <CardHeader title={t('backups')}>
         <Button
           size="sm"
           variant="primary"
           busy={action.isBusy || isRunning}
-          onClick={() => void action.run(make, 'Begun.')}
+          onClick={() => void action.run(make, t('begun'))}
         >
           <Archive aria-hidden />
-          Back up now
+          {t('backUpNow')}
         </Button>
       </CardHeader>
       <div className="space-y-4 px-5 pb-5">
         <Facts
           facts={[
             [
-              'Last good one',
+              t('lastGoodOne'),
               last === null ? (
-                'none yet'
+                t('noneYet')
               ) : (
                 <span key="last" className="flex flex-wrap items-center gap-2">
                   <RelativeTime at={last.at} /> · {formatBytes(last.bytes)}
-                  {isOverdue && <Badge tone="warning">Too old</Badge>}
+                  {isOverdue && <Badge tone="warning">{t('tooOld')}</Badge>}
                 </span>
               ),
             ],
             [
-              'Folder',
+              t('folder'),
               <code key="folder" className="font-mono text-[0.8125rem]">
                 {folder}
               </code>,
             ],
-            ['In the folder', items.length === 1 ? '1 backup' : `${items.length} backups`],
-            ['Last failure', failure === null ? null : `${formatMoment(failure.at)}: ${failure.detail}`],
+            [t('inTheFolder'), t('backupCount', { count: items.length })],
+            [t('lastFailure'), failure === null ? null : `${formatMoment(failure.at)}: ${failure.detail}`],
           ]}
         />
         {action.problem !== null && <FormOutcome action={action} />}
       </div>
       <p className="border-t border-border px-5 py-4 text-[0.8125rem] text-muted">
-        {backups.encrypts_secrets
-          ? 'The secrets in them are encrypted with the passphrase of this server. '
-          : 'The key of the secrets is left out: set STEERING_BACKUP_PASSPHRASE_FILE to encrypt it. '}
-        Copy backups to another machine. “toru restore” brings one back while the panel is stopped.
+        {backups.encrypts_secrets ? t('secretsAreEncrypted') : t('keyIsLeftOut')} {t('copyBackups')}
       </p>
     </Card>
   );
@@ -126,16 +124,16 @@ const toValues = ({
 }: BackupScheduleInfo): Omit<BackupScheduleInfo, 'version'> => ({ every_hours, keep, warn_after_hours });
 
 /** Titles of the fields, for what somebody else has changed. */
-const fieldTitles = {
+const fieldTitles = () => ({
   schema: {
     properties: {
-      every_hours: { title: 'Hours between backups' },
-      keep: { title: 'Backups to keep' },
-      warn_after_hours: { title: 'Warn after hours' },
+      every_hours: { title: t('hoursBetweenBackups') },
+      keep: { title: t('backupsToKeep') },
+      warn_after_hours: { title: t('warnAfterHours') },
     },
   },
   secrets: new Set<string>(),
-};
+});
 
 function ScheduleForm({ schedule }: { readonly schedule: BackupScheduleInfo }): ReactNode {
   const client = useQueryClient();
@@ -155,7 +153,7 @@ function ScheduleForm({ schedule }: { readonly schedule: BackupScheduleInfo }): 
   useUnsaved(form.isChanged);
   const field = (name: keyof ReturnType<typeof toValues>, least: number, hint: string): ReactNode => (
     <TextField
-      label={fieldTitles.schema.properties[name].title}
+      label={fieldTitles().schema.properties[name].title}
       hint={hint}
       type="number"
       inputMode="numeric"
@@ -170,23 +168,23 @@ function ScheduleForm({ schedule }: { readonly schedule: BackupScheduleInfo }): 
       className="max-w-xl space-y-5"
       onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
-        void action.run(form.save, 'Saved.');
+        void action.run(form.save, t('saved'));
       }}
     >
-      {field('every_hours', 0, '24 makes one each day, 0 none.')}
-      {field('keep', 1, 'Older ones with a name by time are removed from the folder.')}
-      {field('warn_after_hours', 0, 'How old the last good one may be before the dashboard warns. 0: never.')}
+      {field('every_hours', 0, t('n24MakesOneEachDay'))}
+      {field('keep', 1, t('olderOnesWithAName'))}
+      {field('warn_after_hours', 0, t('howOldTheLastGood'))}
       {form.meanwhile !== null && (
-        <ChangedMeanwhile changes={findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles)} />
+        <ChangedMeanwhile changes={findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles())} />
       )}
       {!form.isStale && <FormOutcome action={action} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" variant="primary" busy={action.isBusy}>
-          Save
+          {t('save')}
         </Button>
         {form.isChanged && (
           <Button disabled={action.isBusy} onClick={form.discard}>
-            Discard changes
+            {t('discardChanges')}
           </Button>
         )}
       </div>

@@ -10,13 +10,14 @@ import { Badge, type Tone } from '../../components/ui/badge.tsx';
 import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { callApi } from '../../lib/http.ts';
+import { t } from '../../messages/settings.ts';
 
-const levels: Readonly<Record<DoctorFinding['level'], { readonly tone: Tone; readonly word: string }>> = {
-  problem: { tone: 'danger', word: 'Problem' },
-  warning: { tone: 'warning', word: 'Warning' },
-  note: { tone: 'info', word: 'Note' },
-  ok: { tone: 'success', word: 'OK' },
-};
+const levels = {
+  problem: { tone: 'danger', word: 'problem' },
+  warning: { tone: 'warning', word: 'warning' },
+  note: { tone: 'info', word: 'note' },
+  ok: { tone: 'success', word: 'fine' },
+} as const satisfies Readonly<Record<DoctorFinding['level'], { readonly tone: Tone; readonly word: string }>>;
 const order = Object.keys(levels);
 
 /** The card. */
@@ -32,21 +33,21 @@ export function DoctorCard(): ReactNode {
   const findings = (check.data ?? []).toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
   return (
     <Card>
-      <CardHeader title="Check of this server">
+      <CardHeader title={t('checkOfThisServer')}>
         <Button size="sm" busy={check.isFetching} onClick={() => void check.refetch()}>
           <Stethoscope aria-hidden />
-          Check now
+          {t('checkNow')}
         </Button>
       </CardHeader>
       {check.isError && (
-        <ErrorState title="The check did not come to its end" error={check.error} onRetry={check.refetch} />
+        <ErrorState title={t('theCheckDidNotCome')} error={check.error} onRetry={check.refetch} />
       )}
       {findings.length > 0 && (
-        <ul aria-label="Findings" className="divide-y divide-border border-t border-border">
+        <ul aria-label={t('findings')} className="divide-y divide-border border-t border-border">
           {findings.map(({ code, level, message, advice }) => (
             <li key={`${code} ${message}`} className="space-y-1 px-5 py-3 text-sm [overflow-wrap:anywhere]">
               <p className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
-                <Badge tone={levels[level].tone}>{levels[level].word}</Badge>
+                <Badge tone={levels[level].tone}>{t(levels[level].word)}</Badge>
                 <span className="min-w-0">{message}</span>
               </p>
               {advice !== null && <p className="text-[0.8125rem] text-muted">{advice}</p>}
@@ -55,8 +56,7 @@ export function DoctorCard(): ReactNode {
         </ul>
       )}
       <p className="border-t border-border px-5 py-3 text-[0.8125rem] text-muted">
-        Node, rights, disks, ports, proxy, certificate, plugins folder, database, clock and backups, as “toru
-        doctor” looks at them.
+        {t('nodeRightsDisksPortsProxy')}
       </p>
     </Card>
   );

@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { TokensMade } from './tokens-made.tsx';
 import { isActiveAdmin, type PanelUser } from '../users/users.ts';
+import { t } from '../../messages/settings.ts';
 
 /** Props of {@link EndAccount}. */
 export interface EndAccountProps {
@@ -16,8 +17,8 @@ export interface EndAccountProps {
 }
 
 const words = {
-  off: { no: 'Leave it on', yes: 'Turn it off now' },
-  delete: { no: 'Keep the user', yes: 'Delete for good' },
+  off: { no: 'leaveItOn', yes: 'turnItOffNow' },
+  delete: { no: 'keepTheUser', yes: 'deleteForGood' },
 } as const;
 
 /** The buttons, and the question of the one that was pressed. */
@@ -34,10 +35,14 @@ export function EndAccount({ user, isBusy, onTurn, onDelete }: EndAccountProps):
     return (
       <div className="flex flex-wrap gap-3">
         <Button disabled={isBusy} onClick={() => (isAsked ? ask('off') : void onTurn(!user.active, false))}>
-          {user.active ? `Deactivate the account${isAsked ? '…' : ''}` : 'Turn the account on'}
+          {!user.active
+            ? t('turnTheAccountOn')
+            : isAsked
+              ? t('deactivateTheAccountAsked')
+              : t('deactivateTheAccount')}
         </Button>
         <Button disabled={isBusy} onClick={() => ask('delete')}>
-          Delete the user…
+          {t('deleteTheUser')}
         </Button>
       </div>
     );
@@ -51,10 +56,10 @@ export function EndAccount({ user, isBusy, onTurn, onDelete }: EndAccountProps):
       <TokensMade username={user.username} isKeeping={isKeeping} isBusy={isBusy} onChange={setKeeping} />
       <div className="flex flex-wrap gap-3">
         <Button disabled={isBusy} onClick={() => ask(null)}>
-          {words[asked].no}
+          {t(words[asked].no)}
         </Button>
         <Button variant="danger" busy={isBusy} onClick={() => void goOn()}>
-          {words[asked].yes}
+          {t(words[asked].yes)}
         </Button>
       </div>
     </div>

@@ -17,11 +17,12 @@ import { panelUrl } from '../../lib/panel-url.ts';
 import { useUnsaved } from '../../lib/unsaved.ts';
 import { instanceKey, useInstance } from '../../lib/instance.ts';
 import { DoctorCard } from './doctor-card.tsx';
-import { findChanges } from '../plugin-settings/settings-changes.ts';
+import { findChanges, type ChangeContext } from '../plugin-settings/settings-changes.ts';
 import { ChangedMeanwhile } from '../forms/changed-meanwhile.tsx';
 import { useDocumentForm } from '../forms/document-form.ts';
 import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
+import { t } from '../../messages/settings.ts';
 
 const settingsKey = ['panel-settings'] as const;
 
@@ -34,17 +35,17 @@ export function GeneralSection(): ReactNode {
   return (
     <>
       <Card>
-        <CardHeader title="Panel" />
+        <CardHeader title={t('panel')} />
         <div className="px-5 pb-5">
           {settings.isPending && (
-            <SkeletonGroup label="Loading settings" className="space-y-4">
+            <SkeletonGroup label={t('loadingSettings')} className="space-y-4">
               <Skeleton className="h-10" />
               <Skeleton className="h-10" />
             </SkeletonGroup>
           )}
           {settings.isError && (
             <ErrorState
-              title="Settings could not be loaded"
+              title={t('settingsCouldNotBeLoaded')}
               error={settings.error}
               onRetry={settings.refetch}
             />
@@ -59,10 +60,10 @@ export function GeneralSection(): ReactNode {
 }
 
 /** Titles of the fields, for what somebody else has changed. */
-const fieldTitles = {
-  schema: { properties: { name: { title: 'Name' }, view_origins: { title: 'Origins for views' } } },
+const fieldTitles = (): ChangeContext => ({
+  schema: { properties: { name: { title: t('name') }, view_origins: { title: t('originsForViews') } } },
   secrets: new Set<string>(),
-};
+});
 
 const toValues = ({ name, view_origins }: PanelSettings): Omit<PanelSettings, 'version'> => ({
   name,
@@ -91,20 +92,20 @@ function PanelForm({ settings }: { readonly settings: PanelSettings }): ReactNod
       className="max-w-xl space-y-5"
       onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
-        void action.run(form.save, 'Saved.');
+        void action.run(form.save, t('saved'));
       }}
     >
       <TextField
-        label="Name"
-        hint="Shown in the browser’s tab and in the sidebar."
+        label={t('name')}
+        hint={t('shownInTheBrowsersTab')}
         value={name}
         maxLength={60}
         required
         onChange={({ target }) => form.set({ name: target.value })}
       />
       <TextField
-        label="Origins for views"
-        hint="Further addresses from which plugin views may load, such as https://tiles.example.org. Separate them by spaces; most panels need none."
+        label={t('originsForViews')}
+        hint={t('furtherAddressesFromWhichPlugin')}
         value={isMeant ? typed : origins.join(' ')}
         onChange={({ target }) => {
           setTyped(target.value);
@@ -112,16 +113,16 @@ function PanelForm({ settings }: { readonly settings: PanelSettings }): ReactNod
         }}
       />
       {form.meanwhile !== null && (
-        <ChangedMeanwhile changes={findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles)} />
+        <ChangedMeanwhile changes={findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles())} />
       )}
       {!form.isStale && <FormOutcome action={action} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" variant="primary" busy={action.isBusy}>
-          Save
+          {t('save')}
         </Button>
         {form.isChanged && (
           <Button disabled={action.isBusy} onClick={form.discard}>
-            Discard changes
+            {t('discardChanges')}
           </Button>
         )}
       </div>
@@ -137,30 +138,30 @@ function Identity(): ReactNode {
   const instance = useInstance().data;
   return (
     <Card>
-      <CardHeader title="This installation" />
+      <CardHeader title={t('thisInstallation')} />
       <div className="px-5 pb-5">
         <Facts
           facts={[
             [
-              'Instance id',
+              t('instanceId'),
               <span key="id" className="flex items-start gap-1">
                 <code className="font-mono text-[0.8125rem]">{instance?.instance_id ?? '…'}</code>
                 {typeof instance?.instance_id === 'string' && (
                   <span className="-my-2">
-                    <CopyButton text={instance.instance_id} label="Copy the instance id" />
+                    <CopyButton text={instance.instance_id} label={t('copyTheInstanceId')} />
                   </span>
                 )}
               </span>,
             ],
-            ['Version', instance?.version ?? '…'],
+            [t('version'), instance?.version ?? '…'],
             [
-              'Plugin files',
+              t('pluginFiles'),
               <code key="dir" className="font-mono text-[0.8125rem]">
                 {instance?.plugins_dir ?? '…'}
               </code>,
             ],
             [
-              'HTTP interface',
+              t('httpInterface'),
               <a
                 key="docs"
                 href={panelUrl('/api/docs')}
@@ -168,15 +169,15 @@ function Identity(): ReactNode {
                 rel="noreferrer"
                 className="inline-flex items-center gap-1.5 text-accent hover:underline"
               >
-                Documentation <ExternalLink aria-hidden className="size-3.5" />
+                {t('documentation')}
+                <ExternalLink aria-hidden className="size-3.5" />
               </a>,
             ],
           ]}
         />
       </div>
       <p className="border-t border-border px-5 py-4 text-[0.8125rem] text-muted">
-        Licenses are issued for the instance id. It stays the same through upgrades, renames and restored
-        backups.
+        {t('licensesAreIssuedForThe')}
       </p>
     </Card>
   );

@@ -10,6 +10,7 @@ import { IssuedFor, LicenseCard } from '../licenses/license-card.tsx';
 import { withLiveVerdicts } from '../licenses/license-item.ts';
 import { useLicenses } from '../licenses/licenses.ts';
 import { usePlugins } from '../plugins/plugins.ts';
+import { t } from '../../messages/settings.ts';
 
 /** The section. */
 export function LicensesSection(): ReactNode {
@@ -17,7 +18,7 @@ export function LicensesSection(): ReactNode {
   const plugins = usePlugins();
   if (licenses.isPending) {
     return (
-      <SkeletonGroup label="Loading licenses" className="space-y-4">
+      <SkeletonGroup label={t('loadingLicenses')} className="space-y-4">
         <Skeleton className="h-32" />
       </SkeletonGroup>
     );
@@ -25,7 +26,7 @@ export function LicensesSection(): ReactNode {
   if (licenses.isError) {
     return (
       <Card>
-        <ErrorState title="Licenses could not be loaded" error={licenses.error} onRetry={licenses.refetch} />
+        <ErrorState title={t('licensesCouldNotBeLoaded')} error={licenses.error} onRetry={licenses.refetch} />
       </Card>
     );
   }
@@ -33,9 +34,9 @@ export function LicensesSection(): ReactNode {
   if (shown.length === 0) {
     return (
       <Card>
-        <CardHeader title="Licenses" />
-        <StateMessage icon={<Scale />} title="No plugin asks for a license" className="pt-4">
-          When a plugin needs one, it appears here with a place for the license text that its vendor sent you.
+        <CardHeader title={t('licenses')} />
+        <StateMessage icon={<Scale />} title={t('noPluginAsksForA')} className="pt-4">
+          {t('whenAPluginNeedsOne')}
         </StateMessage>
       </Card>
     );

@@ -15,14 +15,15 @@ import { useConfirmedAction } from '../forms/confirmed-action.tsx';
 import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
 import { tokensKey } from './tokens.ts';
+import { t } from '../../messages/settings.ts';
 
 const dayMs = 86_400_000;
 
-const scopeHints: Readonly<Record<TokenScope, string>> = {
-  read: 'Sees plugins, logs, events and vitals. Right for monitoring.',
-  operate: 'Also turns plugins on and off and restarts them.',
-  admin: 'Also changes settings and licenses; neither users nor tokens.',
-};
+const scopeHints = {
+  read: 'seesPluginsLogsEventsAnd',
+  operate: 'alsoTurnsPluginsOnAnd',
+  admin: 'alsoChangesSettingsAndLicenses',
+} as const satisfies Readonly<Record<TokenScope, string>>;
 
 /** The dialog; it is there until it is closed. */
 export function NewTokenDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -65,14 +66,14 @@ function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
       onOpenChange={(open) => {
         if (!open) void askToLeave().then((leave) => leave && onClose());
       }}
-      title="New API token"
-      description="For a script or a tool, in place of a password."
+      title={t('newApiToken')}
+      description={t('forAScriptOrA')}
       data-testid="new-token-dialog"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('cancel')}</Button>
           <Button type="submit" form={formId} variant="primary" busy={action.isBusy}>
-            Create token
+            {t('createToken')}
           </Button>
         </>
       }
@@ -86,9 +87,9 @@ function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
         }}
       >
         <TextField
-          label="Name"
+          label={t('name')}
           autoFocus
-          hint="What it is for, such as “monitoring”."
+          hint={t('whatItIsForSuch')}
           autoComplete="off"
           required
           maxLength={100}
@@ -96,20 +97,20 @@ function Questions({ onMade, onClose }: QuestionsProps): ReactNode {
           onChange={({ target }) => setName(target.value)}
         />
         <SelectField
-          label="Permission"
-          hint={scopeHints[scope]}
+          label={t('permission')}
+          hint={t(scopeHints[scope])}
           value={scope}
           onChange={({ target }) => setScope(target.value as TokenScope)}
         >
-          <option value="read">read</option>
-          <option value="operate">operate plugins</option>
-          <option value="admin">do all but users and tokens</option>
+          <option value="read">{t('read')}</option>
+          <option value="operate">{t('operatePlugins')}</option>
+          <option value="admin">{t('doAllButUsersAnd')}</option>
         </SelectField>
-        <SelectField label="Expires" value={days} onChange={({ target }) => setDays(target.value)}>
-          <option value="30">in 30 days</option>
-          <option value="90">in 90 days</option>
-          <option value="365">in a year</option>
-          <option value="">never</option>
+        <SelectField label={t('expires')} value={days} onChange={({ target }) => setDays(target.value)}>
+          <option value="30">{t('in30Days')}</option>
+          <option value="90">{t('in90Days')}</option>
+          <option value="365">{t('inAYear')}</option>
+          <option value="">{t('never')}</option>
         </SelectField>
         {action.problem !== null && <FormOutcome action={action} />}
       </form>
@@ -125,23 +126,23 @@ function MadeToken({ text, onClose }: { readonly text: string; readonly onClose:
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title="The token was made"
+      title={t('theTokenWasMade')}
       data-testid="new-token-dialog"
       footer={
         <Button variant="primary" onClick={onClose}>
-          Done
+          {t('done')}
         </Button>
       }
     >
       <div className="space-y-4">
-        <Alert tone="warning" title="Copy it now: it is not shown again">
-          Anyone holding this token has its permissions. Keep it like a password.
+        <Alert tone="warning" title={t('copyItNowItIs')}>
+          {t('anyoneHoldingThisTokenHas')}
         </Alert>
         <div className="flex items-center gap-1 rounded-lg border border-border bg-sunken py-1 pr-1 pl-3">
           <code data-testid="new-token" className="min-w-0 flex-1 font-mono text-xs break-all">
             {text}
           </code>
-          <CopyButton text={text} label="Copy the token" />
+          <CopyButton text={text} label={t('copyTheToken')} />
         </div>
       </div>
     </Dialog>

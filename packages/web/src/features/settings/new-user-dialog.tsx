@@ -14,6 +14,7 @@ import { useConfirmedAction } from '../forms/confirmed-action.tsx';
 import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
 import { usersKey } from '../users/users.ts';
+import { t } from '../../messages/settings.ts';
 
 /** The dialog; it is there until it is closed. */
 export function NewUserDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -43,7 +44,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
     );
     if (!succeeded) return;
     await client.invalidateQueries({ queryKey: usersKey });
-    toast.success(`${body.username} can log in now`);
+    toast.success(t('canLogInNow', { username: body.username }));
     onClose();
   };
   return (
@@ -52,14 +53,14 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
       onOpenChange={(open) => {
         if (!open) void askToLeave().then((leave) => leave && onClose());
       }}
-      title="New user"
-      description="You tell the person the password; it can be changed after logging in."
+      title={t('newUser')}
+      description={t('youTellThePersonThe')}
       data-testid="new-user-dialog"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('cancel')}</Button>
           <Button type="submit" form={formId} variant="primary" busy={action.isBusy}>
-            Create the user
+            {t('createTheUser')}
           </Button>
         </>
       }
@@ -73,7 +74,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
         }}
       >
         <TextField
-          label="User name"
+          label={t('userName')}
           autoFocus
           autoComplete="off"
           autoCapitalize="none"
@@ -84,16 +85,16 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
           onChange={({ target }) => setUsername(target.value)}
         />
         <TextField
-          label="Name"
-          hint="Shown in the panel; the user name where left empty."
+          label={t('name')}
+          hint={t('shownInThePanelThe')}
           autoComplete="off"
           maxLength={100}
           value={displayName}
           onChange={({ target }) => setDisplayName(target.value)}
         />
         <TextField
-          label="Password"
-          hint="At least 10 characters."
+          label={t('password')}
+          hint={t('atLeast10Characters')}
           type="password"
           autoComplete="new-password"
           required
@@ -102,17 +103,13 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }): Re
           onChange={({ target }) => setPassword(target.value)}
         />
         <SelectField
-          label="Role"
+          label={t('role')}
           value={role}
           onChange={({ target }) => setRole(target.value as Role)}
-          hint={
-            role === 'client'
-              ? 'Uses plugins that are open to clients, and their views.'
-              : 'May do everything, also make users and tokens.'
-          }
+          hint={role === 'client' ? t('usesPluginsThatAreOpen') : t('mayDoEverythingAlsoMake')}
         >
-          <option value="client">Client</option>
-          <option value="admin">Administrator</option>
+          <option value="client">{t('client')}</option>
+          <option value="admin">{t('administrator')}</option>
         </SelectField>
         {action.problem !== null && !isToldAtField && <FormOutcome action={action} />}
       </form>

@@ -7,6 +7,7 @@ import { TextField } from '../../components/ui/field.tsx';
 import { useUnsaved } from '../../lib/unsaved.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
 import type { FormAction } from '../forms/form-action.ts';
+import { t } from '../../messages/settings.ts';
 
 /** Props of {@link PasswordForm}. */
 export interface PasswordFormProps {
@@ -50,7 +51,7 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
     >
       {isOwn && (
         <TextField
-          label="Current password"
+          label={t('currentPassword')}
           type="password"
           autoComplete="current-password"
           required
@@ -60,8 +61,8 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
         />
       )}
       <TextField
-        label="New password"
-        hint="At least 10 characters. Several words in a row are easy to remember and hard to guess."
+        label={t('newPassword')}
+        hint={t('atLeast10CharactersSeveral')}
         type="password"
         autoComplete="new-password"
         required
@@ -71,12 +72,12 @@ export function PasswordForm({ isOwn, button, action, onSubmit }: PasswordFormPr
       />
       {isOwn && (
         <TextField
-          label="New password again"
+          label={t('newPasswordAgain')}
           type="password"
           autoComplete="new-password"
           required
           value={again}
-          error={isMismatch ? 'This is not the same as above.' : undefined}
+          error={isMismatch ? t('thisIsNotTheSame') : undefined}
           onChange={({ target }) => setAgain(target.value)}
         />
       )}

@@ -8,6 +8,7 @@ import { StateMessage } from '../../components/states.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { SlidersHorizontal } from 'lucide-react';
 import { usePlugins } from '../plugins/plugins.ts';
+import { t } from '../../messages/settings.ts';
 
 // The form editor is large and loaded only where a form is shown.
 const SettingsTab = lazyPart(async () => (await import('../plugin-settings/settings-tab.tsx')).SettingsTab);
@@ -18,15 +19,15 @@ export function PluginSection(): ReactNode {
   const plugins = usePlugins();
   const plugin = plugins.data?.find((each) => each.id === id && each.has_settings);
   const loading = (
-    <SkeletonGroup label="Loading settings">
+    <SkeletonGroup label={t('loadingSettings')}>
       <Skeleton className="h-40" />
     </SkeletonGroup>
   );
   if (plugins.isPending) return loading;
   if (plugin === undefined) {
     return (
-      <StateMessage icon={<SlidersHorizontal />} title="Nothing to set here">
-        There is no plugin “{id}” with settings.
+      <StateMessage icon={<SlidersHorizontal />} title={t('nothingToSetHere')}>
+        {t('thereIsNoPluginWith', { id })}
       </StateMessage>
     );
   }

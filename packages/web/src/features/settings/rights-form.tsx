@@ -8,7 +8,7 @@ import { Button } from '../../components/ui/button.tsx';
 import { SelectField } from '../../components/ui/field.tsx';
 import { callApi } from '../../lib/http.ts';
 import { useUnsaved } from '../../lib/unsaved.ts';
-import { findChanges } from '../plugin-settings/settings-changes.ts';
+import { findChanges, type ChangeContext } from '../plugin-settings/settings-changes.ts';
 import { usePlugins } from '../plugins/plugins.ts';
 import { ChangedMeanwhile } from '../forms/changed-meanwhile.tsx';
 import type { ConfirmedAction } from '../forms/confirmed-action.tsx';
@@ -18,6 +18,7 @@ import { FormOutcome } from '../forms/form-outcome.tsx';
 import { TokensMade } from './tokens-made.tsx';
 import { tokensKey } from './tokens.ts';
 import { isActiveAdmin, userAddress, usersKey, type PanelUser } from '../users/users.ts';
+import { t } from '../../messages/settings.ts';
 
 /** Props of {@link RightsForm}. */
 export interface RightsFormProps {
@@ -29,15 +30,15 @@ export interface RightsFormProps {
 type Rights = Pick<PanelUser, 'role' | 'plugins'>;
 
 /** Titles of the fields, for what somebody else has changed. */
-const fieldTitles = {
-  schema: { properties: { role: { title: 'Role' }, plugins: { title: 'Plugins' } } },
+const fieldTitles = (): ChangeContext => ({
+  schema: { properties: { role: { title: t('role') }, plugins: { title: t('plugins') } } },
   secrets: new Set<string>(),
-};
+});
 
 const toRights = ({ role, plugins }: PanelUser): Rights => ({ role, plugins });
 const toWords = ({ role, plugins }: Rights): object => ({
   role,
-  plugins: plugins ?? 'all that clients may use',
+  plugins: plugins ?? t('allThatClientsMayUse'),
 });
 
 /** The form. */
@@ -63,14 +64,14 @@ export function RightsForm({ user, run }: RightsFormProps): ReactNode {
   return (
     <form
       className="space-y-4"
-      aria-label={`What ${user.display_name} may do`}
+      aria-label={t('whatMayDo', { displayName: user.display_name })}
       onSubmit={(event: SubmitEvent<HTMLFormElement>) => {
         event.preventDefault();
-        void action.run(form.save, 'Changed.');
+        void action.run(form.save, t('changed'));
       }}
     >
       <SelectField
-        label="Role"
+        label={t('role')}
         className="max-w-60"
         value={role}
         disabled={action.isBusy}
@@ -79,8 +80,8 @@ export function RightsForm({ user, run }: RightsFormProps): ReactNode {
           form.set({ role: target.value as Role });
         }}
       >
-        <option value="client">Client</option>
-        <option value="admin">Administrator</option>
+        <option value="client">{t('client')}</option>
+        <option value="admin">{t('administrator')}</option>
       </SelectField>
       {role === 'client' && isActiveAdmin(user) && (
         <TokensMade
@@ -102,18 +103,18 @@ export function RightsForm({ user, run }: RightsFormProps): ReactNode {
           changes={findChanges(
             { ...toWords(form.meanwhile.before) },
             { ...toWords(form.meanwhile.after) },
-            fieldTitles,
+            fieldTitles(),
           )}
         />
       )}
       {!form.isStale && <FormOutcome action={action} />}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" busy={action.isBusy} disabled={!form.isChanged}>
-          Save
+          {t('save')}
         </Button>
         {form.isChanged && (
           <Button variant="ghost" disabled={action.isBusy} onClick={form.discard}>
-            Discard changes
+            {t('discardChanges')}
           </Button>
         )}
       </div>
@@ -136,7 +137,7 @@ function PluginChoice({ chosen, isBusy, onChange }: PluginChoiceProps): ReactNod
   const row = 'flex min-h-8 items-center gap-2.5 text-sm touch:min-h-11';
   return (
     <fieldset disabled={isBusy}>
-      <legend className="mb-1 text-sm font-medium">Plugins</legend>
+      <legend className="mb-1 text-sm font-medium">{t('plugins')}</legend>
       <label className={row}>
         <input
           type="checkbox"
@@ -144,7 +145,7 @@ function PluginChoice({ chosen, isBusy, onChange }: PluginChoiceProps): ReactNod
           checked={chosen === null}
           onChange={({ target }) => onChange(target.checked ? null : plugins.map(({ id }) => id))}
         />
-        All that clients may use, also future ones
+        {t('allThatClientsMayUse2')}
       </label>
       {chosen !== null &&
         plugins.map(({ id, name }) => (

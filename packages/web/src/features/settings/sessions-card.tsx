@@ -14,6 +14,7 @@ import { callApi } from '../../lib/http.ts';
 import { agentName } from './agent-name.ts';
 import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
+import { t } from '../../messages/settings.ts';
 
 const sessionsKey = ['sessions'] as const;
 
@@ -27,14 +28,14 @@ export function SessionsCard(): ReactNode {
   });
   return (
     <Card>
-      <CardHeader title="Where you are logged in" />
+      <CardHeader title={t('whereYouAreLoggedIn')} />
       {sessions.isPending ? (
-        <SkeletonGroup label="Loading sessions" className="space-y-4 px-5 pb-5">
+        <SkeletonGroup label={t('loadingSessions')} className="space-y-4 px-5 pb-5">
           <Skeleton className="h-10" />
           <Skeleton className="h-10" />
         </SkeletonGroup>
       ) : sessions.data === undefined ? (
-        <ErrorState title="Sessions could not be loaded" error={sessions.error} onRetry={sessions.refetch} />
+        <ErrorState title={t('sessionsCouldNotBeLoaded')} error={sessions.error} onRetry={sessions.refetch} />
       ) : (
         <ul data-testid="sessions" className="divide-y divide-border border-t border-border">
           {sessions.data.map((session) => (
@@ -63,22 +64,24 @@ function Entry({ session }: { readonly session: OwnSession }): ReactNode {
             className="flex flex-wrap items-center gap-2 text-sm font-medium [overflow-wrap:anywhere]"
           >
             {name}
-            {session.current && <Badge tone="accent">Here</Badge>}
+            {session.current && <Badge tone="accent">{t('here')}</Badge>}
           </p>
           <p className="text-[0.8125rem] text-muted [overflow-wrap:anywhere]">
             {session.address !== null && `${session.address} · `}
-            used <RelativeTime at={session.last_used_at} /> · logged in{' '}
-            <RelativeTime at={session.created_at} />
+            {t.rich('usedLoggedIn', {
+              relativeTime: <RelativeTime at={session.last_used_at} />,
+              relativeTime2: <RelativeTime at={session.created_at} />,
+            })}
           </p>
         </div>
         {!session.current && (
           <Button
             size="sm"
-            aria-label={`End the session of ${name}`}
+            aria-label={t('endTheSessionOf', { name })}
             busy={action.isBusy}
             onClick={() => void end()}
           >
-            End
+            {t('end')}
           </Button>
         )}
       </div>

@@ -1,6 +1,7 @@
 /** Sections of the settings, for the palette and the settings page. */
 
 import { Archive, KeyRound, Scale, Settings, UserRound, UsersRound, type LucideIcon } from 'lucide-react';
+import { t } from '../../messages/settings.ts';
 
 /** A section. */
 export interface SettingsEntry {
@@ -12,11 +13,13 @@ export interface SettingsEntry {
 }
 
 /** The sections of the panel itself; plugins add their own. */
-export const settingsEntries: readonly SettingsEntry[] = [
-  { path: '/settings/general', label: 'General', icon: Settings, admin: true },
-  { path: '/settings/account', label: 'Account and password', icon: UserRound, admin: false },
-  { path: '/settings/users', label: 'Users', icon: UsersRound, admin: true },
-  { path: '/settings/tokens', label: 'API tokens', icon: KeyRound, admin: true },
-  { path: '/settings/backups', label: 'Backups', icon: Archive, admin: true },
-  { path: '/settings/licenses', label: 'Licenses', icon: Scale, admin: true },
-];
+export function settingsEntries(): readonly SettingsEntry[] {
+  return [
+    { path: '/settings/general', label: t('general'), icon: Settings, admin: true },
+    { path: '/settings/account', label: t('accountAndPassword'), icon: UserRound, admin: false },
+    { path: '/settings/users', label: t('users'), icon: UsersRound, admin: true },
+    { path: '/settings/tokens', label: t('apiTokens'), icon: KeyRound, admin: true },
+    { path: '/settings/backups', label: t('backups'), icon: Archive, admin: true },
+    { path: '/settings/licenses', label: t('licenses'), icon: Scale, admin: true },
+  ];
+}

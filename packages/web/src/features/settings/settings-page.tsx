@@ -22,6 +22,7 @@ import { PluginSection } from './plugin-section.tsx';
 import { settingsEntries, type SettingsEntry } from './settings-entries.ts';
 import { TokensSection } from './tokens-section.tsx';
 import { UsersSection } from './users-section.tsx';
+import { t } from '../../messages/settings.ts';
 
 const sections: Readonly<Record<string, () => ReactNode>> = {
   '/settings/general': GeneralSection,
@@ -42,15 +43,15 @@ export function SettingsPage(): ReactNode {
   // The address in its earlier spelling may be a bookmark.
   if (section === 'licences') return <Navigate replace to="/settings/licenses" />;
   const path = `/settings/${section}`;
-  const entry = settingsEntries.find((each) => each.path === path);
+  const entry = settingsEntries().find((each) => each.path === path);
   const isOfPlugin = section === 'plugins' && plugin !== undefined;
   const Section = isOfPlugin ? PluginSection : plugin === undefined ? sections[path] : undefined;
   if (Section === undefined) return <NotFoundPage />;
-  const entries = settingsEntries.filter(({ admin }) => isAdmin || !admin);
+  const entries = settingsEntries().filter(({ admin }) => isAdmin || !admin);
   const isForbidden = !isAdmin && (isOfPlugin || entry?.admin !== false);
   return (
     <Page>
-      <PageHeader title="Settings" />
+      <PageHeader title={t('settings')} />
       <div className="grid gap-6 lg:grid-cols-[13rem_minmax(0,1fr)]">
         <Sections entries={entries} plugins={isAdmin ? plugins : []} />
         <div className="min-w-0 space-y-6">{isForbidden ? <ForbiddenState /> : <Section />}</div>
@@ -79,7 +80,7 @@ function SectionChoice({ entries, plugins }: SectionsProps): ReactNode {
   if (entries.length + plugins.length < 2) return null;
   return (
     <Select
-      aria-label="Section"
+      aria-label={t('section')}
       className="w-full font-medium"
       value={pathname}
       onChange={({ target }) => void navigate(target.value)}
@@ -90,7 +91,7 @@ function SectionChoice({ entries, plugins }: SectionsProps): ReactNode {
         </option>
       ))}
       {plugins.length > 0 && (
-        <optgroup label="Plugins">
+        <optgroup label={t('plugins')}>
           {plugins.map(({ id, name }) => (
             <option key={id} value={pluginSection(id)}>
               {name}
@@ -104,11 +105,11 @@ function SectionChoice({ entries, plugins }: SectionsProps): ReactNode {
 
 function SectionList({ entries, plugins }: SectionsProps): ReactNode {
   return (
-    <nav aria-label="Sections" className="flex flex-col gap-1">
+    <nav aria-label={t('sections')} className="flex flex-col gap-1">
       {entries.map(({ path: to, label, icon: Icon }) => (
         <SectionLink key={to} to={to} icon={<Icon aria-hidden className="size-4 shrink-0" />} label={label} />
       ))}
-      {plugins.length > 0 && <p className="px-3 pt-4 pb-1 text-xs font-medium text-muted">Plugins</p>}
+      {plugins.length > 0 && <p className="px-3 pt-4 pb-1 text-xs font-medium text-muted">{t('plugins')}</p>}
       {plugins.map(({ id, name, icon }) => (
         <SectionLink
           key={id}

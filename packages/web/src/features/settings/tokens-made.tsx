@@ -6,6 +6,8 @@ import { Alert } from '../../components/ui/alert.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { findTokensOf } from './tokens-of.ts';
 import { useTokens } from './tokens.ts';
+import { formatList } from '../../lib/format.ts';
+import { t } from '../../messages/settings.ts';
 
 /** Props of {@link TokensMade}. */
 export interface TokensMadeProps {
@@ -20,7 +22,7 @@ export function TokensMade({ username, isKeeping, isBusy, onChange }: TokensMade
   const tokens = useTokens();
   if (tokens.isPending) {
     return (
-      <SkeletonGroup label={`Loading API tokens of ${username}`}>
+      <SkeletonGroup label={t('loadingApiTokensOf', { username })}>
         <Skeleton className="h-10" />
       </SkeletonGroup>
     );
@@ -29,17 +31,13 @@ export function TokensMade({ username, isKeeping, isBusy, onChange }: TokensMade
   if (made?.length === 0) return null;
   const names =
     made === null
-      ? 'Which ones could not be loaded.'
-      : `${new Intl.ListFormat('en').format(made.map(({ name }) => `“${name}”`))}.`;
+      ? t('whichOnesCouldNotBe')
+      : `${formatList(made.map(({ name }) => t('quoted', { name })))}.`;
   return (
     <Alert
       tone="warning"
       announced={false}
-      title={
-        isKeeping
-          ? `API tokens that ${username} has made stay valid`
-          : `API tokens that ${username} has made are revoked`
-      }
+      title={isKeeping ? t('apiTokensThatHasMade', { username }) : t('apiTokensThatHasMade2', { username })}
       data-testid="tokens-made"
     >
       <p>{names}</p>
@@ -51,7 +49,7 @@ export function TokensMade({ username, isKeeping, isBusy, onChange }: TokensMade
           disabled={isBusy}
           onChange={({ target }) => onChange(target.checked)}
         />
-        Keep them
+        {t('keepThem')}
       </label>
     </Alert>
   );

@@ -20,12 +20,13 @@ import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
 import { NewTokenDialog } from './new-token-dialog.tsx';
 import { tokensKey, useTokens, type ApiToken } from './tokens.ts';
+import { t } from '../../messages/settings.ts';
 
-const scopeWords: Readonly<Record<TokenScope, string>> = {
-  read: 'Read',
-  operate: 'Operate',
-  admin: 'Administer',
-};
+const scopeWords = {
+  read: 'read2',
+  operate: 'operate',
+  admin: 'administer',
+} as const satisfies Readonly<Record<TokenScope, string>>;
 
 /** The section. */
 export function TokensSection(): ReactNode {
@@ -34,22 +35,22 @@ export function TokensSection(): ReactNode {
   const add = (
     <Button size="sm" variant="primary" onClick={() => setMaking(true)}>
       <Plus aria-hidden />
-      New token
+      {t('newToken')}
     </Button>
   );
   return (
     <Card>
-      <CardHeader title="API tokens">{(tokens.data?.length ?? 0) > 0 && add}</CardHeader>
+      <CardHeader title={t('apiTokens')}>{(tokens.data?.length ?? 0) > 0 && add}</CardHeader>
       {tokens.isPending ? (
-        <SkeletonGroup label="Loading API tokens" className="space-y-4 px-5 pb-5">
+        <SkeletonGroup label={t('loadingApiTokens')} className="space-y-4 px-5 pb-5">
           <Skeleton className="h-10" />
           <Skeleton className="h-10" />
         </SkeletonGroup>
       ) : tokens.data === undefined ? (
-        <ErrorState title="API tokens could not be loaded" error={tokens.error} onRetry={tokens.refetch} />
+        <ErrorState title={t('apiTokensCouldNotBe')} error={tokens.error} onRetry={tokens.refetch} />
       ) : tokens.data.length === 0 ? (
-        <StateMessage icon={<KeyRound />} title="No API tokens" className="pt-4" actions={add}>
-          Scripts and monitoring tools use a token in place of a password.
+        <StateMessage icon={<KeyRound />} title={t('noApiTokens')} className="pt-4" actions={add}>
+          {t('scriptsAndMonitoringToolsUse')}
         </StateMessage>
       ) : (
         <ul className="divide-y divide-border border-t border-border">
@@ -65,7 +66,8 @@ export function TokensSection(): ReactNode {
           rel="noreferrer"
           className="inline-flex items-center gap-1.5 font-medium text-accent hover:underline touch:min-h-11"
         >
-          What a token can call <ExternalLink aria-hidden className="size-3.5" />
+          {t('whatATokenCanCall')}
+          <ExternalLink aria-hidden className="size-3.5" />
         </a>
       </p>
       {isMaking && <NewTokenDialog onClose={() => setMaking(false)} />}
@@ -84,14 +86,14 @@ function Token({ token }: { readonly token: ApiToken }): ReactNode {
   const revoke = async (): Promise<void> => {
     await action.run(
       () => confirmed.run(() => callApi(`/api/tokens/${encodeURIComponent(id)}`, { method: 'DELETE' })),
-      'Revoked.',
+      t('revoked'),
     );
     await client.invalidateQueries({ queryKey: tokensKey });
   };
   const confirm = async (): Promise<void> => {
     await action.run(
       () => confirmed.run(() => callApi(`/api/tokens/${encodeURIComponent(id)}/confirm`, { method: 'POST' })),
-      'Confirmed.',
+      t('confirmed'),
     );
     await client.invalidateQueries({ queryKey: tokensKey });
   };
@@ -101,29 +103,28 @@ function Token({ token }: { readonly token: ApiToken }): ReactNode {
         <div className="min-w-0 flex-1 basis-56">
           <p className="flex flex-wrap items-center gap-2 text-sm font-medium [overflow-wrap:anywhere]">
             {name}
-            <Badge tone={scope === 'admin' ? 'accent' : 'neutral'}>{scopeWords[scope]}</Badge>
-            {isOver && <Badge tone="danger">Ended</Badge>}
-            {isWaiting && !isOver && <Badge tone="warning">Waiting for confirmation</Badge>}
+            <Badge tone={scope === 'admin' ? 'accent' : 'neutral'}>{t(scopeWords[scope])}</Badge>
+            {isOver && <Badge tone="danger">{t('ended')}</Badge>}
+            {isWaiting && !isOver && <Badge tone="warning">{t('waitingForConfirmation')}</Badge>}
           </p>
           <p className="text-[0.8125rem] text-muted">
-            Made by {by} ·{' '}
-            {usedAt === null ? (
-              'never used'
-            ) : (
-              <>
-                used <RelativeTime at={usedAt} />
-              </>
-            )}{' '}
-            · {expiresAt === null ? 'without end' : `ends ${formatMoment(expiresAt)}`}
+            {t.rich('made', {
+              name: by,
+              used:
+                usedAt === null
+                  ? t('neverUsed')
+                  : t.rich('used', { relativeTime: <RelativeTime at={usedAt} /> }),
+              end: expiresAt === null ? t('withoutEnd') : t('ends', { expiresAt: formatMoment(expiresAt) }),
+            })}
           </p>
         </div>
         {isSure ? (
           <div className="flex gap-2">
             <Button size="sm" onClick={() => setSure(false)}>
-              Keep
+              {t('keep')}
             </Button>
             <Button size="sm" variant="danger" busy={action.isBusy} onClick={() => void revoke()}>
-              Revoke now
+              {t('revokeNow')}
             </Button>
           </div>
         ) : (
@@ -132,25 +133,20 @@ function Token({ token }: { readonly token: ApiToken }): ReactNode {
               <Button
                 size="sm"
                 variant="primary"
-                aria-label={`Confirm ${name}`}
+                aria-label={t('confirmOf', { name })}
                 busy={action.isBusy}
                 onClick={() => void confirm()}
               >
-                Confirm
+                {t('confirm')}
               </Button>
             )}
-            <Button size="sm" aria-label={`Revoke ${name}`} onClick={() => setSure(true)}>
-              Revoke
+            <Button size="sm" aria-label={t('revoke2', { name })} onClick={() => setSure(true)}>
+              {t('revoke')}
             </Button>
           </div>
         )}
       </div>
-      {isWaiting && !isOver && (
-        <p className="text-[0.8125rem] text-muted">
-          A backup was restored. The token is refused until you confirm that whoever holds it may go on using
-          it.
-        </p>
-      )}
+      {isWaiting && !isOver && <p className="text-[0.8125rem] text-muted">{t('aBackupWasRestored')}</p>}
       {action.problem !== null && <FormOutcome action={action} />}
       {confirmed.dialog}
     </li>

@@ -15,6 +15,7 @@ import { PasswordForm } from './password-form.tsx';
 import { RightsForm } from './rights-form.tsx';
 import { tokensKey } from './tokens.ts';
 import { userAddress, usersKey, type PanelUser } from '../users/users.ts';
+import { t } from '../../messages/settings.ts';
 
 /** The entry. */
 export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
@@ -40,25 +41,25 @@ export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
             <span className="font-medium [overflow-wrap:anywhere]">{user.display_name}</span>
             <span className="text-muted [overflow-wrap:anywhere]">{user.username}</span>
             <Badge tone={user.role === 'admin' ? 'accent' : 'neutral'}>
-              {user.role === 'admin' ? 'Administrator' : 'Client'}
+              {user.role === 'admin' ? t('administrator') : t('client')}
             </Badge>
-            {!user.active && <Badge tone="warning">Off</Badge>}
+            {!user.active && <Badge tone="warning">{t('off')}</Badge>}
           </span>
           <span className="text-[0.8125rem] text-muted max-sm:hidden">
-            {user.last_login_at === null ? 'never logged in' : <RelativeTime at={user.last_login_at} />}
+            {user.last_login_at === null ? t('neverLoggedIn') : <RelativeTime at={user.last_login_at} />}
           </span>
         </summary>
         <div className="space-y-6 px-5 pt-3 pb-5 sm:pl-12">
           <RightsForm user={user} run={confirmed.run} />
           <PasswordForm
             isOwn={false}
-            button="Set the password"
+            button={t('setThePassword')}
             action={passwordAction}
             onSubmit={(password) =>
               passwordAction.run(
                 () =>
                   confirmed.run(() => callApi(`${address}/password`, { method: 'POST', body: { password } })),
-                'The password was set; the user is logged out everywhere.',
+                t('thePasswordWasSetThe'),
               )
             }
           />
@@ -68,11 +69,11 @@ export function UserEntry({ user }: { readonly user: PanelUser }): ReactNode {
               isBusy={action.isBusy}
               onTurn={(active, keepsTokens) => {
                 const body = keepsTokens ? { active, keep_tokens: true } : { active };
-                return act(() => callApi(address, { method: 'PATCH', body }), 'Changed.');
+                return act(() => callApi(address, { method: 'PATCH', body }), t('changed'));
               }}
               onDelete={(keepsTokens) => {
                 const query = keepsTokens ? '?keep_tokens=true' : '';
-                return act(() => callApi(`${address}${query}`, { method: 'DELETE' }), 'Deleted.');
+                return act(() => callApi(`${address}${query}`, { method: 'DELETE' }), t('deleted'));
               }}
             />
           </div>

@@ -10,6 +10,7 @@ import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { NewUserDialog } from './new-user-dialog.tsx';
 import { UserEntry } from './user-entry.tsx';
 import { useUsers } from '../users/users.ts';
+import { t } from '../../messages/settings.ts';
 
 /** The section. */
 export function UsersSection(): ReactNode {
@@ -18,22 +19,22 @@ export function UsersSection(): ReactNode {
   const add = (
     <Button size="sm" variant="primary" onClick={() => setAdding(true)}>
       <UserPlus aria-hidden />
-      New user
+      {t('newUser')}
     </Button>
   );
   return (
     <Card>
-      <CardHeader title="Users">{(users.data?.length ?? 0) > 0 && add}</CardHeader>
+      <CardHeader title={t('users')}>{(users.data?.length ?? 0) > 0 && add}</CardHeader>
       {users.isPending ? (
-        <SkeletonGroup label="Loading users" className="space-y-4 px-5 pb-5">
+        <SkeletonGroup label={t('loadingUsers')} className="space-y-4 px-5 pb-5">
           <Skeleton className="h-10" />
           <Skeleton className="h-10" />
         </SkeletonGroup>
       ) : users.data === undefined ? (
-        <ErrorState title="Users could not be loaded" error={users.error} onRetry={users.refetch} />
+        <ErrorState title={t('usersCouldNotBeLoaded')} error={users.error} onRetry={users.refetch} />
       ) : users.data.length === 0 ? (
-        <StateMessage icon={<UsersRound />} title="No further users" className="pt-4" actions={add}>
-          The administrator comes from the server’s own configuration. Add a user for everyone else.
+        <StateMessage icon={<UsersRound />} title={t('noFurtherUsers')} className="pt-4" actions={add}>
+          {t('theAdministratorComesFromThe')}
         </StateMessage>
       ) : (
         <ul className="divide-y divide-border border-t border-border">

@@ -2,7 +2,6 @@
 
 import { CircleAlert, RotateCw, ScrollText } from 'lucide-react';
 import type { PluginInfo } from '@toru/api';
-import type { PluginState } from '@toru/protocol';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
@@ -12,24 +11,34 @@ import { Spinner } from '../../components/ui/spinner.tsx';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
 import { StartProgress } from '../plugins/start-progress.tsx';
 import { LastLines, TroubleCause } from '../plugins/trouble-notice.tsx';
+import { t } from '../../messages/views.ts';
 
-const titles: Readonly<Partial<Record<PluginState, string>>> = {
-  starting: 'is starting',
-  restarting: 'is restarting',
-  stopping: 'is stopping',
-  failed: 'has failed',
-};
+/** What has become of the plugin. */
+export function titleOf({ name, state }: PluginInfo): string {
+  switch (state) {
+    case 'starting':
+      return t('isStarting', { name });
+    case 'restarting':
+      return t('isRestarting', { name });
+    case 'stopping':
+      return t('isStopping', { name });
+    case 'failed':
+      return t('hasFailed', { name });
+    default:
+      return t('isNotThere', { name });
+  }
+}
 
 /** The message. */
 export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
-  const { name, state } = plugin;
+  const { state } = plugin;
   const failed = state === 'failed';
   return (
     <StateMessage
       role="status"
       tone={failed ? 'danger' : state === 'restarting' ? 'warning' : 'accent'}
       icon={failed ? <CircleAlert /> : <Spinner />}
-      title={`${name} ${titles[state] ?? 'is not there'}`}
+      title={titleOf(plugin)}
       actions={failed && <Retry plugin={plugin} />}
     >
       <StartProgress plugin={plugin} />
@@ -43,10 +52,8 @@ export function DownMessage({ plugin }: { readonly plugin: PluginInfo }): ReactN
 }
 
 function outlook({ state, next_retry_at: nextRetryAt }: PluginInfo): string {
-  if (state !== 'failed') return 'Its view comes back by itself.';
-  return nextRetryAt === null
-    ? 'It is not started again by itself.'
-    : 'It was restarted several times without success.';
+  if (state !== 'failed') return t('itsViewComesBackBy');
+  return nextRetryAt === null ? t('itIsNotStartedAgain') : t('itWasRestartedSeveralTimes');
 }
 
 function Retry({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
@@ -56,12 +63,12 @@ function Retry({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
     <>
       <Button variant="primary" busy={pending === 'restart'} onClick={() => void act(plugin, 'restart')}>
         <RotateCw aria-hidden />
-        Try again
+        {t('tryAgain')}
       </Button>
       <Button asChild>
         <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>
           <ScrollText aria-hidden />
-          Logs
+          {t('logs')}
         </Link>
       </Button>
     </>

@@ -7,14 +7,15 @@ import type { ReactNode } from 'react';
 import { StateMessage } from '../../components/states.tsx';
 import { Spinner } from '../../components/ui/spinner.tsx';
 import { toolLook } from '../plugins/plugin-state.ts';
+import { t } from '../../messages/views.ts';
 
 /** The message. */
 export function DownTool({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   const { name } = plugin;
   if (toolLook(plugin).tone === 'info') {
     return (
-      <StateMessage role="status" icon={<Spinner />} title={`${name} is starting`}>
-        It appears here by itself.
+      <StateMessage role="status" icon={<Spinner />} title={t('isStarting', { name })}>
+        {t('itAppearsHereByItself')}
       </StateMessage>
     );
   }
@@ -23,9 +24,9 @@ export function DownTool({ plugin }: { readonly plugin: PluginInfo }): ReactNode
       role="status"
       tone="warning"
       icon={<TriangleAlert />}
-      title={`${name} does not work at the moment`}
+      title={t('doesNotWorkAtThe', { name })}
     >
-      The administrator has been told. It comes back here by itself once it works again.
+      {t('theAdministratorHasBeenTold')}
     </StateMessage>
   );
 }

@@ -1,20 +1,21 @@
 /** What a fault of a view means, in one line. */
 
 import type { ViewFault } from '../../view-runtime/contract.ts';
+import { t } from '../../messages/views.ts';
 
 /** One line that names the plugin. */
 export function faultTitle(name: string, { kind }: Pick<ViewFault, 'kind'>): string {
   switch (kind) {
     case 'load':
-      return `The view of ${name} could not be loaded`;
+      return t('theViewOfCouldNot', { name });
     case 'mount':
-      return `The view of ${name} could not start`;
+      return t('theViewOfCouldNot2', { name });
     case 'slow':
-      return `The view of ${name} takes long to load`;
+      return t('theViewOfTakesLong', { name });
     case 'unmount':
-      return `The view of ${name} did not close properly`;
+      return t('theViewOfDidNot', { name });
     case 'error':
     case 'promise':
-      return `Something went wrong in the view of ${name}`;
+      return t('somethingWentWrongInThe', { name });
   }
 }

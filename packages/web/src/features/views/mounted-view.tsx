@@ -18,6 +18,7 @@ import { notYetUp, type ViewLife } from './view-mount.ts';
 import { openSession, type ViewSession } from './view-session.ts';
 import { viewStage } from './stage.ts';
 import { pathInView } from './view-target.ts';
+import { t } from '../../messages/views.ts';
 
 /** Props of {@link MountedView}. */
 export interface MountedViewProps {
@@ -120,7 +121,7 @@ function isFocusFree(): boolean {
 /** Grey shapes while a view loads. */
 export function LoadingView(): ReactNode {
   return (
-    <SkeletonGroup label="Loading the view" className="w-full max-w-3xl space-y-4">
+    <SkeletonGroup label={t('loadingTheView')} className="w-full max-w-3xl space-y-4">
       <Skeleton className="h-8 w-1/3" />
       <Skeleton className="h-32" />
       <Skeleton className="h-32" />

@@ -6,6 +6,7 @@ import type { StartedView, ViewFault, ViewHost } from '../../view-runtime/contra
 import { watchLook } from '../../view-runtime/look.ts';
 import { failAt } from '../../view-runtime/view-fault.ts';
 import { viewDocumentUrl, viewJob } from './view-bundle.ts';
+import { t } from '../../messages/views.ts';
 
 /** A view on the page. */
 export interface OpenView extends StartedView {
@@ -37,9 +38,9 @@ export function openFrame(
   const start = async (): Promise<void> => {
     await arrival(frame, life.signal);
     const inner = frame.contentWindow?.toruViewFrame;
-    if (inner === undefined) throw failAt('load', 'The document of the view could not be loaded');
+    if (inner === undefined) throw failAt('load', t('documentNotLoaded'));
     // A form or a link may replace the document; nothing of the view is left then.
-    frame.addEventListener('load', () => onFault(failAt('error', 'The view left its own document').fault), {
+    frame.addEventListener('load', () => onFault(failAt('error', t('leftItsDocument')).fault), {
       signal: life.signal,
     });
     const stopLook = watchLook(document.documentElement, inner.wear);
@@ -64,12 +65,8 @@ export function openFrame(
 export function arrival(frame: HTMLIFrameElement, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     frame.addEventListener('load', () => resolve(), { once: true, signal });
-    signal.addEventListener(
-      'abort',
-      () => reject(failAt('load', 'The view was closed while it was loading')),
-      {
-        once: true,
-      },
-    );
+    signal.addEventListener('abort', () => reject(failAt('load', t('closedWhileLoading'))), {
+      once: true,
+    });
   });
 }

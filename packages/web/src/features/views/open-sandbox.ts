@@ -10,6 +10,7 @@ import { failAt, toFault, ViewFailure } from '../../view-runtime/view-fault.ts';
 import { arrival, createFrame, type OpenView } from './open-frame.ts';
 import { serveSandbox } from './serve-sandbox.ts';
 import { viewDocumentUrl, viewJob } from './view-bundle.ts';
+import { t } from '../../messages/views.ts';
 
 /** Opens the view in a slot of the page. */
 export function openSandbox(
@@ -48,7 +49,7 @@ export function openSandbox(
 
   const start = async (): Promise<void> => {
     const [job] = await Promise.all([fetchBundle(plugin, life.signal), arrival(frame, life.signal)]);
-    frame.addEventListener('load', () => onFault(failAt('error', 'The view left its own document').fault), {
+    frame.addEventListener('load', () => onFault(failAt('error', t('leftItsDocument')).fault), {
       signal: life.signal,
     });
     const { place, user, locale, version } = host;

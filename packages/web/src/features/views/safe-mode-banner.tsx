@@ -7,6 +7,7 @@ import { useStore } from '../../lib/store.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { leaveSafeViews, safeViews } from './safe-views.ts';
 import { useInstance } from '../../lib/instance.ts';
+import { t } from '../../messages/system.ts';
 
 /** The banner; nothing in normal operation. */
 export function SafeModeBanner(): ReactNode {
@@ -14,17 +15,20 @@ export function SafeModeBanner(): ReactNode {
   const admin = useIsAdmin();
   const viewsOff = useStore(safeViews);
   if (instance?.safe_mode === true) {
-    if (!admin) return <Line>The tools are switched off for maintenance. They come back by themselves.</Line>;
-    const reason = instance.safe_mode_reason ?? 'it was started that way';
-    return <Line>Safe mode: no plugin runs ({reason}). Restart the panel normally to leave it.</Line>;
+    if (!admin) return <Line>{t('theToolsAreSwitchedOff')}</Line>;
+    const reason = instance.safe_mode_reason ?? t('itWasStartedThatWay');
+    return <Line>{t('safeModeNoPluginRuns', { reason })}</Line>;
   }
   if (!viewsOff) return null;
   return (
     <Line>
-      No plugin view is loaded in this tab.{' '}
-      <button type="button" onClick={leaveSafeViews} className="font-semibold underline touch:min-h-11">
-        Load views again
-      </button>
+      {t.rich('noPluginViewIsLoaded', {
+        button: (words) => (
+          <button type="button" onClick={leaveSafeViews} className="font-semibold underline touch:min-h-11">
+            {words}
+          </button>
+        ),
+      })}
     </Line>
   );
 }

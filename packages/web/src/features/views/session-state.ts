@@ -1,6 +1,7 @@
 /** What is known of a view on the page, as a table of states and events. */
 
 import type { ViewFault } from '../../view-runtime/contract.ts';
+import { t } from '../../messages/views.ts';
 
 /** State of a view. */
 export interface SessionState {
@@ -46,6 +47,6 @@ function withFault(state: SessionState, fault: ViewFault): SessionState {
 }
 
 function slowFault(afterMs: number): ViewFault {
-  const message = `It has not finished loading within ${afterMs / 1000} s`;
+  const message = t('notLoadedWithin', { seconds: afterMs / 1000 });
   return { kind: 'slow', message, stack: null, blank: true };
 }

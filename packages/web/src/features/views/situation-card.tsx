@@ -12,7 +12,7 @@ import { Card } from '../../components/ui/card.tsx';
 import { Spinner } from '../../components/ui/spinner.tsx';
 import {
   dismissActionFailure,
-  pastWords,
+  failureTitle,
   useActionFailure,
   usePendingAction,
 } from '../plugins/plugin-actions.ts';
@@ -22,6 +22,8 @@ import { DownMessage } from './down-message.tsx';
 import { DownTool } from './down-tool.tsx';
 import { leaveSafeViews } from './safe-views.ts';
 import type { ViewSituation } from './view-situation.ts';
+import { reasonWords } from '../../messages/reason-words.ts';
+import { t } from '../../messages/views.ts';
 
 /** Props of {@link SituationCard}. */
 export interface SituationCardProps {
@@ -47,17 +49,16 @@ function Content({ plugin, situation }: SituationCardProps): ReactNode {
       return (
         <StateMessage
           icon={<ShieldAlert />}
-          title="Views are kept out of this tab"
-          actions={<Button onClick={leaveSafeViews}>Load views again</Button>}
+          title={t('viewsAreKeptOutOf')}
+          actions={<Button onClick={leaveSafeViews}>{t('loadViewsAgain')}</Button>}
         >
-          The panel was opened with <code className="font-mono">?safe=1</code>. {name} itself is not touched
-          by that.
+          {t.rich('thePanelWasOpenedWith', { code: <code className="font-mono">?safe=1</code>, name })}
         </StateMessage>
       );
     case 'no-view':
       return (
-        <StateMessage icon={<LayoutPanelLeft />} title={`${name} has no view`}>
-          It works in the background.
+        <StateMessage icon={<LayoutPanelLeft />} title={t('hasNoView', { name })}>
+          {t('itWorksInTheBackground')}
         </StateMessage>
       );
     case 'no-bundle':
@@ -65,14 +66,14 @@ function Content({ plugin, situation }: SituationCardProps): ReactNode {
       return (
         <StateMessage
           icon={<LayoutPanelLeft />}
-          title={`${name} has handed over no view`}
+          title={t('hasHandedOverNoView', { name })}
           actions={
             <Button asChild>
-              <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>Logs</Link>
+              <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>{t('logs')}</Link>
             </Button>
           }
         >
-          It runs and may well do its work; its metadata promises a view that it does not serve.
+          {t('itRunsAndMayWell')}
         </StateMessage>
       );
     case 'off':
@@ -81,8 +82,8 @@ function Content({ plugin, situation }: SituationCardProps): ReactNode {
       return <Unlicensed plugin={plugin} />;
     case 'waiting':
       return (
-        <StateMessage role="status" icon={<Spinner />} title={`${name} is getting its view ready`}>
-          It appears here as soon as the plugin has handed it over.
+        <StateMessage role="status" icon={<Spinner />} title={t('isGettingItsViewReady', { name })}>
+          {t('itAppearsHereAsSoon')}
         </StateMessage>
       );
     case 'down':
@@ -96,16 +97,16 @@ function Off({ plugin, admin }: { readonly plugin: PluginInfo; readonly admin: b
   return (
     <StateMessage
       icon={<Power />}
-      title={`${plugin.name} is turned off`}
+      title={t('isTurnedOff', { name: plugin.name })}
       actions={
         admin && (
           <Button variant="primary" busy={busy} onClick={enable}>
-            Turn on
+            {t('turnOn')}
           </Button>
         )
       }
     >
-      {admin ? 'Turn it on to see its view.' : 'An administrator can turn it on.'}
+      {admin ? t('turnItOnToSee') : t('anAdministratorCanTurnIt')}
       {dialog}
     </StateMessage>
   );
@@ -116,14 +117,14 @@ function Unlicensed({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
     <StateMessage
       tone="warning"
       icon={<KeyRound />}
-      title={`${plugin.name} needs a license`}
+      title={t('needsALicense', { name: plugin.name })}
       actions={
         <Button asChild variant="primary">
-          <Link to={`/plugins/${encodeURIComponent(plugin.id)}#license`}>Enter license</Link>
+          <Link to={`/plugins/${encodeURIComponent(plugin.id)}#license`}>{t('enterLicense')}</Link>
         </Button>
       }
     >
-      {plugin.license.detail ?? 'Its vendor issues one for this panel.'}
+      {reasonWords(plugin.license.reason_info, plugin.license.detail) ?? t('itsVendorIssuesOneFor')}
     </StateMessage>
   );
 }
@@ -134,7 +135,7 @@ function Refusal({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
   return (
     <Alert
       tone="danger"
-      title={`${plugin.name} could not be ${pastWords[failure.action]}`}
+      title={failureTitle(plugin.name, failure.action)}
       onDismiss={() => dismissActionFailure(plugin.id)}
       className="m-4 mt-0"
     >

@@ -2,7 +2,6 @@
 
 import { RotateCw } from 'lucide-react';
 import type { PluginInfo } from '@toru/api';
-import type { PluginState } from '@toru/protocol';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 
@@ -13,7 +12,9 @@ import { StartProgress } from '../plugins/start-progress.tsx';
 import { LastLines, TroubleCause } from '../plugins/trouble-notice.tsx';
 import { useEnable } from '../plugins/use-enable.tsx';
 import { useIsAdmin } from '../session/user-context.ts';
+import { titleOf } from './down-message.tsx';
 import type { ViewSituation } from './view-situation.ts';
+import { t } from '../../messages/views.ts';
 
 const barClass = 'shrink-0 rounded-none border-b border-border';
 
@@ -31,30 +32,25 @@ export function AwayBar({ plugin, situation }: AwayBarProps): ReactNode {
       data-testid="view-state"
       data-state={plugin.state}
       tone={failed ? 'danger' : 'warning'}
-      title={`${plugin.name} ${describeAbsence(plugin.state, situation)}`}
+      title={absenceTitle(plugin, situation)}
       className={barClass}
       actions={<WayBack plugin={plugin} situation={situation} />}
     >
       <StartProgress plugin={plugin} />
       {situation === 'down' && <TroubleCause plugin={plugin} />}
-      <p>
-        What you see stays as it is.
-        {failed || situation === 'off' ? '' : ' It goes on when the plugin is back.'}
-      </p>
+      <p>{failed || situation === 'off' ? t('whatYouSeeStays') : t('whatYouSeeGoesOn')}</p>
       <LastLines plugin={plugin} />
     </Alert>
   );
 }
 
-function describeAbsence(state: PluginState, situation: AwayBarProps['situation']): string {
-  if (situation === 'off') return 'is turned off';
-  if (situation === 'unlicensed') return 'needs a license';
-  if (situation === 'waiting') return 'is getting its view ready';
-  if (situation === 'no-bundle') return 'no longer hands over a view';
-  if (state === 'failed') return 'has failed';
-  return state === 'starting' || state === 'restarting' || state === 'stopping'
-    ? `is ${state}`
-    : 'is not there';
+function absenceTitle(plugin: PluginInfo, situation: AwayBarProps['situation']): string {
+  const { name } = plugin;
+  if (situation === 'off') return t('isTurnedOff', { name });
+  if (situation === 'unlicensed') return t('needsALicense', { name });
+  if (situation === 'waiting') return t('isGettingItsViewReady', { name });
+  if (situation === 'no-bundle') return t('noLongerHandsOverA', { name });
+  return titleOf(plugin);
 }
 
 function WayBack({ plugin, situation }: AwayBarProps): ReactNode {
@@ -64,12 +60,12 @@ function WayBack({ plugin, situation }: AwayBarProps): ReactNode {
   const pending = usePendingAction(plugin.id);
   if (!admin) return null;
   const page = `/plugins/${encodeURIComponent(plugin.id)}`;
-  if (situation === 'unlicensed') return <Go to={`${page}#license`}>Enter license</Go>;
+  if (situation === 'unlicensed') return <Go to={`${page}#license`}>{t('enterLicense')}</Go>;
   if (situation === 'off') {
     return (
       <>
         <Button size="sm" busy={pending !== undefined} onClick={enable}>
-          Turn on
+          {t('turnOn')}
         </Button>
         {dialog}
       </>
@@ -79,10 +75,10 @@ function WayBack({ plugin, situation }: AwayBarProps): ReactNode {
     <>
       {plugin.state === 'failed' && (
         <Button size="sm" busy={pending === 'restart'} onClick={() => void act(plugin, 'restart')}>
-          Try again
+          {t('tryAgain')}
         </Button>
       )}
-      <Go to={`${page}/logs`}>Logs</Go>
+      <Go to={`${page}/logs`}>{t('logs')}</Go>
     </>
   );
 }
@@ -110,17 +106,17 @@ export function NewsBar({ plugin: { name, version }, news, onReload }: NewsBarPr
     <Alert
       data-testid="view-news"
       tone="info"
-      title={news === 'bundle' ? `${name} has a new view, of version ${version}` : `${name} was started anew`}
+      title={news === 'bundle' ? t('hasANewViewOf', { name, version }) : t('wasStartedAnew', { name })}
       onDismiss={() => setDismissed(true)}
       className={barClass}
       actions={
         <Button size="sm" variant="primary" onClick={onReload}>
           <RotateCw aria-hidden />
-          Reload view
+          {t('reloadView')}
         </Button>
       }
     >
-      The view stays as it is until you reload it; what you have typed in it is lost then.
+      {t('theViewStaysAsIt')}
     </Alert>
   );
 }

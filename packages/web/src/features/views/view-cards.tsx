@@ -13,6 +13,7 @@ import type { ViewFault } from '../../view-runtime/contract.ts';
 import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts';
 import { useIsAdmin } from '../session/user-context.ts';
 import { faultTitle } from './fault-title.ts';
+import { t } from '../../messages/views.ts';
 
 /** Props of the cards. */
 export interface ViewCardProps {
@@ -39,11 +40,7 @@ export function ViewCard({ plugin, fault, onReload }: ViewCardProps): ReactNode 
           <h2 className="text-base font-semibold">{faultTitle(plugin.name, fault)}</h2>
           {admin && <p className="text-sm text-soft [overflow-wrap:anywhere]">{fault.message}</p>}
           <p className="text-sm text-muted">
-            {slow
-              ? 'It appears here by itself if it still finishes.'
-              : admin
-                ? 'The rest of the panel goes on as usual.'
-                : 'Reload it. If that does not help, tell the person who runs this server.'}
+            {slow ? t('itAppearsHereByItself2') : admin ? t('theRestOfThePanel') : t('reloadItIfThatDoes')}
           </p>
           {admin && fault.stack !== null && <Stack plugin={plugin} stack={fault.stack} />}
           <ViewActions plugin={plugin} onReload={onReload} />
@@ -66,12 +63,16 @@ export function ViewNotice({ plugin, fault, count, onReload, onDismiss }: ViewNo
     <Alert
       data-testid="view-card"
       tone="danger"
-      title={`${faultTitle(plugin.name, fault)}${count > 1 ? ` (${count} times)` : ''}`}
+      title={
+        count > 1
+          ? t('faultTimes', { fault: faultTitle(plugin.name, fault), count })
+          : faultTitle(plugin.name, fault)
+      }
       onDismiss={onDismiss}
       className="rounded-none border-b border-border"
       actions={<ViewActions plugin={plugin} onReload={onReload} />}
     >
-      {admin ? fault.message : 'If it does not work as it should, reload it.'}
+      {admin ? fault.message : t('ifItDoesNotWork')}
     </Alert>
   );
 }
@@ -84,18 +85,18 @@ function ViewActions({ plugin, onReload }: Pick<ViewCardProps, 'plugin' | 'onRel
     <div className="flex flex-wrap gap-2">
       <Button size="sm" variant="primary" onClick={onReload}>
         <RotateCw aria-hidden />
-        Reload view
+        {t('reloadView')}
       </Button>
       {admin && (
         <>
           <Button asChild size="sm">
             <Link to={`/plugins/${encodeURIComponent(plugin.id)}/logs`}>
               <ScrollText aria-hidden />
-              Logs
+              {t('logs')}
             </Link>
           </Button>
           <Button size="sm" busy={pending === 'disable'} onClick={() => void act(plugin, 'disable')}>
-            Turn plugin off
+            {t('turnPluginOff')}
           </Button>
         </>
       )}
@@ -107,12 +108,12 @@ function Stack({ plugin, stack }: { readonly plugin: PluginInfo; readonly stack:
   return (
     <details>
       <summary className="inline-flex items-center text-[0.8125rem] font-medium text-accent hover:underline touch:min-h-11">
-        Details for the author
+        {t('detailsForTheAuthor')}
       </summary>
       <OutputLines
         className="mt-2"
         lines={stack.split('\n')}
-        label={`Where the view of ${plugin.name} failed`}
+        label={t('whereTheViewOfFailed', { name: plugin.name })}
       />
     </details>
   );

@@ -14,6 +14,7 @@ import { usePendingAction, usePluginAction } from '../plugins/plugin-actions.ts'
 import { isUnlicensed, licenseLook } from '../plugins/plugin-state.ts';
 import { StatusBadge } from '../plugins/status.tsx';
 import { useIsAdmin } from '../session/user-context.ts';
+import { t } from '../../messages/views.ts';
 
 /** Props of {@link ViewHeader}. */
 export interface ViewHeaderProps {
@@ -39,7 +40,7 @@ export function ViewHeader({ plugin, notice, onReload }: ViewHeaderProps): React
       {!calm && <StatusBadge plugin={plugin} />}
       {license !== null && (
         <Badge tone={license.tone} className="hidden sm:inline-flex">
-          License: {license.word}
+          {t('license', { word: license.word })}
         </Badge>
       )}
       <p role="status" className="min-w-0 flex-1 truncate text-right text-[0.8125rem] text-muted">
@@ -58,32 +59,32 @@ function ViewMenu({ plugin, onReload }: Pick<ViewHeaderProps, 'plugin' | 'onRelo
   const page = `/plugins/${encodeURIComponent(plugin.id)}`;
   return (
     <Menu
-      label={`Actions for ${plugin.name}`}
+      label={t('actionsFor', { name: plugin.name })}
       trigger={
-        <Button variant="ghost" size="icon" aria-label={`Actions for ${plugin.name}`}>
+        <Button variant="ghost" size="icon" aria-label={t('actionsFor', { name: plugin.name })}>
           <EllipsisVertical aria-hidden />
         </Button>
       }
     >
       <MenuItem disabled={onReload === null} onSelect={() => onReload?.()}>
         <RotateCw aria-hidden />
-        Reload view
+        {t('reloadView')}
       </MenuItem>
       {admin && (
         <>
           <MenuSeparator />
           <MenuItem onSelect={() => void navigate(page)}>
             <SlidersHorizontal aria-hidden />
-            Details
+            {t('details')}
           </MenuItem>
           <MenuItem onSelect={() => void navigate(`${page}/logs`)}>
             <ScrollText aria-hidden />
-            Logs
+            {t('logs')}
           </MenuItem>
           {plugin.enabled && (
             <MenuItem disabled={pending !== undefined} onSelect={() => void act(plugin, 'restart')}>
               <RotateCw aria-hidden />
-              Restart plugin
+              {t('restartPlugin')}
             </MenuItem>
           )}
         </>

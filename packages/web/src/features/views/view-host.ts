@@ -3,6 +3,7 @@
 import type { PluginInfo, UserInfo } from '@toru/api';
 import { toast } from 'sonner';
 
+import { language } from '../../messages/language.ts';
 import { callApi } from '../../lib/http.ts';
 import { basePath } from '../../lib/panel-url.ts';
 import { theme } from '../../lib/theme.ts';
@@ -39,7 +40,7 @@ export function createViewHost(options: ViewHostOptions): ViewHost {
     version,
     path,
     theme,
-    locale: navigator.language,
+    locale: viewLocale(),
     openPalette,
     touch,
     navigate: (target) => navigate(navigationTarget(target, route)),
@@ -60,4 +61,10 @@ export function createViewHost(options: ViewHostOptions): ViewHost {
         .value;
     },
   };
+}
+
+/** The language on show, with the region of the browser where that has the same language. */
+function viewLocale(): string {
+  const shown = language.get();
+  return navigator.language.split('-')[0] === shown ? navigator.language : shown;
 }

@@ -20,6 +20,7 @@ import { AwayBar, NewsBar } from './view-bars.tsx';
 import { ViewHeader } from './view-header.tsx';
 import { nextMount, notYetUp, remount, whatIsNew, type ViewLife, type ViewMount } from './view-mount.ts';
 import { viewSituation } from './view-situation.ts';
+import { t } from '../../messages/views.ts';
 
 /** Finds the plugin by its route and shows its view. */
 export function ViewPage(): ReactNode {
@@ -33,9 +34,7 @@ export function ViewPage(): ReactNode {
     );
   }
   if (plugins.data === undefined) {
-    return (
-      <ErrorState title="The view could not be loaded" error={plugins.error} onRetry={plugins.refetch} />
-    );
+    return <ErrorState title={t('theViewCouldNotBe')} error={plugins.error} onRetry={plugins.refetch} />;
   }
   const plugin = plugins.data.find((each) => each.route === `/${route}` && each.state !== 'invalid');
   return plugin === undefined ? <NoSuchView route={route} /> : <PluginView key={plugin.id} plugin={plugin} />;
@@ -86,17 +85,17 @@ function NoSuchView({ route }: { readonly route: string }): ReactNode {
   const admin = useIsAdmin();
   return (
     <Page>
-      <PageHeader title="Page not found" />
+      <PageHeader title={t('pageNotFound')} />
       <StateMessage
         icon={<Compass />}
-        title={admin ? `No plugin lives at /${route}` : 'There is no such tool'}
+        title={admin ? t('noPluginLivesAt', { route }) : t('thereIsNoSuchTool')}
         actions={
           <Button asChild variant="primary">
-            <Link to={admin ? '/plugins' : '/'}>{admin ? 'See all plugins' : 'See your tools'}</Link>
+            <Link to={admin ? '/plugins' : '/'}>{admin ? t('seeAllPlugins') : t('seeYourTools')}</Link>
           </Button>
         }
       >
-        It may have been removed, or your account may not use it.
+        {t('itMayHaveBeenRemoved')}
       </StateMessage>
     </Page>
   );
@@ -115,7 +114,7 @@ function useUpgradeNotice({ version, ui: { bundle_hash: bundle } }: PluginInfo):
   const [notice, setNotice] = useState<string | null>(null);
   if (bundle !== null && bundle !== known) {
     setKnown(bundle);
-    if (known !== null) setNotice(`Updated to version ${version}`);
+    if (known !== null) setNotice(t('updatedToVersion', { version }));
   }
   useEffect(() => {
     if (notice === null) return;

@@ -14,6 +14,7 @@ import { openFrame, type OpenView } from './open-frame.ts';
 import { openPage } from './open-page.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { initialState, nextState, type SessionEvent, type SessionState } from './session-state.ts';
+import { t } from '../../messages/views.ts';
 
 /** A view on the page. */
 export interface ViewSession {
@@ -99,7 +100,7 @@ async function stopWithin(view: OpenView | null, limitMs: number): Promise<ViewF
   if (view === null) return null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<ViewFault>((resolve) => {
-    const message = `It did not finish unmounting within ${limitMs / 1000} s and was removed`;
+    const message = t('notUnmountedWithin', { seconds: limitMs / 1000 });
     timer = setTimeout(() => resolve({ kind: 'unmount', message, stack: null, blank: true }), limitMs);
   });
   const orderly = view.stop().then(

@@ -1,0 +1,41 @@
+/** German; the English catalogue of this name says what each text is for. */
+
+import type { Translations } from '../translation.ts';
+
+/** Texts by id. */
+export const palette: Translations['palette'] = {
+  searchPagesPluginsAndActions: 'Seiten, Plugins und Aktionen suchen',
+  whereToOrWhatTo: 'Wohin, oder was tun?',
+  nothingMatches: 'Nichts gefunden.',
+  views: 'Ansichten',
+  settings: 'Einstellungen',
+  settingsOf: 'Einstellungen von {name}',
+  pages: 'Seiten',
+  documentationOfTheHttpInterface: 'Dokumentation der HTTP-Schnittstelle',
+  plugins: 'Plugins',
+  detailsOf: 'Einzelheiten zu {name}',
+  logsOf: 'Logs von {name}',
+  tryAgain2: '{name} erneut starten',
+  restart: '{name} neu starten',
+  turnOff: '{name} ausschalten',
+  turnOn: '{name} einschalten',
+  turnOn3: '{name} einschalten …',
+  account: 'Konto',
+  lightTheme: 'Helles Design',
+  darkTheme: 'Dunkles Design',
+  themeAsTheSystem: 'Design wie das System',
+  logOut: 'Abmelden',
+  viewWords: 'Ansicht, öffnen',
+  settingsWords: 'Einstellungen',
+  docsWords: 'http, api, Schnittstelle, Dokumentation',
+  detailsWords: 'Einzelheiten, Plugin',
+  logsWords: 'Logs, Protokoll',
+  restartWords: 'neu starten, Neustart, erneut versuchen',
+  turnOffWords: 'deaktivieren, ausschalten, stoppen',
+  turnOnWords: 'aktivieren, einschalten, starten',
+  chooseTurnOnWords: 'aktivieren, einschalten',
+  lightWords: 'Design, hell',
+  darkWords: 'Design, dunkel',
+  systemWords: 'Design, System',
+  logOutWords: 'abmelden, ausloggen',
+};

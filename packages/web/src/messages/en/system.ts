@@ -1,0 +1,7 @@
+/** Words of messages about the whole panel. */
+export const system = {
+  theToolsAreSwitchedOff: 'The tools are switched off for maintenance. They come back by themselves.',
+  itWasStartedThatWay: 'it was started that way',
+  safeModeNoPluginRuns: 'Safe mode: no plugin runs ({reason}). Restart the panel normally to leave it.',
+  noPluginViewIsLoaded: 'No plugin view is loaded in this tab. <button>Load views again</button>',
+} as const;
