@@ -63,7 +63,7 @@ export function pluginSnapshot(source: SnapshotSource): PluginSnapshot {
     })),
     bundle: metadata.ui === null ? null : source.bundle,
     file: source.file,
-    notes: source.notes.map(reasonText),
+    notes: source.notes.map((note) => reasonText(note)),
     noteInfos: source.notes,
     policy: source.policy,
     features: child?.features ?? [],
