@@ -10,9 +10,11 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { makePackages, type MadePackages } from '../../scripts/release/packages.ts';
+import { logInByForm, openPage, startBrowser } from './browser.ts';
 import { startRegistry, type PackageRegistry } from './package-registry.ts';
 import { RunningCommand, runOutside, type Surroundings } from './outside-commands.ts';
 
@@ -42,11 +44,13 @@ const hasCargo = isReachable && has('cargo');
 const folder = mkdtempSync(join(tmpdir(), 'toru-packages-'));
 let made: MadePackages;
 let registry: PackageRegistry | null = null;
+let browser: Browser;
 let surroundings: Surroundings;
 
 beforeAll(async () => {
   if (!isReachable) return;
   const kinds = ['npm', ...(hasPython ? ['python'] : []), ...(hasCargo ? ['rust'] : [])];
+  browser = await startBrowser();
   made = await makePackages(join(folder, 'made'), { kinds: kinds as (keyof MadePackages)[] });
   registry = await startRegistry(made.npm);
   // Packages of others are kept from run to run, ours are new in each.
@@ -70,6 +74,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await registry?.[Symbol.asyncDispose]();
+  if (isReachable) await browser.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -180,39 +185,37 @@ async function makeProject(lang: string, place: Surroundings): Promise<void> {
   expect(await runOutside('npx', words, place)).toContain('"toru plugin dev weather-station"');
 }
 
-/** `npx …` is called as these words begin. */
+/** From a panel with the plugin to its file, installed and seen there. `npx …` is called as these words begin. */
 async function developAndBuild(words: readonly string[], project: Surroundings): Promise<void> {
-  {
-    await using dev = new RunningCommand('npx', [...words, 'plugin', 'dev'], project, DEADLINE_MS);
-    const [, url = '', password = ''] = await dev.says(
-      /The panel is at (http:\S+) \(user admin, password (\S+)\)/,
-    );
-    await dev.says(/weather-station 0\.1\.0 built in \d+ ms, running/);
-    const page = await fetch(url);
-    expect(await page.text()).toContain('<div id="root">');
-    expect(await askPlugin(url, password)).toContain('Hello, ');
-  }
-  const built = await runOutside('npx', [...words, 'plugin', 'build'], project);
-  expect(built).toContain('dist/weather-station.binary  weather-station 0.1.0');
-  const checked = await runOutside(
-    'npx',
-    [...words, 'plugin', 'check', 'dist/weather-station.binary'],
-    project,
+  const built = 'dist/weather-station.binary';
+  await using dev = new RunningCommand('npx', [...words, 'plugin', 'dev'], project, DEADLINE_MS);
+  const [, url = '', password = ''] = await dev.says(
+    /The panel is at (http:\S+) \(user admin, password (\S+)\)/,
   );
+  await dev.says(/weather-station 0\.1\.0 built in \d+ ms, running/);
+  const said = await runOutside('npx', [...words, 'plugin', 'build'], project);
+  expect(said).toContain(`${built}  weather-station 0.1.0`);
+  const { token } = JSON.parse(readFileSync(join(project.cwd, '.toru', 'secrets.json'), 'utf8')) as {
+    readonly token: string;
+  };
+  const inPanel = { ...project, env: { ...project.env, TORU_URL: url, TORU_API_TOKEN: token } };
+  const installed = await runOutside('npx', [...words, 'plugin', 'install', built], inPanel);
+  expect(installed).toContain('weather-station 0.1.0 is installed and running');
+  await expectView(url, password);
+
+  const checked = await runOutside('npx', [...words, 'plugin', 'check', built], project);
   expect(checked).toMatch(/It keeps the protocol: \d+ passed, 0 failed/);
 }
 
-async function askPlugin(url: string, password: string): Promise<string> {
-  const login = await fetch(new URL('api/auth/login', url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: new URL(url).origin },
-    body: JSON.stringify({ username: 'admin', password }),
-  });
-  const cookie = login.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const answer = await fetch(new URL('api/plugins/route/weather-station/hello', url), {
-    headers: { cookie },
-  });
-  return answer.text();
+async function expectView(url: string, password: string): Promise<void> {
+  await using opened = await openPage(browser);
+  await logInByForm(opened.page, url, 'admin', password);
+  await opened.page.getByTestId('sidebar-plugin-weather-station').click();
+  const view = opened.page.frameLocator('iframe');
+  const patience = { timeout: DEADLINE_MS };
+  await expect.poll(() => view.getByTestId('answer').textContent(), patience).toMatch(/^Hello, \w+!$/);
+  await view.getByTestId('count').click();
+  await expect.poll(() => view.getByTestId('value').textContent(), patience).toBe('1');
 }
 
 function digest(file: string): string {
