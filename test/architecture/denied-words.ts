@@ -23,7 +23,7 @@ export const DENIED_WORDS: readonly DeniedWord[] = [
   { word: /behaviour/i, say: 'behavior' },
   { word: /\brecognise/i, say: 'recognize' },
   { word: /\boptimise/i, say: 'optimize' },
-  { word: /verdict/i, say: 'result, validation or state, by meaning', inPages: 11, inSources: 373 },
+  { word: /verdict/i, say: 'result, validation or state, by meaning', inPages: 11, inSources: 348 },
   { word: /bears [^.\n]{0,20}marker/, say: 'is tagged with' },
   { word: 'it no more', say: 'no longer' },
   { word: 'separate by blanks', say: 'by spaces' },

@@ -1,6 +1,6 @@
 /** What is found of a rule. */
 
-/** The verdict on one rule. `skip`: not claimed, or not to be seen from outside. */
+/** The result of one rule. `skip`: not claimed, or not to be seen from outside. */
 export interface Finding {
   readonly status: 'pass' | 'fail' | 'skip';
   /** What was seen, in one line. */
@@ -14,13 +14,13 @@ export const fail = (seen: string): Finding => ({ status: 'fail', seen });
 /** The rule does not apply, or cannot be seen here. */
 export const skip = (seen: string): Finding => ({ status: 'skip', seen });
 
-/** Ends the trial of a rule with a verdict, from any depth. */
-export class Verdict extends Error {
+/** Ends the check of a rule with its finding, from any depth. */
+export class RuleEnded extends Error {
   readonly finding: Finding;
 
   constructor(finding: Finding) {
     super(finding.seen);
-    this.name = 'Verdict';
+    this.name = 'RuleEnded';
     this.finding = finding;
   }
 }

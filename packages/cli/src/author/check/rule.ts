@@ -1,8 +1,8 @@
 /** What a rule of `toru plugin check` is. */
-import type { Bench } from './bench.ts';
+import type { CheckContext } from './check-context.ts';
 import type { Finding } from './finding.ts';
 
-export { fail, pass, skip, Verdict } from './finding.ts';
+export { fail, pass, skip, RuleEnded } from './finding.ts';
 export type { Finding } from './finding.ts';
 
 /** One rule of the protocol that can be seen from outside. */
@@ -13,10 +13,10 @@ export interface Rule {
   readonly title: string;
   /** Rules that must have passed, or else this one cannot be tried. */
   readonly needs?: readonly string[];
-  try(bench: Bench): Promise<Finding>;
+  try(context: CheckContext): Promise<Finding>;
 }
 
-/** A rule with its verdict. */
+/** A rule with its result. */
 export interface RuleResult extends Finding {
   readonly id: string;
   readonly title: string;

@@ -2,8 +2,8 @@
 import { STREAM_WINDOW_BYTES, WIDE_WINDOW_BYTES } from '@toru/protocol';
 import type { ObservedExchange } from '../host/observed-exchange.ts';
 import type { PluginSession } from '../host/plugin-session.ts';
-import { describeAnswer, describeLoss, expectSettled, expectWell } from './asking.ts';
-import { UNKNOWN_PATH, type Bench } from './bench.ts';
+import { describeAnswer, describeLoss, expectSettled, expectWell } from './assertions.ts';
+import { UNKNOWN_PATH, type CheckContext } from './check-context.ts';
 import { fail, pass, skip, type Finding, type Rule } from './rule.ts';
 
 const BODY_BYTES = 1_048_576;
@@ -39,14 +39,14 @@ export const BODY_RULES: readonly Rule[] = [
   },
 ];
 
-async function tryLargeBody(bench: Bench): Promise<Finding> {
-  const session = await bench.session();
+async function tryLargeBody(context: CheckContext): Promise<Finding> {
+  const session = await context.session();
   const headers = { 'content-type': 'application/octet-stream', 'content-length': String(BODY_BYTES) };
   const request = { method: 'POST', path: UNKNOWN_PATH, headers };
-  if (!bench.features.includes('stream')) {
+  if (!context.features.includes('stream')) {
     const exchange = session.request({ ...request, body: new Uint8Array(BODY_BYTES) });
-    await expectSettled(bench, session, exchange, 'a body of 1 MiB in one frame');
-    await expectWell(bench, session, 'a body of 1 MiB');
+    await expectSettled(context, session, exchange, 'a body of 1 MiB in one frame');
+    await expectWell(context, session, 'a body of 1 MiB');
     return pass(`in one frame: ${describeAnswer(exchange)}`);
   }
   const piece = new Uint8Array(PIECE_BYTES);
@@ -55,13 +55,13 @@ async function tryLargeBody(bench: Bench): Promise<Finding> {
   while (sent < BODY_BYTES && !isAnswered(exchange)) {
     exchange.send(piece, sent + PIECE_BYTES === BODY_BYTES);
     const isTaken = (): boolean => isAnswered(exchange) || exchange.isWritable;
-    if (!(await exchange.until(isTaken, bench.deadlines.answerMs))) {
-      return fail(`neither credit nor an answer within ${bench.deadlines.answerMs} ms after ${sent} bytes`);
+    if (!(await exchange.until(isTaken, context.deadlines.answerMs))) {
+      return fail(`neither credit nor an answer within ${context.deadlines.answerMs} ms after ${sent} bytes`);
     }
     sent += PIECE_BYTES;
   }
-  await expectSettled(bench, session, exchange, 'a body of 1 MiB in pieces');
-  await expectWell(bench, session, 'a body of 1 MiB');
+  await expectSettled(context, session, exchange, 'a body of 1 MiB in pieces');
+  await expectWell(context, session, 'a body of 1 MiB');
   return pass(`${describeAnswer(exchange)} after ${sent} bytes in pieces`);
 }
 
@@ -70,32 +70,32 @@ function isAnswered({ state }: ObservedExchange): boolean {
   return state === 'answered' || state === 'aborted' || state === 'lost' || state === 'closed';
 }
 
-async function tryWindow(bench: Bench): Promise<Finding> {
-  const session = await bench.session();
+async function tryWindow(context: CheckContext): Promise<Finding> {
+  const session = await context.session();
   const seen: string[] = [];
-  for (const path of ['/bundle.js', ...bench.paths]) {
+  for (const path of ['/bundle.js', ...context.paths]) {
     const exchange = session.request({ method: 'GET', path, consumes: false });
     await readSlowly(exchange, ENOUGH_BYTES);
-    await leave(bench, session, exchange, path);
+    await leave(context, session, exchange, path);
     if (exchange.windowFault !== null) return fail(`GET ${path}: ${exchange.windowFault}`);
     if (exchange.isStream && exchange.bytes > STREAM_WINDOW_BYTES)
       seen.push(`GET ${path}: ${exchange.bytes} bytes`);
   }
-  const [fault] = bench.observations.windowFaults;
+  const [fault] = context.observations.windowFaults;
   if (fault !== undefined) return fail(fault);
-  await expectWell(bench, session, 'answers that were read slowly');
+  await expectWell(context, session, 'answers that were read slowly');
   if (seen.length > 0) return pass(`read slowly, ${seen.join(', ')}`);
   return skip(
     `no answer streamed more than ${STREAM_WINDOW_BYTES} bytes; name a route that does with --path`,
   );
 }
 
-async function trySurplusCredit(bench: Bench): Promise<Finding> {
-  const session = await bench.session();
+async function trySurplusCredit(context: CheckContext): Promise<Finding> {
+  const session = await context.session();
   const seen: string[] = [];
-  for (const path of ['/bundle.js', ...bench.paths]) {
+  for (const path of ['/bundle.js', ...context.paths]) {
     const exchange = session.request({ method: 'GET', path, consumes: false });
-    await exchange.until(() => exchange.state !== 'open', bench.deadlines.answerMs);
+    await exchange.until(() => exchange.state !== 'open', context.deadlines.answerMs);
     await exchange.until(() => exchange.isOver || exchange.outstanding === STREAM_WINDOW_BYTES, QUIET_MS);
     // One that has sent too much already breaks another rule.
     const isStream = !exchange.isOver && exchange.isStream && exchange.windowFault === null;
@@ -103,25 +103,25 @@ async function trySurplusCredit(bench: Bench): Promise<Finding> {
       exchange.widen();
       await readSlowly(exchange, ENOUGH_WIDE_BYTES);
     }
-    await leave(bench, session, exchange, path);
+    await leave(context, session, exchange, path);
     if (isStream && exchange.windowFault !== null) return fail(`GET ${path}: ${exchange.windowFault}`);
     if (isStream) seen.push(`GET ${path}: ${exchange.bytes} bytes`);
   }
-  await expectWell(bench, session, 'a credit for more than was outstanding');
+  await expectWell(context, session, 'a credit for more than was outstanding');
   if (seen.length > 0) return pass(`with room for 1 MiB, ${seen.join(', ')}`);
   return skip('no answer waited for credit; name a route that streams much with --path');
 }
 
 /** Gives up what is not answered yet, and waits until the plugin has given it back. */
 async function leave(
-  bench: Bench,
+  context: CheckContext,
   session: PluginSession,
   exchange: ObservedExchange,
   path: string,
 ): Promise<void> {
   if (!exchange.isOver) exchange.cancel('client_gone');
   exchange.consumeAll();
-  await expectSettled(bench, session, exchange, `GET ${path}`);
+  await expectSettled(context, session, exchange, `GET ${path}`);
 }
 
 /** Reads an answer as a slow client: gives credit only when the plugin has come to a stop. */
@@ -144,20 +144,20 @@ async function readSlowly(exchange: ObservedExchange, enoughBytes: number): Prom
   }
 }
 
-async function tryWebSocket(bench: Bench): Promise<Finding> {
-  if (!bench.features.includes('websocket')) return skip('"websocket" is not claimed');
-  const session = await bench.session();
+async function tryWebSocket(context: CheckContext): Promise<Finding> {
+  if (!context.features.includes('websocket')) return skip('"websocket" is not claimed');
+  const session = await context.session();
   const seen: string[] = [];
-  for (const path of bench.paths) {
+  for (const path of context.paths) {
     const exchange = session.openWebSocket(path);
-    const isAnswerThere = await exchange.until(() => exchange.state !== 'open', bench.deadlines.answerMs);
+    const isAnswerThere = await exchange.until(() => exchange.state !== 'open', context.deadlines.answerMs);
     if (exchange.state === 'lost') return fail(await describeLoss(session));
     if (!isAnswerThere)
-      return fail(`WebSocket ${path}: neither accepted nor refused within ${bench.deadlines.answerMs} ms`);
+      return fail(`WebSocket ${path}: neither accepted nor refused within ${context.deadlines.answerMs} ms`);
     const answer = describeAnswer(exchange);
     if (exchange.state === 'accepted') exchange.sayAndClose('hello');
     seen.push(`${path}: ${answer}`);
   }
-  await expectWell(bench, session, 'WebSockets');
+  await expectWell(context, session, 'WebSockets');
   return pass(seen.join(', '));
 }

@@ -2,8 +2,8 @@
 import { encodeFrame } from '@toru/protocol';
 import { describeExit } from '../host/plugin-child.ts';
 import type { PluginSession } from '../host/plugin-session.ts';
-import { describeAnswer } from './asking.ts';
-import { UNKNOWN_PATH, type Bench } from './bench.ts';
+import { describeAnswer } from './assertions.ts';
+import { UNKNOWN_PATH, type CheckContext } from './check-context.ts';
 import { fail, pass, skip, type Finding, type Rule } from './rule.ts';
 
 const READY = ['ready'];
@@ -15,23 +15,23 @@ export const ENDING_RULES: readonly Rule[] = [
     id: 'shutdown',
     title: 'On "shutdown" it exits with status 0 within the grace',
     needs: READY,
-    async try(bench) {
-      const session = await bench.fresh();
-      session.channel?.sendShutdown(bench.deadlines.graceMs);
-      return judgeShutdown(bench, session);
+    async try(context) {
+      const session = await context.fresh();
+      session.channel?.sendShutdown(context.deadlines.graceMs);
+      return judgeShutdown(context, session);
     },
   },
   {
     id: 'shutdown-finishes',
     title: 'On "shutdown" it answers what is in flight first',
     needs: ['shutdown'],
-    async try(bench) {
-      const session = await bench.fresh();
+    async try(context) {
+      const session = await context.fresh();
       // Both leave in one write.
       const exchange = session.request({ method: 'GET', path: UNKNOWN_PATH });
-      session.channel?.sendShutdown(bench.deadlines.graceMs);
-      await session.child.exitWithin(bench.deadlines.graceMs);
-      await session.endWithin(bench.deadlines.graceMs);
+      session.channel?.sendShutdown(context.deadlines.graceMs);
+      await session.child.exitWithin(context.deadlines.graceMs);
+      await session.endWithin(context.deadlines.graceMs);
       return exchange.state === 'answered'
         ? pass(`answered ${describeAnswer(exchange)} and exited`)
         : fail(`a request right before "shutdown": ${describeAnswer(exchange)}`);
@@ -58,22 +58,22 @@ export const ENDING_RULES: readonly Rule[] = [
     id: 'reject',
     title: 'It exits when the host rejects it',
     needs: READY,
-    async try(bench) {
-      const session = await bench.start();
+    async try(context) {
+      const session = await context.start();
       session.channel?.reject('BAD_TOKEN', 'the token is not the one in TORU_TOKEN');
-      return judgeEnd(bench, session);
+      return judgeEnd(context, session);
     },
   },
   {
     id: 'stdin-end',
     title: 'It exits when its standard input ends (optional)',
     needs: READY,
-    async try(bench) {
-      const session = await bench.fresh();
+    async try(context) {
+      const session = await context.fresh();
       session.child.endStdin();
       const status = await session.child.exitWithin(STDIN_WAIT_MS);
       if (status === null) return skip('it goes on, which is allowed: the connection tells it too');
-      await bench.finish(session, { byItself: true });
+      await context.finish(session, { byItself: true });
       return pass(describeExit(status));
     },
   },
@@ -84,28 +84,28 @@ function endsWhen(id: string, title: string, attack: (session: PluginSession) =>
     id,
     title,
     needs: READY,
-    async try(bench) {
-      const session = await bench.fresh();
+    async try(context) {
+      const session = await context.fresh();
       await attack(session);
-      return judgeEnd(bench, session);
+      return judgeEnd(context, session);
     },
   };
 }
 
-async function judgeEnd(bench: Bench, session: PluginSession): Promise<Finding> {
+async function judgeEnd(context: CheckContext, session: PluginSession): Promise<Finding> {
   const startedAtMs = performance.now();
-  const status = await session.child.exitWithin(bench.deadlines.exitMs);
-  if (status === null) return fail(`it still runs after ${bench.deadlines.exitMs} ms`);
-  await bench.finish(session, { byItself: true });
+  const status = await session.child.exitWithin(context.deadlines.exitMs);
+  if (status === null) return fail(`it still runs after ${context.deadlines.exitMs} ms`);
+  await context.finish(session, { byItself: true });
   return pass(`${describeExit(status)} after ${Math.round(performance.now() - startedAtMs)} ms`);
 }
 
-async function judgeShutdown(bench: Bench, session: PluginSession): Promise<Finding> {
+async function judgeShutdown(context: CheckContext, session: PluginSession): Promise<Finding> {
   const startedAtMs = performance.now();
-  const { graceMs } = bench.deadlines;
+  const { graceMs } = context.deadlines;
   const status = await session.child.exitWithin(graceMs);
   if (status === null) return fail(`it still runs after ${graceMs} ms`);
-  await bench.finish(session, { byItself: true });
+  await context.finish(session, { byItself: true });
   if (status.code !== 0) return fail(`it ${describeExit(status)}`);
   return pass(`status 0 after ${Math.round(performance.now() - startedAtMs)} ms`);
 }

@@ -2,7 +2,7 @@
 import { findExecutableProblem } from '@toru/process';
 import { METADATA_TIMEOUT_MS, reasonText } from '@toru/protocol';
 import { askMetadata } from '../host/ask-metadata.ts';
-import type { Bench } from './bench.ts';
+import type { CheckContext } from './check-context.ts';
 import { fail, pass, skip, type Finding, type Rule } from './rule.ts';
 import { judgeSettings } from './settings-form.ts';
 
@@ -11,16 +11,16 @@ export const FILE_RULES: readonly Rule[] = [
   {
     id: 'executable',
     title: 'It is a program for this machine, or a script with a #! line, and has the execute bit',
-    try: (bench) => Promise.resolve(judgeFile(bench.options.file, bench.options.env['PATH'])),
+    try: (context) => Promise.resolve(judgeFile(context.options.file, context.options.env['PATH'])),
   },
   {
     id: 'metadata',
     title: `--metadata prints at most 64 KiB and ends with status 0 within ${METADATA_TIMEOUT_MS} ms`,
     needs: ['executable'],
-    async try(bench) {
-      const { file, env, dir } = bench.options;
+    async try(context) {
+      const { file, env, dir } = context.options;
       const run = await askMetadata(file, { env, scratchDir: dir });
-      bench.metadataRun = run;
+      context.metadataRun = run;
       return run.problem === null
         ? pass(`${run.bytes} bytes in ${Math.round(run.durationMs)} ms`)
         : fail(run.problem);
@@ -30,7 +30,7 @@ export const FILE_RULES: readonly Rule[] = [
     id: 'metadata-fields',
     title: 'The metadata is one JSON object, and every field keeps its rule',
     needs: ['metadata'],
-    try: (bench) => Promise.resolve(judgeFields(bench)),
+    try: (context) => Promise.resolve(judgeFields(context)),
   },
   {
     id: 'settings-form',
@@ -46,8 +46,8 @@ export const FILE_RULES: readonly Rule[] = [
     id: 'metadata-no-traces',
     title: '--metadata leaves no file and no process',
     needs: ['metadata'],
-    try(bench) {
-      const { files = [], left = [] } = bench.metadataRun ?? {};
+    try(context) {
+      const { files = [], left = [] } = context.metadataRun ?? {};
       const traces = [
         ...files.map((name) => `the file "${name}"`),
         ...left.map(({ command }) => `"${command}"`),
@@ -59,7 +59,7 @@ export const FILE_RULES: readonly Rule[] = [
   },
 ];
 
-function judgeFields({ metadataRun }: Bench): Finding {
+function judgeFields({ metadataRun }: CheckContext): Finding {
   const result = metadataRun?.result;
   if (result === undefined || result === null) return fail('there is no output');
   if (!result.ok) return fail(result.message);

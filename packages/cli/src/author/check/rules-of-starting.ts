@@ -2,8 +2,8 @@
 import { findViewFileFault } from '@toru/protocol';
 import { describeExit } from '../host/plugin-child.ts';
 import type { PluginSession } from '../host/plugin-session.ts';
-import { expectSettled, expectWell } from './asking.ts';
-import type { Bench } from './bench.ts';
+import { expectSettled, expectWell } from './assertions.ts';
+import type { CheckContext } from './check-context.ts';
 import { fail, pass, skip, type Finding, type Rule } from './rule.ts';
 
 const READY = ['ready'];
@@ -16,15 +16,15 @@ export const STARTING_RULES: readonly Rule[] = [
     id: 'hello',
     title: 'It connects and says "hello" with the token, first of all and within 10 s',
     needs: ['metadata-fields'],
-    async try(bench) {
+    async try(context) {
       const startedAtMs = performance.now();
-      const session = await bench.start();
+      const session = await context.start();
       const tookMs = Math.round(performance.now() - startedAtMs);
-      bench.features = session.hello?.features ?? [];
-      if (session.hello === null) return fail(session.faults[0] ?? (await describeSilence(bench, session)));
+      context.features = session.hello?.features ?? [];
+      if (session.hello === null) return fail(session.faults[0] ?? (await describeSilence(context, session)));
       const fault = session.findHelloFault();
       if (fault?.code === 'BAD_TOKEN') return fail(fault.reason);
-      const claims = bench.features.length === 0 ? 'no feature' : bench.features.join(', ');
+      const claims = context.features.length === 0 ? 'no feature' : context.features.join(', ');
       return pass(`after ${tookMs} ms; claims ${claims}`);
     },
   },
@@ -32,8 +32,8 @@ export const STARTING_RULES: readonly Rule[] = [
     id: 'identity',
     title: '"hello" has protocol 2, and the id and version of the metadata',
     needs: ['hello'],
-    async try(bench) {
-      const session = await bench.start();
+    async try(context) {
+      const session = await context.start();
       const { hello } = session;
       if (hello === null) return fail('a second process did not say "hello"');
       const fault = session.findHelloFault();
@@ -54,9 +54,9 @@ export const STARTING_RULES: readonly Rule[] = [
     id: 'ping',
     title: 'It answers "ping" with "pong" and the same id',
     needs: READY,
-    async try(bench) {
-      const session = await bench.session();
-      const { pongMs } = bench.deadlines;
+    async try(context) {
+      const session = await context.session();
+      const { pongMs } = context.deadlines;
       for (let count = 1; count <= 3; count += 1) {
         if (!(await session.ping(pongMs))) return fail(`no pong to ping ${count} within ${pongMs} ms`);
       }
@@ -67,28 +67,28 @@ export const STARTING_RULES: readonly Rule[] = [
     id: 'ping-while-busy',
     title: 'A plugin that claims "heartbeat" answers pings while requests are open',
     needs: ['ping'],
-    async try(bench) {
-      if (!bench.features.includes('heartbeat')) return skip('"heartbeat" is not claimed');
-      const session = await bench.session();
-      const { pongMs } = bench.deadlines;
-      for (const path of bench.paths) {
+    async try(context) {
+      if (!context.features.includes('heartbeat')) return skip('"heartbeat" is not claimed');
+      const session = await context.session();
+      const { pongMs } = context.deadlines;
+      for (const path of context.paths) {
         const exchange = session.request({ method: 'GET', path });
         if (!(await session.ping(pongMs)))
           return fail(`no pong within ${pongMs} ms while GET ${path} was open`);
         await exchange.settled(QUICK_MS);
         if (!exchange.isOver) exchange.cancel('client_gone');
       }
-      return pass(`answered while ${bench.paths.length} request(s) were open`);
+      return pass(`answered while ${context.paths.length} request(s) were open`);
     },
   },
   {
     id: 'settings',
     title: 'It takes changed settings while it runs',
     needs: READY,
-    async try(bench) {
-      const session = await bench.session();
-      session.channel?.sendSettings(bench.options.settings);
-      await expectWell(bench, session, '"settings"');
+    async try(context) {
+      const session = await context.session();
+      session.channel?.sendSettings(context.options.settings);
+      await expectWell(context, session, '"settings"');
       return pass('it goes on');
     },
   },
@@ -96,45 +96,45 @@ export const STARTING_RULES: readonly Rule[] = [
     id: 'license',
     title: 'It takes a changed license while it runs',
     needs: READY,
-    async try(bench) {
-      const session = await bench.session();
-      const clock_floor = new Date(bench.options.nowMs()).toISOString();
+    async try(context) {
+      const session = await context.session();
+      const clock_floor = new Date(context.options.nowMs()).toISOString();
       session.channel?.sendLicense('not-a-license', clock_floor);
-      session.channel?.sendLicense(bench.options.license?.token ?? null, clock_floor);
-      await expectWell(bench, session, '"license"');
+      session.channel?.sendLicense(context.options.license?.token ?? null, clock_floor);
+      await expectWell(context, session, '"license"');
       return pass('it goes on');
     },
   },
 ];
 
-async function tryReady(bench: Bench): Promise<Finding> {
-  const session = await bench.start();
+async function tryReady(context: CheckContext): Promise<Finding> {
+  const session = await context.start();
   const startedAtMs = performance.now();
-  const outcome = await session.becomeReady(bench.startMs);
+  const outcome = await session.becomeReady(context.startMs);
   switch (outcome.kind) {
     case 'ready':
       return pass(`${Math.round(performance.now() - startedAtMs)} ms after "welcome"`);
     case 'failed':
-      return fail(`it says "failed": ${outcome.code}: ${outcome.message}${licenseHint(bench)}`);
+      return fail(`it says "failed": ${outcome.code}: ${outcome.message}${licenseHint(context)}`);
     case 'late':
-      return fail(`no "ready" within ${bench.startMs} ms after "welcome"`);
+      return fail(`no "ready" within ${context.startMs} ms after "welcome"`);
     case 'ended':
-      return fail(await describeSilence(bench, session));
+      return fail(await describeSilence(context, session));
   }
 }
 
-function licenseHint({ metadata, options }: Bench): string {
+function licenseHint({ metadata, options }: CheckContext): string {
   return metadata.license.required && options.license === null ? '; give it a license with --license' : '';
 }
 
-async function tryView(bench: Bench): Promise<Finding> {
-  const { ui } = bench.metadata;
+async function tryView(context: CheckContext): Promise<Finding> {
+  const { ui } = context.metadata;
   if (ui === null) return skip('"ui" is false');
-  const session = await bench.session();
+  const session = await context.session();
   // As the panel asks.
   const headers = { accept: 'text/javascript', 'accept-encoding': 'identity' };
   const exchange = session.request({ method: 'GET', path: '/bundle.js', headers });
-  await expectSettled(bench, session, exchange, 'GET /bundle.js');
+  await expectSettled(context, session, exchange, 'GET /bundle.js');
   if (exchange.status !== 200) {
     return fail(`GET /bundle.js gives ${exchange.status ?? 'nothing'}: serve a view, or say "ui": false`);
   }
@@ -151,7 +151,7 @@ async function tryView(bench: Bench): Promise<Finding> {
 
 /** What a plugin did instead of talking. */
 async function describeSilence(
-  { deadlines }: Bench,
+  { deadlines }: CheckContext,
   { child, faults, hasEnded }: PluginSession,
 ): Promise<string> {
   const status = await child.exitWithin(200);

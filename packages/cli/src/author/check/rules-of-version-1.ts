@@ -1,8 +1,8 @@
 /** Rules for plugins of protocol version 1: a shorter list, because there is less to keep. */
 import { describeExit } from '../host/plugin-child.ts';
 import type { AnswerV1, RequestV1, Version1Session } from '../host/version-1-session.ts';
-import { UNKNOWN_PATH, type Bench } from './bench.ts';
-import { fail, pass, skip, Verdict, type Finding, type Rule } from './rule.ts';
+import { UNKNOWN_PATH, type CheckContext } from './check-context.ts';
+import { fail, pass, skip, RuleEnded, type Finding, type Rule } from './rule.ts';
 
 const ROW = 100;
 const LARGE_BYTES = 1_048_576;
@@ -15,24 +15,24 @@ export const VERSION_1_RULES: readonly Rule[] = [
     id: 'listens',
     title: 'It listens on TORU_PLUGIN_SOCKET within 10 s',
     needs: ['metadata-fields'],
-    async try(bench) {
-      const session = await bench.version1();
+    async try(context) {
+      const session = await context.version1();
       const startedAtMs = performance.now();
-      if (await session.listensWithin(bench.startMs)) {
+      if (await session.listensWithin(context.startMs)) {
         return pass(`after ${Math.round(performance.now() - startedAtMs)} ms`);
       }
       const status = await session.child.exitWithin(0);
-      return fail(status === null ? `not within ${bench.startMs} ms` : `it ${describeExit(status)}`);
+      return fail(status === null ? `not within ${context.startMs} ms` : `it ${describeExit(status)}`);
     },
   },
   {
     id: 'init',
     title: 'It takes "init" and goes on',
     needs: LISTENS,
-    async try(bench) {
-      const session = await bench.listening();
+    async try(context) {
+      const session = await context.listening();
       if (!(await session.init())) return fail('it does not accept the connection');
-      await expectAnswer(bench, session, GET);
+      await expectAnswer(context, session, GET);
       return pass('it goes on');
     },
   },
@@ -40,12 +40,12 @@ export const VERSION_1_RULES: readonly Rule[] = [
     id: 'unknown-path',
     title: 'It answers requests for paths that it does not know, with any status',
     needs: LISTENS,
-    async try(bench) {
-      const session = await bench.listening();
+    async try(context) {
+      const session = await context.listening();
       const seen: string[] = [];
       for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
         const body = method === 'GET' ? null : '{"é":"☕"}';
-        const response = await expectAnswer(bench, session, { ...GET, method, body });
+        const response = await expectAnswer(context, session, { ...GET, method, body });
         seen.push(`${method} ${response.status}`);
       }
       return pass(seen.join(', '));
@@ -55,13 +55,13 @@ export const VERSION_1_RULES: readonly Rule[] = [
     id: 'view',
     title: 'It serves its view as GET /bundle.js, or the view lies in <plugins>/<id>/bundle.js',
     needs: LISTENS,
-    async try(bench) {
-      const session = await bench.listening();
-      const response = await expectAnswer(bench, session, { ...GET, path: '/bundle.js' });
+    async try(context) {
+      const session = await context.listening();
+      const response = await expectAnswer(context, session, { ...GET, path: '/bundle.js' });
       return response.status === 200 && response.body.length > 0
         ? pass(`${response.body.length} bytes`)
         : skip(
-            `GET /bundle.js gives ${response.status}; put the view into <plugins>/${bench.metadata.id}/bundle.js`,
+            `GET /bundle.js gives ${response.status}; put the view into <plugins>/${context.metadata.id}/bundle.js`,
           );
     },
   },
@@ -69,9 +69,9 @@ export const VERSION_1_RULES: readonly Rule[] = [
     id: 'cut-frames',
     title: 'It reads a frame that arrives byte by byte',
     needs: LISTENS,
-    async try(bench) {
-      const session = await bench.listening();
-      const response = await expectAnswer(bench, session, { ...GET, inPieces: true });
+    async try(context) {
+      const session = await context.listening();
+      const response = await expectAnswer(context, session, { ...GET, inPieces: true });
       return pass(`answered ${response.status}`);
     },
   },
@@ -79,10 +79,10 @@ export const VERSION_1_RULES: readonly Rule[] = [
     id: 'large-body',
     title: 'It takes a request body of 1 MiB',
     needs: LISTENS,
-    async try(bench) {
-      const session = await bench.listening();
+    async try(context) {
+      const session = await context.listening();
       const large = { ...GET, method: 'POST', body: 'x'.repeat(LARGE_BYTES) };
-      const response = await expectAnswer(bench, session, large);
+      const response = await expectAnswer(context, session, large);
       return pass(`answered ${response.status}`);
     },
   },
@@ -90,10 +90,10 @@ export const VERSION_1_RULES: readonly Rule[] = [
     id: 'row',
     title: `It answers ${ROW} exchanges, one after the other`,
     needs: LISTENS,
-    async try(bench) {
-      const session = await bench.listening();
+    async try(context) {
+      const session = await context.listening();
       for (let count = 1; count <= ROW; count += 1) {
-        await expectAnswer(bench, session, { ...GET, path: `${UNKNOWN_PATH}/${count}` });
+        await expectAnswer(context, session, { ...GET, path: `${UNKNOWN_PATH}/${count}` });
       }
       return pass(`${ROW} answered`);
     },
@@ -102,27 +102,27 @@ export const VERSION_1_RULES: readonly Rule[] = [
     id: 'shutdown',
     title: 'It exits on "shutdown" within the grace',
     needs: LISTENS,
-    async try(bench) {
-      const session = await bench.listening();
+    async try(context) {
+      const session = await context.listening();
       const startedAtMs = performance.now();
       session.shutdown();
-      const { graceMs } = bench.deadlines;
+      const { graceMs } = context.deadlines;
       const status = await session.child.exitWithin(graceMs);
       if (status === null) return fail(`it still runs after ${graceMs} ms`);
-      await bench.finish(session, { byItself: true });
+      await context.finish(session, { byItself: true });
       return pass(`${describeExit(status)} after ${Math.round(performance.now() - startedAtMs)} ms`);
     },
   },
 ];
 
 async function expectAnswer(
-  { deadlines }: Bench,
+  { deadlines }: CheckContext,
   session: Version1Session,
   request: RequestV1,
 ): Promise<Extract<AnswerV1, { kind: 'answer' }>> {
   const answer = await session.ask(request, deadlines.answerMs);
   if (answer.kind === 'answer') return answer;
-  throw new Verdict(toFailure(request, answer.reason));
+  throw new RuleEnded(toFailure(request, answer.reason));
 }
 
 function toFailure({ method, path }: RequestV1, reason: string): Finding {

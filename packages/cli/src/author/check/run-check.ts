@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PluginMetadata } from '@toru/protocol';
-import { Bench, type BenchOptions } from './bench.ts';
-import { skip, Verdict, type Finding, type Rule, type RuleResult } from './rule.ts';
+import { CheckContext, type CheckContextOptions } from './check-context.ts';
+import { skip, RuleEnded, type Finding, type Rule, type RuleResult } from './rule.ts';
 import { BODY_RULES } from './rules-of-bodies.ts';
 import { ENDING_RULES } from './rules-of-ending.ts';
 import { FILE_RULES } from './rules-of-files.ts';
@@ -37,8 +37,8 @@ export interface CheckReport {
   readonly isGood: boolean;
 }
 
-export interface CheckOptions extends Omit<BenchOptions, 'dir'> {
-  /** Called with each verdict as it comes. */
+export interface CheckOptions extends Omit<CheckContextOptions, 'dir'> {
+  /** Called with each result as it comes. */
   readonly onResult: (result: RuleResult) => void;
   /** Stops between two rules. */
   readonly signal: AbortSignal;
@@ -49,16 +49,16 @@ export async function runCheck({ onResult, signal, ...options }: CheckOptions): 
   const dir = await mkdtemp(join(tmpdir(), 'toru-check-'));
   const results: RuleResult[] = [];
   try {
-    await using bench = new Bench({ ...options, dir });
+    await using context = new CheckContext({ ...options, dir });
     const take = async (rule: Rule): Promise<void> => {
       signal.throwIfAborted();
       const { id, title } = rule;
-      const result = { id, title, ...(await tryRule(rule, bench, results)) };
+      const result = { id, title, ...(await tryRule(rule, context, results)) };
       results.push(result);
       onResult(result);
     };
     for (const rule of FILE_RULES) await take(rule);
-    const metadata = bench.metadataRun?.result?.ok === true ? bench.metadata : null;
+    const metadata = context.metadataRun?.result?.ok === true ? context.metadata : null;
     for (const rule of listRules(metadata?.protocol ?? 2).slice(FILE_RULES.length)) await take(rule);
     return {
       file: options.file,
@@ -71,17 +71,17 @@ export async function runCheck({ onResult, signal, ...options }: CheckOptions): 
   }
 }
 
-async function tryRule(rule: Rule, bench: Bench, results: readonly RuleResult[]): Promise<Finding> {
+async function tryRule(rule: Rule, context: CheckContext, results: readonly RuleResult[]): Promise<Finding> {
   const missing = rule.needs?.find((id) => results.find((result) => result.id === id)?.status !== 'pass');
   if (missing !== undefined) return skip(`needs "${missing}"`);
   let finding: Finding;
   try {
-    finding = await rule.try(bench);
+    finding = await rule.try(context);
   } catch (error) {
-    if (!(error instanceof Verdict)) throw error;
+    if (!(error instanceof RuleEnded)) throw error;
     ({ finding } = error);
   }
   // A session that did not stand a rule is of no use to the next one.
-  await bench.tidy({ all: finding.status === 'fail' });
+  await context.tidy({ all: finding.status === 'fail' });
   return finding;
 }

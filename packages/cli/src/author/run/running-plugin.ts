@@ -1,7 +1,7 @@
 /** A plugin that runs alone, in either version of the protocol, as `toru plugin run` sees it. */
 import { toPlainLine, toPlainLines, type PluginMetadata } from '@toru/protocol';
 import { CommandError } from '../../command.ts';
-import { describeAnswer } from '../check/asking.ts';
+import { describeAnswer } from '../check/assertions.ts';
 import { describeExit, type ExitStatus } from '../host/plugin-child.ts';
 import { PluginSession } from '../host/plugin-session.ts';
 import type { ReportListener, SessionOptions } from '../host/session-options.ts';

@@ -1,5 +1,5 @@
 /**
- * The bench that rules work on: it starts the plugin as often as rules need, keeps one session for those that leave it intact, and
+ * What rules work with: it starts the plugin as often as rules need, keeps one session for those that leave it intact, and
  * collects what can only be judged at the end.
  */
 import { dirname } from 'node:path';
@@ -13,12 +13,12 @@ import { PluginSession } from '../host/plugin-session.ts';
 import type { SessionOptions } from '../host/session-options.ts';
 import { Version1Session } from '../host/version-1-session.ts';
 import type { Deadlines } from './deadlines.ts';
-import { fail, Verdict } from './finding.ts';
+import { fail, RuleEnded } from './finding.ts';
 
 const LEAVING_MS = 1_000;
 
 /** What is checked, and how. */
-export interface BenchOptions {
+export interface CheckContextOptions {
   /** Absolute path. */
   readonly file: string;
   readonly env: NodeJS.ProcessEnv;
@@ -50,8 +50,8 @@ export interface Observations {
 /** A path that no plugin has. */
 export const UNKNOWN_PATH = '/toru-plugin-check/no-such-path';
 
-export class Bench implements AsyncDisposable {
-  readonly options: BenchOptions;
+export class CheckContext implements AsyncDisposable {
+  readonly options: CheckContextOptions;
   readonly deadlines: Deadlines;
   readonly observations: Observations = {
     faults: new Set(),
@@ -70,7 +70,7 @@ export class Bench implements AsyncDisposable {
   #shared: PluginSession | null = null;
   #listening: Version1Session | null = null;
 
-  constructor(options: BenchOptions) {
+  constructor(options: CheckContextOptions) {
     this.options = options;
     this.deadlines = options.deadlines;
   }
@@ -78,7 +78,7 @@ export class Bench implements AsyncDisposable {
   get metadata(): PluginMetadata {
     const result = this.metadataRun?.result;
     if (result?.ok === true) return result.metadata;
-    throw new Verdict(fail('there is no valid metadata'));
+    throw new RuleEnded(fail('there is no valid metadata'));
   }
 
   /** Every path worth asking: one that does not exist, and those that the author named. */
@@ -96,14 +96,14 @@ export class Bench implements AsyncDisposable {
   /**
    * A session of its own that is ready.
    *
-   * @throws {Verdict} It does not become ready.
+   * @throws {RuleEnded} It does not become ready.
    */
   async fresh(welcomeExtra: Readonly<Record<string, unknown>> = {}): Promise<PluginSession> {
     const session = await this.start();
-    if (session.hello === null) throw new Verdict(fail('a new process did not say "hello"'));
+    if (session.hello === null) throw new RuleEnded(fail('a new process did not say "hello"'));
     const outcome = await session.becomeReady(this.startMs, welcomeExtra);
     if (outcome.kind === 'ready') return session;
-    throw new Verdict(fail(`a new process did not become ready (${outcome.kind})`));
+    throw new RuleEnded(fail(`a new process did not become ready (${outcome.kind})`));
   }
 
   get startMs(): number {
@@ -127,14 +127,14 @@ export class Bench implements AsyncDisposable {
   /**
    * The version 1 session that rules share, as long as they leave it intact.
    *
-   * @throws {Verdict} It does not listen.
+   * @throws {RuleEnded} It does not listen.
    */
   async listening(): Promise<Version1Session> {
     if (this.#listening !== null && (await this.#listening.child.exitWithin(0)) === null)
       return this.#listening;
     this.#listening = await this.version1();
     if (await this.#listening.listensWithin(this.startMs)) return this.#listening;
-    throw new Verdict(fail('a new process did not listen'));
+    throw new RuleEnded(fail('a new process did not listen'));
   }
 
   /** Ends a session and takes down what it has shown. `byItself`: the process was asked to end and had its time. */
@@ -183,7 +183,7 @@ export class Bench implements AsyncDisposable {
     const { file, env, dir, settings, license, nowMs } = this.options;
     const answerCall = createKeyValues(nowMs);
     const envFile = readEnvFile(dirname(file), this.metadata.id);
-    if (!envFile.ok) throw new Verdict(fail(envFile.message));
+    if (!envFile.ok) throw new RuleEnded(fail(envFile.message));
     const { metadata } = this;
     const envValues = envFile.values;
     return { file, metadata, env, envValues, dir, settings, license, nowMs, answerCall };

@@ -1,9 +1,9 @@
-/** Questions that several rules ask a plugin. Each ends the trial with a failed verdict when the plugin does not keep up. */
+/** Questions that several rules ask a plugin. Each ends the check of the rule as failed when the plugin does not keep up. */
 import type { ObservedExchange } from '../host/observed-exchange.ts';
 import { describeExit } from '../host/plugin-child.ts';
 import type { PluginSession } from '../host/plugin-session.ts';
-import { UNKNOWN_PATH, type Bench } from './bench.ts';
-import { fail, Verdict } from './rule.ts';
+import { UNKNOWN_PATH, type CheckContext } from './check-context.ts';
+import { fail, RuleEnded } from './rule.ts';
 
 /** How an answered exchange reads in a line: `404`, `aborted (CANCELLED)`. */
 export function describeAnswer(exchange: ObservedExchange): string {
@@ -26,28 +26,32 @@ export function describeAnswer(exchange: ObservedExchange): string {
 /**
  * Waits until an exchange is given back.
  *
- * @throws {Verdict} It is not, in time; `what` names it.
+ * @throws {RuleEnded} It is not, in time; `what` names it.
  */
 export async function expectSettled(
-  bench: Bench,
+  context: CheckContext,
   session: PluginSession,
   exchange: ObservedExchange,
   what: string,
 ): Promise<void> {
-  const { answerMs } = bench.deadlines;
+  const { answerMs } = context.deadlines;
   const isSettled = await exchange.settled(answerMs);
-  if (exchange.state === 'lost') throw new Verdict(fail(`${what}: ${await describeLoss(session)}`));
-  if (!isSettled) throw new Verdict(fail(`${what}: no answer within ${answerMs} ms`));
+  if (exchange.state === 'lost') throw new RuleEnded(fail(`${what}: ${await describeLoss(session)}`));
+  if (!isSettled) throw new RuleEnded(fail(`${what}: no answer within ${answerMs} ms`));
 }
 
 /**
  * Makes sure that the plugin still answers.
  *
- * @throws {Verdict} It does not.
+ * @throws {RuleEnded} It does not.
  */
-export async function expectWell(bench: Bench, session: PluginSession, after: string): Promise<void> {
+export async function expectWell(
+  context: CheckContext,
+  session: PluginSession,
+  after: string,
+): Promise<void> {
   const exchange = session.request({ method: 'GET', path: UNKNOWN_PATH });
-  await expectSettled(bench, session, exchange, `a request after ${after}`);
+  await expectSettled(context, session, exchange, `a request after ${after}`);
 }
 
 /** Why a connection is gone. */
