@@ -3,6 +3,7 @@
 import { t } from '../../messages/activity.ts';
 
 const labels = {
+  discovered: 'discovered',
   found: 'found',
   starting: 'starting',
   started: 'started',

@@ -90,6 +90,7 @@ export const activity = {
   cannotRun: '{name} cannot run: {cause}',
   changedFileCannotBeUsed: '{name}: its changed file cannot be used: {cause}',
   didNotGetReady: '{name} {version} did not get ready: {cause}; the version before it stays',
+  discovered: 'Discovered',
   found: 'New file',
   starting: 'Starting',
   started: 'Started',
