@@ -28,8 +28,6 @@ const WANTED: Readonly<Record<string, string>> = {
   gnupg: 'gpg',
   zstd: 'zstd',
   'qemu-user-static': 'qemu-aarch64-static',
-  'qemu-system-x86': 'qemu-system-x86_64',
-  e2fsprogs: 'mkfs.ext4',
   iproute2: 'ip',
 };
 /** Nobody outside of these tests trusts it. */
