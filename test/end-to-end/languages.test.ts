@@ -126,6 +126,8 @@ async function goTo(page: Page, path: string): Promise<void> {
     `history.pushState(null, '', ${JSON.stringify(url)}); dispatchEvent(new PopStateEvent('popstate'))`,
   );
   await page.locator('h1').first().waitFor({ state: 'attached' });
+  // The document of the view that was left is removed a moment later.
+  if (path !== PAGES.view) await page.locator('iframe').waitFor({ state: 'detached' });
 }
 
 const languageOf = (page: Page): Promise<string | null> => page.locator('html').getAttribute('lang');
@@ -229,8 +231,8 @@ describe.each(Object.keys(DEVICES) as Device[])('in German, on a %s', (device) =
     const complaints: string[] = [];
     for (const [name, path] of Object.entries(PAGES)) {
       await goTo(page, path);
-      // By then everything has been loaded.
       complaints.push(...(await lookAt(page, device, `german-${name}`)));
+      // By then everything has been loaded.
       complaints.push(...(await findEnglish(page)).map((text) => `${name}: ${text}`));
     }
     await page.keyboard.press('Control+k');

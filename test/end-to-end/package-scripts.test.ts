@@ -97,9 +97,9 @@ test('an upgrade switches, and keeps the version before to go back to', () => {
 test('a version that is never ready is taken back, and the package can be configured again', () => {
   const before = dump();
   unpack('1.1.0', false);
-  for (const _ of [1, 2]) {
+  for (const attempt of ['first', 'repeated']) {
     const { status, said } = run('postinst', '1.1.0', 'configure', '1.0.0');
-    expect([status !== 0, said]).toEqual([
+    expect([status !== 0, said], attempt).toEqual([
       true,
       expect.stringContaining('Version 1.0.0 serves again, with its database as it was'),
     ]);

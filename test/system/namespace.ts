@@ -79,7 +79,7 @@ export async function startMachine(root: string, files: MachineFiles = {}): Prom
 }
 
 /** Writes files below a folder. */
-export function putFiles(root: string, files: MachineFiles): void {
+function putFiles(root: string, files: MachineFiles): void {
   for (const [path, content] of Object.entries(files)) {
     const target = join(root, path);
     mkdirSync(dirname(target), { recursive: true });

@@ -213,6 +213,7 @@ export interface PluginRoute {
   readonly metadata: PluginMetadata;
   /** Starts a request; failures that are known at once come through the sink as well. */
   request(head: RequestHead, body: Uint8Array | null, end: boolean, sink: ResponseSink): Exchange;
+  /** Opens a WebSocket with the sub-protocols that the client offers; failures that are known at once come through the sink as well. */
   socket(head: RequestHead, protocols: readonly string[], sink: SocketSink): SocketExchange;
 }
 

@@ -46,7 +46,7 @@ pub trait ToruPlugin: Send + Sync + 'static {
         Self: Sized;
 
     /// Prepares the plugin; requests come after it. An error ends the process, and the host tries again later
-    /// (unless it is [`PluginError::do_not_retry`]).
+    /// (unless it is [`PluginError::do_not_retry`](crate::PluginError::do_not_retry)).
     async fn init(&mut self, context: PluginContext) -> PluginResult<()> {
         drop(context);
         Ok(())

@@ -67,9 +67,7 @@ describe('createPasswordCheck', () => {
 
   it('refuses a longer queue for one name at once', async () => {
     const { check } = open();
-    const results = await Promise.all(
-      Array.from({ length: 12 }, () => check('maria', 'right', '192.0.2.1')),
-    );
+    const results = await Promise.all(Array.from({ length: 12 }, () => check('maria', 'right', '192.0.2.1')));
     expect(kindsOf(results)).toEqual({ right: 8, busy: 4 });
     expect(await check('maria', 'right', '192.0.2.1')).toMatchObject({ kind: 'right' });
   });
