@@ -146,7 +146,7 @@ describe('a client', () => {
     await logIn(panel, 'carla', SECOND);
   });
 
-  it('is logged out at once when the administrator sets another password or turns the account off', async () => {
+  it('is logged out at once when the administrator sets another password or deactivates the account', async () => {
     await using clients = await openPage(browser);
     clients.expectComplaint(/status of 4/);
     await logInByForm(clients.page, panel.url, 'carla', SECOND);
@@ -161,11 +161,11 @@ describe('a client', () => {
     await logInByForm(clients.page, panel.url, 'carla', THIRD);
 
     await entry.getByRole('button', { name: 'Deactivate the account' }).click();
-    await entry.getByText('Off', { exact: true }).waitFor();
+    await entry.getByText('Deactivated', { exact: true }).waitFor();
     await clients.page.getByTestId('login-form').waitFor();
     await expect(logIn(panel, 'carla', THIRD)).rejects.toThrow('401');
-    await entry.getByRole('button', { name: 'Turn the account on' }).click();
-    await entry.getByText('Off', { exact: true }).waitFor({ state: 'detached' });
+    await entry.getByRole('button', { name: 'Activate the account' }).click();
+    await entry.getByText('Deactivated', { exact: true }).waitFor({ state: 'detached' });
   });
 
   it('is locked out after five wrong passwords, and told for how long', async () => {

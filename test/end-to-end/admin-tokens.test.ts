@@ -62,20 +62,20 @@ describe('an administrator with API tokens', () => {
     expect(await statusWith(token)).toBe(200);
   });
 
-  it('whose account is turned off: they are named and revoked', async () => {
+  it('whose account is deactivated: they are named and revoked', async () => {
     const token = await makeAdmin('dora', 'nightly');
     await using watched = await openAs(browser, panel, admin, 'settings/users');
     const user = await openUser(watched.page, 'dora');
     await user.getByRole('button', { name: 'Deactivate the account…' }).click();
     await told(user).getByText('“nightly”.').waitFor();
     expect(await lookAt(watched.page, 'desk', 'tokens-made-off')).toEqual([]);
-    await user.getByRole('button', { name: 'Leave it on' }).click();
+    await user.getByRole('button', { name: 'Leave it active' }).click();
     expect(await statusWith(token)).toBe(200);
     await user.getByRole('button', { name: 'Deactivate the account…' }).click();
-    await user.getByRole('button', { name: 'Turn it off now' }).click();
+    await user.getByRole('button', { name: 'Deactivate now' }).click();
     await user.getByText('Changed.').waitFor();
     expect(await statusWith(token)).toBe(401);
-    await user.getByRole('button', { name: 'Turn the account on' }).waitFor();
+    await user.getByRole('button', { name: 'Activate the account' }).waitFor();
   });
 
   it('who is deleted: they are named, and kept or revoked as chosen', async () => {

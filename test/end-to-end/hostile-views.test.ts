@@ -69,7 +69,7 @@ async function expectCard(page: Page, name: string, words: string): Promise<void
   expect(await card.textContent()).toContain(`view of ${name}`);
   await card.getByRole('button', { name: 'Reload view' }).waitFor();
   await card.getByRole('link', { name: 'Logs' }).waitFor();
-  await card.getByRole('button', { name: 'Turn plugin off' }).waitFor();
+  await card.getByRole('button', { name: 'Disable plugin' }).waitFor();
 }
 
 describe.each(ISOLATIONS)('in %s isolation, a view that', (isolation) => {
@@ -199,6 +199,6 @@ describe('a person who may not administer', () => {
     const card = watched.page.getByTestId('view-card');
     await card.getByRole('button', { name: 'Reload view' }).waitFor();
     expect(await card.getByRole('link', { name: 'Logs' }).count()).toBe(0);
-    expect(await card.getByRole('button', { name: 'Turn plugin off' }).count()).toBe(0);
+    expect(await card.getByRole('button', { name: 'Disable plugin' }).count()).toBe(0);
   });
 });

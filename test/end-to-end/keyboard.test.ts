@@ -68,7 +68,7 @@ describe('without a mouse', () => {
     await expect.poll(() => hasFocus(field)).toBe(true);
   });
 
-  it('a person skips to the content and turns a plugin off and on', async () => {
+  it('a person skips to the content and disables and enables a plugin', async () => {
     await using watched = await openAs(browser, panel, session, '');
     const { page } = watched;
     await tabTo(page, page.getByTestId('sidebar').getByRole('link', { name: 'Plugins' }));

@@ -124,7 +124,7 @@ describe('a license that is not valid here', () => {
     await page.getByTestId('license-refusal').getByRole('button', { name: 'Save it anyway' }).click();
     await shows(page, 'wrong_instance');
     const previous = page.getByTestId('license-previous');
-    await previous.getByText('Licensed to Example Ltd. All versions, for ever.').waitFor();
+    await previous.getByText('Licensed to Example Ltd. All versions, forever.').waitFor();
     expect(await cardOf(page).getByText('The license was saved').count()).toBe(0);
     await cardOf(page).scrollIntoViewIfNeeded();
     expect(await lookAt(page, 'desk', 'license-put-back')).toEqual([]);

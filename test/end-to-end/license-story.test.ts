@@ -124,7 +124,7 @@ describe.skipIf(!CAN_BUILD_RUST)(`a sold plugin${RUST}`, () => {
     await card.getByRole('button', { name: 'Save' }).click();
     await expect.poll(() => card.getAttribute('data-state'), { timeout: 20_000 }).toBe('valid');
     await card
-      .getByText('Licensed to Example Ltd. Versions released up to 2027-06-01, for ever. Included: report.')
+      .getByText('Licensed to Example Ltd. Versions released up to 2027-06-01, forever. Included: report.')
       .waitFor();
     await session.until('licensed-rust', 'running');
 
@@ -152,7 +152,7 @@ describe.skipIf(!CAN_BUILD_RUST)(`a sold plugin${RUST}`, () => {
     const binary = await vendor.buildRust(await vendor.derive(keyFile, 'licensed-rust'));
     const sale = { plugin: 'licensed-rust', instance, keyFile };
     const token = await vendor.issue({ ...sale, terms: ['--updates', 'forever'] });
-    // The license in place is signed with a key that this build does not know: the version before goes on.
+    // The license in place is signed with a key that this build does not know: the version before keeps running.
     deliver(binary, panel);
     const upgrade = async (): Promise<unknown> =>
       ((await session.plugin('licensed-rust')) as unknown as { readonly upgrade: unknown }).upgrade;

@@ -1,4 +1,4 @@
-/** A person uses the hello plugins, and sees what happens when one of them is killed or switched off. */
+/** A person uses the hello plugins, and sees what happens when one of them is killed or disabled. */
 
 import { copyFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -126,7 +126,7 @@ describe('a plugin that is killed', () => {
   });
 });
 
-describe('a plugin that is switched off', () => {
+describe('a plugin that is disabled', () => {
   it('leaves the sidebar and comes back', async () => {
     await (await logIn(panel)).until('hello-typescript', 'running');
     await using watched = await openPage(browser);

@@ -21,7 +21,7 @@ const password = Type.String({ minLength: 1, maxLength: 1024 });
 const keepTokens = Type.Boolean({
   description:
     'Whether API tokens that a former administrator has made stay valid. Default: false, they are revoked when the account is deleted, ' +
-    'turned off or made a client',
+    'deactivated or made a client',
 });
 
 const createBody = Type.Object(

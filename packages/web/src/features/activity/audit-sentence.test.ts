@@ -19,11 +19,11 @@ const entry = (type: string, changes: Partial<ActivityEntry> = {}): ActivityEntr
 
 describe('auditSentence', () => {
   it.each([
-    [entry('plugin.enable'), 'Weather', 'ada turned on Weather'],
+    [entry('plugin.enable'), 'Weather', 'ada enabled Weather'],
     [
       entry('plugin.enable', { details: { failed: 'CONFLICT' } }),
       'Weather',
-      'ada tried to turn on Weather, which was refused',
+      'ada tried to enable Weather, which was refused',
     ],
     [
       entry('auth.login_failed', { actor: null, details: { username: 'eve' } }),

@@ -39,7 +39,7 @@ describe('findAttention', () => {
     expect(titles({ state: 'failed', license })).toEqual(['Weather needs a license']);
   });
 
-  it('leaves a plugin alone that nobody has turned on', () => {
+  it('leaves a plugin alone that nobody has enabled', () => {
     const license = { required: true, state: 'missing' as const, detail: null, reason_info: null };
     expect(titles({ state: 'disabled', enabled: false, license })).toEqual([]);
   });
@@ -49,16 +49,16 @@ describe('findAttention', () => {
     const upgrade = refusedUpgrade(makeReason('PLUGIN_REFUSED_LICENSE', { message }));
     const [item] = findAttention([examplePlugin({ upgrade })], undefined, undefined);
     expect(item?.detail).toBe(
-      'The license covers versions released up to 2027-06-01. Version 1.2.0 goes on.',
+      'The license covers versions released up to 2027-06-01. Version 1.2.0 keeps running.',
     );
     expect(item?.remedies.map(({ label }) => label)).toEqual(['Enter license', 'Logs']);
   });
 
-  it('names the refused version and the one that goes on', () => {
+  it('names the refused version and the one that keeps running', () => {
     const upgrade = refusedUpgrade(makeReason('PLUGIN_NOT_READY', { waited_ms: 500 }));
     const [item] = findAttention([examplePlugin({ upgrade })], undefined, undefined);
     expect(item?.title).toBe('Weather 2.0.0 was refused');
-    expect(item?.detail).toBe('Not ready within 500 ms. Version 1.2.0 goes on.');
+    expect(item?.detail).toBe('Not ready within 500 ms. Version 1.2.0 keeps running.');
   });
 
   it('offers to try a failed plugin again, and its logs', () => {
@@ -106,8 +106,8 @@ describe('findAttention', () => {
   it('tells of plugins that nobody has decided about, with the decision beside them', () => {
     const fresh = { state: 'disabled', enabled: false, is_new: true } as const;
     const [item] = findAttention([examplePlugin(fresh)], undefined, undefined);
-    expect(item).toMatchObject({ title: 'Weather is new and turned off', tone: 'info' });
-    expect(item?.remedies.map(({ label }) => label)).toEqual(['Turn on', 'Leave it off']);
+    expect(item).toMatchObject({ title: 'Weather is new and disabled', tone: 'info' });
+    expect(item?.remedies.map(({ label }) => label)).toEqual(['Enable', 'Leave disabled']);
     expect(titles({ ...fresh, is_new: false })).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe('findAttention', () => {
       examplePlugin({ id: `p${at}`, state: 'disabled', enabled: false, is_new: true }),
     );
     expect(findAttention(many, undefined, undefined).map(({ title }) => title)).toEqual([
-      '9 new plugins are turned off',
+      '9 new plugins are disabled',
     ]);
   });
 });

@@ -77,7 +77,7 @@ function pluginItems(plugin: PluginInfo): readonly AttentionItem[] {
 
   const cause = troubleCause(plugin);
   const enter: Remedy = { kind: 'link', label: t('enterLicense'), path: `${page}#license` };
-  // One that nobody has turned on needs no license yet.
+  // One that nobody has enabled needs no license yet.
   if (plugin.enabled && isUnlicensed(plugin)) {
     add(
       'license',

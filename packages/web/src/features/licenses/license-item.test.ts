@@ -22,11 +22,11 @@ describe('withLiveVerdicts', () => {
 it.each([
   [
     { updates_until: '2027-06-01', trial_until: null, features: [] },
-    'Versions released up to 2027-06-01, for ever.',
+    'Versions released up to 2027-06-01, forever.',
   ],
   [
     { updates_until: null, trial_until: null, features: ['radar', 'alerts'] },
-    'All versions, for ever. Included: radar, alerts.',
+    'All versions, forever. Included: radar, alerts.',
   ],
   [{ updates_until: null, trial_until: '2026-06-30', features: [] }, 'A trial until 2026-06-30.'],
 ])('says the terms of %j', (terms, sentence) => {

@@ -188,7 +188,7 @@ function OnePlugin({ plugin }: { readonly plugin: PluginInfo }): ReactNode {
           {t('turnOn', { name })}
         </Do>
       ) : (
-        // A file that never ran from here is turned on where its permissions are shown.
+        // A file that never ran from here is enabled where its permissions are shown.
         <GoTo
           value={`enable ${id}`}
           path={`/plugins?q=${encodeURIComponent(id)}`}

@@ -34,7 +34,7 @@ test('bounds are told as what is allowed', () => {
 
 test('a choice is told as one', () => {
   const schema: Schema = { properties: { a: { oneOf: [{ type: 'string' }, { type: 'boolean' }] } } };
-  expect(check(schema, { a: 1 })).toEqual([['/a', 'This fits none of the shapes that are allowed.']]);
+  expect(check(schema, { a: 1 })).toEqual([['/a', 'This matches none of the allowed forms.']]);
 });
 
 test('names with slashes survive', () => {

@@ -84,7 +84,7 @@ const failureIds = {
   rollback: 'couldNotBeSetBack',
 } as const satisfies Readonly<Record<PluginAction, string>>;
 
-/** Says that an action was refused: `Weather could not be turned on`. */
+/** Says that an action was refused: `Weather could not be enabled`. */
 export function failureTitle(name: string, action: PluginAction): string {
   return t(failureIds[action], { name });
 }

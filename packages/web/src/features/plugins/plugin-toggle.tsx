@@ -1,4 +1,4 @@
-/** The switch that turns a plugin on and off. */
+/** The switch that enables and disables a plugin. */
 
 import type { PluginInfo } from '@toru/api';
 import type { ReactNode } from 'react';
@@ -28,7 +28,7 @@ export function PluginToggle({ plugin }: { readonly plugin: PluginInfo }): React
             enable();
             return;
           }
-          // It has been running: turning it on again asks nothing, unless the file changes meanwhile.
+          // It has been running: enabling it again asks nothing, unless the file changes meanwhile.
           rememberAllowed(plugin);
           void act(plugin, 'disable');
         }}

@@ -1,4 +1,4 @@
-/** Turning a plugin on, with the question that comes first when this file never ran from here. */
+/** Enabling a plugin, with the question that comes first when this file never ran from here. */
 
 import type { PluginInfo } from '@toru/api';
 import { useState, type ReactNode } from 'react';
@@ -7,14 +7,14 @@ import { isAllowed } from './allowed-files.ts';
 import { EnableDialog } from './enable-dialog.tsx';
 import { usePluginAction } from './plugin-actions.ts';
 
-/** How to turn a plugin on. */
+/** How to enable a plugin. */
 export interface Enable {
   readonly enable: () => void;
   /** To be rendered beside the control. */
   readonly dialog: ReactNode;
 }
 
-/** Asks first where needed, then turns the plugin on. */
+/** Asks first where needed, then enables the plugin. */
 export function useEnable(plugin: PluginInfo): Enable {
   const act = usePluginAction();
   const [asking, setAsking] = useState(false);

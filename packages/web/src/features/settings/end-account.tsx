@@ -1,4 +1,4 @@
-/** The ways to end an account: to turn it off, and to delete it. Both ask where something is gone for good. */
+/** The ways to end an account: to deactivate it, and to delete it. Both ask where something is gone for good. */
 
 import { useState, type ReactNode } from 'react';
 
@@ -11,7 +11,7 @@ import { t } from '../../messages/settings.ts';
 export interface EndAccountProps {
   readonly user: PanelUser;
   readonly isBusy: boolean;
-  /** Turns the account on or off. */
+  /** Activates or deactivates the account. */
   readonly onTurn: (isOn: boolean, keepsTokens: boolean) => Promise<void>;
   readonly onDelete: (keepsTokens: boolean) => Promise<void>;
 }
@@ -30,7 +30,7 @@ export function EndAccount({ user, isBusy, onTurn, onDelete }: EndAccountProps):
     setKeeping(false);
   };
   if (asked === null) {
-    // An account that is turned on again is as it was; API tokens are not.
+    // An account that is activated again is as it was; API tokens are not.
     const isAsked = isActiveAdmin(user);
     return (
       <div className="flex flex-wrap gap-3">

@@ -1,4 +1,4 @@
-/** One user in the list; opens to change the role, the plugins and the password, and to turn the account off. */
+/** One user in the list; opens to change the role, the plugins and the password, and to deactivate the account. */
 
 import { useQueryClient } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';

@@ -12,7 +12,7 @@ export type ViewSituation =
   | 'safe'
   /** The plugin has none. */
   | 'no-view'
-  /** The plugin is turned off. */
+  /** The plugin is disabled. */
   | 'off'
   /** It lacks its license and does not run. */
   | 'unlicensed'

@@ -44,9 +44,9 @@ export const activity: Translations['activity'] = {
   pluginRescan:
     '{refused, select, yes {{actor} wollte den Plugin-Ordner neu einlesen lassen; das wurde abgelehnt} other {{actor} hat den Plugin-Ordner neu einlesen lassen}}',
   pluginEnable:
-    '{refused, select, yes {{actor} wollte {plugin} einschalten; das wurde abgelehnt} other {{actor} hat {plugin} eingeschaltet}}',
+    '{refused, select, yes {{actor} wollte {plugin} aktivieren; das wurde abgelehnt} other {{actor} hat {plugin} aktiviert}}',
   pluginDisable:
-    '{refused, select, yes {{actor} wollte {plugin} ausschalten; das wurde abgelehnt} other {{actor} hat {plugin} ausgeschaltet}}',
+    '{refused, select, yes {{actor} wollte {plugin} deaktivieren; das wurde abgelehnt} other {{actor} hat {plugin} deaktiviert}}',
   pluginRestart:
     '{refused, select, yes {{actor} wollte {plugin} neu starten; das wurde abgelehnt} other {{actor} hat {plugin} neu gestartet}}',
   pluginRollback:
@@ -75,8 +75,8 @@ export const activity: Translations['activity'] = {
     '{refused, select, yes {{actor} wollte ein API-Token erstellen; das wurde abgelehnt} other {{actor} hat ein API-Token erstellt}}',
   tokenRevoke:
     '{refused, select, yes {{actor} wollte ein API-Token widerrufen; das wurde abgelehnt} other {{actor} hat ein API-Token widerrufen}}',
-  wasEnabled: '{name} wurde eingeschaltet',
-  wasDisabled: '{name} wurde ausgeschaltet',
+  wasEnabled: '{name} wurde aktiviert',
+  wasDisabled: '{name} wurde deaktiviert',
   hasStopped: '{name} wurde beendet',
   isReady: '{name} ist bereit',
   doesNotRespond: '{name} antwortet nicht',

@@ -26,7 +26,7 @@ export const shell: Translations['shell'] = {
   settings: 'Einstellungen',
   pageNotFound: 'Seite nicht gefunden',
   theLinkMayBeOld:
-    'Der Link ist vielleicht veraltet, oder ein Plugin, das hier zu finden war, wurde ausgeschaltet.',
+    'Der Link ist vielleicht veraltet, oder ein Plugin, das hier zu finden war, wurde deaktiviert.',
   thereIsNothingAtThis: 'Unter dieser Adresse gibt es nichts',
   goToTheDashboard: 'Zur Übersicht',
   thisPageRanIntoAn: 'Auf dieser Seite ist ein Fehler aufgetreten',

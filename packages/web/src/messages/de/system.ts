@@ -5,7 +5,7 @@ import type { Translations } from '../translation.ts';
 /** Texts by id. */
 export const system: Translations['system'] = {
   theToolsAreSwitchedOff:
-    'Die Werkzeuge sind für Wartungsarbeiten abgeschaltet. Sie kommen von selbst wieder.',
+    'Die Werkzeuge sind wegen Wartungsarbeiten nicht verfügbar. Sie kommen von selbst wieder.',
   itWasStartedThatWay: 'so gestartet',
   safeModeNoPluginRuns:
     'Abgesicherter Modus: Kein Plugin läuft ({reason}). Starten Sie das Panel normal neu, um ihn zu verlassen.',

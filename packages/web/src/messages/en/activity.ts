@@ -14,7 +14,7 @@ export const activity = {
   allPlugins: 'All plugins',
   loadingActivity: 'Loading activity',
   activityCouldNotBeLoaded: 'Activity could not be loaded',
-  noActivityFitsTheseFilters: 'No activity fits these filters.',
+  noActivityFitsTheseFilters: 'No activity matches these filters.',
   nothingFound: 'Nothing found',
   showOlder: 'Show older',
   since: '{times} since {time}',
@@ -29,7 +29,7 @@ export const activity = {
   authConfirm:
     '{refused, select, yes {{actor} tried to enter the password again, which was refused} other {{actor} entered the password again}}',
   authPasswordChange:
-    '{refused, select, yes {{actor} tried to change the own password, which was refused} other {{actor} changed the own password}}',
+    '{refused, select, yes {{actor} tried to change their own password, which was refused} other {{actor} changed their own password}}',
   authLanguageChange:
     '{refused, select, yes {{actor} tried to choose a language, which was refused} other {{actor} chose a language}}',
   setupComplete:
@@ -37,11 +37,11 @@ export const activity = {
   panelSettings:
     '{refused, select, yes {{actor} tried to change the settings of the panel, which was refused} other {{actor} changed the settings of the panel}}',
   pluginRescan:
-    '{refused, select, yes {{actor} tried to have the plugins folder looked at, which was refused} other {{actor} had the plugins folder looked at}}',
+    '{refused, select, yes {{actor} tried to rescan the plugins folder, which was refused} other {{actor} rescanned the plugins folder}}',
   pluginEnable:
-    '{refused, select, yes {{actor} tried to turn on {plugin}, which was refused} other {{actor} turned on {plugin}}}',
+    '{refused, select, yes {{actor} tried to enable {plugin}, which was refused} other {{actor} enabled {plugin}}}',
   pluginDisable:
-    '{refused, select, yes {{actor} tried to turn off {plugin}, which was refused} other {{actor} turned off {plugin}}}',
+    '{refused, select, yes {{actor} tried to disable {plugin}, which was refused} other {{actor} disabled {plugin}}}',
   pluginRestart:
     '{refused, select, yes {{actor} tried to restart {plugin}, which was refused} other {{actor} restarted {plugin}}}',
   pluginRollback:
@@ -67,7 +67,7 @@ export const activity = {
   userDelete:
     '{refused, select, yes {{actor} tried to delete the user "{user}", which was refused} other {{actor} deleted the user "{user}"}}',
   tokenCreate:
-    '{refused, select, yes {{actor} tried to make an API token, which was refused} other {{actor} made an API token}}',
+    '{refused, select, yes {{actor} tried to create an API token, which was refused} other {{actor} created an API token}}',
   tokenRevoke:
     '{refused, select, yes {{actor} tried to revoke an API token, which was refused} other {{actor} revoked an API token}}',
   wasEnabled: '{name} was enabled',
@@ -101,8 +101,8 @@ export const activity = {
   failed: 'Failed',
   invalid: 'Invalid file',
   removed: 'File gone',
-  enabled: 'Turned on',
-  disabled: 'Turned off',
+  enabled: 'Enabled',
+  disabled: 'Disabled',
   unresponsive: 'No answer',
   recovered: 'Recovered',
   upgraded: 'Upgrade',

@@ -6,7 +6,7 @@ export const controls = {
   loadItAgainToGet: 'Load it again to get the new version.',
   thisPageWasUpdatedOn: 'This page was updated on the server',
   loadItAgain: 'Load it again',
-  itIsTriedAgainBy: 'It is tried again by itself, and this goes on where it was.',
+  itIsTriedAgainBy: 'The page retries on its own and continues where it was.',
   thePanelCannotBeReached: 'The panel cannot be reached',
   nothingMeasuredYet: 'Nothing measured yet',
   nowLowestHighest: 'Now {last}, lowest {value}, highest {value2}',

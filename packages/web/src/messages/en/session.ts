@@ -8,9 +8,9 @@ export const session = {
   youHaveLoggedOut: 'You have logged out.',
   thisSessionWasEndedFrom: 'This session was ended from another place where you are logged in.',
   youAreLoggedInIn:
-    'You are logged in in more than 50 places, and this one had not been used for longest. Scripts that log in count, too; better give them an API token.',
+    'You are logged in in more than 50 places, and this one had not been used for longest. Scripts that log in count, too; give them an API token instead.',
   youWereLoggedOutBecause: 'You were logged out because the password was changed.',
-  youWereLoggedOutBecause2: 'You were logged out because this account was turned off.',
+  youWereLoggedOutBecause2: 'You were logged out because this account was deactivated.',
   youWereLoggedOutBecause3: 'You were logged out because a session lasts for seven days.',
   forSafetyNoMorePasswords:
     'For safety no more passwords are checked for this account from here for a while. You can try again in {strong}.',
@@ -20,7 +20,7 @@ export const session = {
   thisPageStaysAsIt: '{ended} This page stays as it is.',
   leaveThisPage: 'Leave this page',
   manyPasswordsAreBeingChecked:
-    'Many passwords are being checked at the moment. Yours was not, and nothing is wrong with your account: try again in a few seconds.',
+    'Many passwords are being checked at the moment. Yours was not checked, and nothing is wrong with your account: try again in a few seconds.',
   thePanelIsBusy: 'The panel is busy',
   userName: 'User name',
   password: 'Password',
