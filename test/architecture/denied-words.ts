@@ -64,7 +64,7 @@ export const DENIED_WORDS: readonly DeniedWord[] = [
   {
     word: /\b(?:switch|turn)(?:ed|es|s|ing)? (?:[a-z]+ ){0,2}(?:on|off)\b/i,
     say: 'enable, disable or deactivate',
-    inSources: 71,
+    inSources: 8,
   },
   { word: /\btorture/i, say: 'stress' },
   { word: /\bcarriers?\b/i, say: 'throughput fixtures', inSources: 1 },
