@@ -8,18 +8,20 @@ type Graph = BTreeMap<String, BTreeSet<String>>;
 
 // Module path of each file below `folder` (`http::body`; the root file is left out), with its text.
 fn read_modules(folder: &Path, path: &str, found: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let name = entry.file_name().into_string().unwrap();
+    for entry in
+        fs::read_dir(folder).expect("the folder is read").map(|entry| entry.expect("an entry is read"))
+    {
+        let name = entry.file_name().into_string().expect("names are UTF-8");
         if entry.path().is_dir() {
             read_modules(&entry.path(), &format!("{path}{name}::"), found);
             continue;
         }
-        let module = match name.strip_suffix(".rs").unwrap() {
+        let module = match name.strip_suffix(".rs").expect("only sources lie there") {
             "lib" | "vectors" => continue,
             "mod" => path.trim_end_matches(':').to_owned(),
             stem => format!("{path}{stem}"),
         };
-        found.insert(module, fs::read_to_string(entry.path()).unwrap());
+        found.insert(module, fs::read_to_string(entry.path()).expect("the source is read"));
     }
 }
 
@@ -153,8 +155,11 @@ fn a_type_has_its_methods_where_it_is_defined() {
         let text = strip(&text);
         for line in text.lines().filter(|line| line.starts_with("impl") && !line.contains(" for ")) {
             let subject = line.trim_start_matches("impl").trim_start();
-            let subject =
-                if subject.starts_with('<') { &subject[subject.find("> ").unwrap() + 2..] } else { subject };
+            let subject = if subject.starts_with('<') {
+                &subject[subject.find("> ").expect("the parameters of an impl end") + 2..]
+            } else {
+                subject
+            };
             let name = &subject[..subject.find(|next| !is_word(next)).unwrap_or(subject.len())];
             let is_defined = kinds.iter().any(|kind| {
                 text.match_indices(&format!("{kind}{name}"))
