@@ -167,7 +167,7 @@ export const settings = {
   backupsCouldNotBeLoaded: 'Backups could not be loaded',
   backUpNow: 'Back up now',
   begun: 'Started.',
-  lastGoodOne: 'Last good one',
+  lastGoodOne: 'Last good backup',
   noneYet: 'none yet',
   tooOld: 'Too old',
   folder: 'Folder',
