@@ -20,8 +20,9 @@ const HOUR_MS = 3_600_000;
 const TORU = `#!/bin/sh
 echo "$@" >> "$ROOT/calls"
 [ ! -f "$ROOT/broken" ] || { echo 'toru: the disk is full' >&2; exit 73; }
-: > "$ROOT/data/backups/toru-2026-01-0$(wc -l < "$ROOT/calls" | tr -d ' ')T00-00-00Z.backup"
-echo "{\\"file\\":\\"/b\\",\\"bytes\\":1,\\"at_ms\\":$(cat "$ROOT/now"),\\"has_secrets\\":true}" > "$ROOT/data/last-backup.json"
+FILE="$ROOT/data/backups/toru-2026-01-0$(wc -l < "$ROOT/calls" | tr -d ' ')T00-00-00Z.backup"
+: > "$FILE"
+echo "{\\"file\\":\\"$FILE\\",\\"bytes\\":1,\\"at_ms\\":$(cat "$ROOT/now"),\\"has_secrets\\":true}" > "$ROOT/data/last-backup.json"
 `;
 
 let root: string;
@@ -75,6 +76,20 @@ it('makes one when it is due, and keeps as many as it is told', async () => {
   }
   expect(readdirSync(join(root, 'data/backups'))).toHaveLength(2);
   expect(runner.list().map(({ name }) => name.slice(0, 15))).toEqual(['toru-2026-01-03', 'toru-2026-01-02']);
+});
+
+it('goes on when the clock is set back, and removes others before the one just made', async () => {
+  for (const year of [2030, 2031])
+    writeFileSync(join(root, `data/backups/toru-${year}-01-01T00-00-00Z.backup`), '');
+  expect(await tick()).toBe(1);
+  expect(runner.list().map(({ name }) => name.slice(0, 15))).toEqual(['toru-2031-01-01', 'toru-2026-01-01']);
+  nowMs -= 500 * HOUR_MS;
+  expect(await tick()).toBe(2);
+  writeFileSync(join(root, 'broken'), '');
+  nowMs += 24 * HOUR_MS;
+  expect(await tick()).toBe(3);
+  nowMs -= 100 * HOUR_MS;
+  expect(await tick()).toBe(4);
 });
 
 it('makes none without a schedule, and on request only one at a time', async () => {

@@ -5,7 +5,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { isBackupName, readLastBackup } from '@toru/lifecycle/backup-files';
 import type { BackupFailure, Backups, KeptBackup } from '@toru/server';
@@ -49,7 +49,7 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     child = null;
     if (isClosed) return;
     failure = problem === null ? null : { atMs: now(), detail: problem };
-    if (problem === null) removeOld(backupDir, schedule().keep);
+    if (problem === null) removeOld(backupDir, schedule().keep, readLastBackup(dataDir)?.file ?? '');
     else options.onFailure(problem);
   };
 
@@ -86,10 +86,13 @@ export function createBackupRunner(options: BackupRunnerOptions): BackupRunner {
     tick() {
       const { everyHours } = schedule();
       if (everyHours === 0) return;
-      const lastMs = readLastBackup(dataDir)?.atMs ?? Number.NEGATIVE_INFINITY;
       const waitMs = everyHours * HOUR_MS;
-      const isDue = now() - lastMs >= waitMs;
-      if (isDue && (failure === null || now() - failure.atMs >= Math.min(RETRY_MS, waitMs))) start();
+      const nowMs = now();
+      if (
+        hasPassed(waitMs, readLastBackup(dataDir)?.atMs, nowMs) &&
+        hasPassed(Math.min(RETRY_MS, waitMs), failure?.atMs, nowMs)
+      )
+        start();
     },
     [Symbol.dispose]() {
       isClosed = true;
@@ -133,7 +136,16 @@ function listBackups(folder: string): readonly KeptBackup[] {
     });
 }
 
-/** Only files with names by the time, in the folder of backups: what was put elsewhere by hand stays. */
-function removeOld(folder: string, keep: number): void {
-  for (const { name } of listBackups(folder).slice(keep)) rmSync(join(folder, name), { force: true });
+/** Whether so much time has passed since a moment; a moment that lies ahead is one of a clock that was wrong. */
+function hasPassed(waitMs: number, sinceMs: number | undefined, nowMs: number): boolean {
+  return sinceMs === undefined || sinceMs > nowMs || nowMs - sinceMs >= waitMs;
+}
+
+/**
+ * Only files with names by the time, in the folder of backups: what was put elsewhere by hand stays. The one just made stays, too, also
+ * where a clock that was wrong has given others a later name.
+ */
+function removeOld(folder: string, keep: number, made: string): void {
+  const others = listBackups(folder).filter(({ name }) => name !== basename(made));
+  for (const { name } of others.slice(keep - 1)) rmSync(join(folder, name), { force: true });
 }
