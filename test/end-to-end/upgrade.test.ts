@@ -150,6 +150,19 @@ describe('nothing is changed by', () => {
     expect(existsSync(join(root, 'served'))).toBe(false);
   });
 
+  test('the version that runs, and one that says it is another inside', async () => {
+    const same = await upgrade(makeRelease('1.0.0', { isReady: false }));
+    expect([same.status, same.stderr]).toEqual([65, expect.stringContaining('version 1.0.0 runs already')]);
+    const odd = await upgrade(makeRelease('1.1.0', { inside: '9.9.9' }));
+    expect([odd.status, odd.stderr]).toEqual([
+      65,
+      expect.stringContaining('holds no program of that version'),
+    ]);
+    expect(readdirSync(join(programs, 'versions'))).toEqual(['1.0.0']);
+    expect(readFileSync(join(programs, 'versions/1.0.0/version.json'), 'utf8')).toContain('"isReady":true');
+    expect([current(), existsSync(join(root, 'served'))]).toEqual(['versions/1.0.0', false]);
+  });
+
   test('one for another processor, or with another name', async () => {
     const file = makeRelease('1.1.0', { processor: process.arch === 'x64' ? 'arm64' : 'x64' });
     expect((await upgrade(file)).stderr).toContain('and this machine is');
@@ -165,14 +178,16 @@ test('a database of a newer version is refused by the version before in one line
 interface ReleaseOptions {
   readonly isReady?: boolean;
   readonly processor?: string;
+  /** Version that the program says it is. */
+  readonly inside?: string;
 }
 
 function makeRelease(
   version: string,
-  { isReady = true, processor = process.arch }: ReleaseOptions = {},
+  { isReady = true, processor = process.arch, inside = version }: ReleaseOptions = {},
 ): string {
   const work = join(root, 'work');
-  writeProgram(join(work, `toru-${version}`), version, isReady);
+  writeProgram(join(work, `toru-${version}`), inside, isReady);
   const tar = execFileSync('tar', ['--format=gnu', '-C', work, '-c', `toru-${version}`]);
   rmSync(work, { recursive: true });
   const file = join(root, `toru-${version}-${processor}.tar.zst`);

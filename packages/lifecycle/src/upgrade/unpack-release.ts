@@ -19,7 +19,7 @@ import { createZstdDecompress } from 'node:zlib';
 import { ToruError } from '@toru/protocol';
 import { syncFolder } from '../restore/move-states.ts';
 import { readTar, TarError } from '../tar/read-tar.ts';
-import { hasProgram, readVersion, toProgram } from './program-folders.ts';
+import { hasProgram, readCurrent, readVersion, toProgram } from './program-folders.ts';
 
 const FILE_NAME =
   /^toru-(?<version>[0-9][0-9A-Za-z.+~]*(?:-[0-9A-Za-z.]+)*)-(?<processor>x64|arm64)\.tar\.zst$/;
@@ -52,18 +52,23 @@ export async function unpackRelease(
   if (version === undefined) throw invalid(name, 'a release is named toru-<version>-<x64 or arm64>.tar.zst');
   if (processor !== process.arch)
     throw invalid(name, `it is for ${processor}, and this machine is ${process.arch}`);
+  const program = toProgram(version);
+  // Its files would be taken away from under the panel.
+  if (program === readCurrent(programs)) throw invalid(name, `version ${version} runs already`);
   try {
     verify(Buffer.from(release.sums), release.signature);
   } catch (error) {
     throw invalid(name, error instanceof Error ? error.message : String(error), error);
   }
   await expectSum(release.file, name, release.sums);
-  const program = toProgram(version);
   const target = join(programs, program);
-  const draft = join(programs, 'versions', `.${version}-${process.pid}`);
+  const draftProgram = join(dirname(program), `.${version}-${process.pid}`);
+  const draft = join(programs, draftProgram);
   try {
     rmSync(draft, { recursive: true, force: true });
     await unpack(release.file, name, `toru-${version}`, draft);
+    if (!hasProgram(programs, draftProgram) || readVersion(programs, draftProgram) !== version)
+      throw invalid(name, 'it holds no program of that version');
     rmSync(target, { recursive: true, force: true });
     renameSync(draft, target);
     syncFolder(dirname(target));
@@ -72,8 +77,6 @@ export async function unpackRelease(
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
-  if (!hasProgram(programs, program) || readVersion(programs, program) !== version)
-    throw invalid(name, 'it holds no program of that version');
   return version;
 }
 
