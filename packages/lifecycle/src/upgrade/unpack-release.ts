@@ -13,6 +13,7 @@ import {
   symlinkSync,
   writeSync,
 } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
@@ -60,13 +61,17 @@ export async function unpackRelease(
   } catch (error) {
     throw invalid(name, error instanceof Error ? error.message : String(error), error);
   }
-  await expectSum(release.file, name, release.sums);
   const target = join(programs, program);
   const draftProgram = join(dirname(program), `.${version}-${process.pid}`);
   const draft = join(programs, draftProgram);
+  const copy = `${draft}.tar.zst`;
   try {
     rmSync(draft, { recursive: true, force: true });
-    await unpack(release.file, name, `toru-${version}`, draft);
+    mkdirSync(dirname(copy), { recursive: true });
+    // What is checked is what is unpacked: others may be able to change the file meanwhile, and nobody the copy.
+    await copyFile(release.file, copy);
+    await expectSum(copy, name, release.sums);
+    await unpack(copy, name, `toru-${version}`, draft);
     if (!hasProgram(programs, draftProgram) || readVersion(programs, draftProgram) !== version)
       throw invalid(name, 'it holds no program of that version');
     rmSync(target, { recursive: true, force: true });
@@ -76,6 +81,7 @@ export async function unpackRelease(
     throw translate(name, error);
   } finally {
     rmSync(draft, { recursive: true, force: true });
+    rmSync(copy, { force: true });
   }
   return version;
 }
@@ -87,11 +93,7 @@ async function expectSum(file: string, name: string, sums: string): Promise<void
     ?.slice(0, 64);
   if (wanted === undefined) throw invalid(name, 'SHA256SUMS does not name it');
   const sum = createHash('sha256');
-  try {
-    for await (const piece of createReadStream(file)) sum.update(piece as Buffer);
-  } catch (error) {
-    throw translate(name, error);
-  }
+  for await (const piece of createReadStream(file)) sum.update(piece as Buffer);
   if (sum.digest('hex') !== wanted)
     throw invalid(name, 'its bytes are not those of SHA256SUMS: it was cut or changed on its way');
 }
