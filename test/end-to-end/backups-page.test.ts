@@ -37,10 +37,16 @@ it('a backup is made on request, and the schedule is saved', async () => {
   await page.getByRole('button', { name: 'Back up now' }).click();
   await page.getByText('1 backup', { exact: true }).waitFor();
   await page.getByLabel('Hours between backups').fill('24');
+  // A field that is emptied stays empty, and what is typed then is what it says.
+  const keep = page.getByLabel('Backups to keep');
+  await keep.fill('');
+  expect(await keep.inputValue()).toBe('');
+  await keep.pressSequentially('12');
+  expect(await keep.inputValue()).toBe('12');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
   const { schedule } = (await (await session.fetch('api/backups')).json()) as { readonly schedule: unknown };
-  expect(schedule).toMatchObject({ every_hours: 24, keep: 7 });
+  expect(schedule).toMatchObject({ every_hours: 24, keep: 12 });
 });
 
 it('a token of a restored backup waits, and is confirmed', async () => {

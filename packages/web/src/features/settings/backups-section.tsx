@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { BackupScheduleInfo, BackupsInfo } from '@toru/api';
 import { Archive } from 'lucide-react';
-import type { ReactNode, SubmitEvent } from 'react';
+import { useState, type ReactNode, type SubmitEvent } from 'react';
 
 import { Facts } from '../../components/facts.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
@@ -16,7 +16,7 @@ import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
 import { formatBytes, formatMoment } from '../../lib/format.ts';
 import { callApi } from '../../lib/http.ts';
 import { useUnsaved } from '../../lib/unsaved.ts';
-import { ChangedMeanwhile } from '../forms/changed-meanwhile.tsx';
+import { DocumentFormEnd } from '../forms/document-form-end.tsx';
 import { useDocumentForm } from '../forms/document-form.ts';
 import { useFormAction } from '../forms/form-action.ts';
 import { FormOutcome } from '../forms/form-outcome.tsx';
@@ -152,15 +152,12 @@ function ScheduleForm({ schedule }: { readonly schedule: BackupScheduleInfo }): 
   });
   useUnsaved(form.isChanged);
   const field = (name: keyof ReturnType<typeof toValues>, least: number, hint: string): ReactNode => (
-    <TextField
+    <CountField
       label={fieldTitles().schema.properties[name].title}
       hint={hint}
-      type="number"
-      inputMode="numeric"
       min={least}
-      required
-      value={String(form.values[name])}
-      onChange={({ target }) => form.set({ [name]: Math.max(least, Math.trunc(Number(target.value))) })}
+      count={form.values[name]}
+      onCount={(count) => form.set({ [name]: count })}
     />
   );
   return (
@@ -174,20 +171,40 @@ function ScheduleForm({ schedule }: { readonly schedule: BackupScheduleInfo }): 
       {field('every_hours', 0, t('n24MakesOneEachDay'))}
       {field('keep', 1, t('olderOnesWithAName'))}
       {field('warn_after_hours', 0, t('howOldTheLastGood'))}
-      {form.meanwhile !== null && (
-        <ChangedMeanwhile changes={findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles())} />
-      )}
-      {!form.isStale && <FormOutcome action={action} />}
-      <div className="flex flex-wrap gap-3">
-        <Button type="submit" variant="primary" busy={action.isBusy}>
-          {t('save')}
-        </Button>
-        {form.isChanged && (
-          <Button disabled={action.isBusy} onClick={form.discard}>
-            {t('discardChanges')}
-          </Button>
-        )}
-      </div>
+      <DocumentFormEnd
+        form={form}
+        action={action}
+        changes={form.meanwhile && findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles())}
+      />
     </form>
+  );
+}
+
+interface CountFieldProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly min: number;
+  readonly count: number;
+  readonly onCount: (count: number) => void;
+}
+
+/** A whole number. What is no such number, an emptied field say, stays as it was typed until it is one; the browser does not send it. */
+function CountField({ min, count, onCount, ...rest }: CountFieldProps): ReactNode {
+  const [typed, setTyped] = useState({ text: '', over: Number.NaN });
+  return (
+    <TextField
+      {...rest}
+      type="number"
+      inputMode="numeric"
+      min={min}
+      step={1}
+      required
+      value={typed.over === count ? typed.text : String(count)}
+      onChange={({ target }) => {
+        const next = target.value === '' ? Number.NaN : Number(target.value);
+        if (Number.isInteger(next) && next >= min) onCount(next);
+        setTyped({ text: target.value, over: Number.isInteger(next) && next >= min ? next : count });
+      }}
+    />
   );
 }

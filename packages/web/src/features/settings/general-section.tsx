@@ -8,7 +8,6 @@ import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { ErrorState } from '../../components/states.tsx';
-import { Button } from '../../components/ui/button.tsx';
 import { Card, CardHeader } from '../../components/ui/card.tsx';
 import { TextField } from '../../components/ui/field.tsx';
 import { Skeleton, SkeletonGroup } from '../../components/ui/skeleton.tsx';
@@ -18,10 +17,9 @@ import { useUnsaved } from '../../lib/unsaved.ts';
 import { instanceKey, useInstance } from '../../lib/instance.ts';
 import { DoctorCard } from './doctor-card.tsx';
 import { findChanges, type ChangeContext } from '../plugin-settings/settings-changes.ts';
-import { ChangedMeanwhile } from '../forms/changed-meanwhile.tsx';
+import { DocumentFormEnd } from '../forms/document-form-end.tsx';
 import { useDocumentForm } from '../forms/document-form.ts';
 import { useFormAction } from '../forms/form-action.ts';
-import { FormOutcome } from '../forms/form-outcome.tsx';
 import { t } from '../../messages/settings.ts';
 
 const settingsKey = ['panel-settings'] as const;
@@ -112,20 +110,11 @@ function PanelForm({ settings }: { readonly settings: PanelSettings }): ReactNod
           form.set({ view_origins: splitOrigins(target.value) });
         }}
       />
-      {form.meanwhile !== null && (
-        <ChangedMeanwhile changes={findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles())} />
-      )}
-      {!form.isStale && <FormOutcome action={action} />}
-      <div className="flex flex-wrap gap-3">
-        <Button type="submit" variant="primary" busy={action.isBusy}>
-          {t('save')}
-        </Button>
-        {form.isChanged && (
-          <Button disabled={action.isBusy} onClick={form.discard}>
-            {t('discardChanges')}
-          </Button>
-        )}
-      </div>
+      <DocumentFormEnd
+        form={form}
+        action={action}
+        changes={form.meanwhile && findChanges(form.meanwhile.before, form.meanwhile.after, fieldTitles())}
+      />
     </form>
   );
 }
